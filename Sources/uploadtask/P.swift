@@ -1,0 +1,5 @@
+import ArgumentParser
+import UnixSignals
+import UploadEngine
+import UploadReceiver
+@main struct M { static func main() {} }
