@@ -1,0 +1,39 @@
+# The front door. What each target does is in Scripts/, so that it runs without make as well.
+
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+.PHONY: help demo build test check check-static lint format clean
+
+help: ## Show this list
+	@sed -nE 's/^([a-z-]+):.*## (.*)/    make \1|\2/p' $(MAKEFILE_LIST) | \
+	    while IFS='|' read -r target what; do printf '%-24s%s\n' "$$target" "$$what"; done
+
+demo: ## Upload a picture to our own server and compare what arrived
+	Scripts/demo
+
+build: ## Build the library and the command
+	Scripts/prerequisites build
+	swift build
+
+test: ## Run all tests
+	Scripts/prerequisites test
+	swift test
+
+check: check-static ## All that must hold before a commit: style, imports, Embedded, arrows, tests
+	Scripts/prerequisites test
+	Scripts/check-arrows
+	swift test
+
+check-static: lint ## The part of check that takes seconds
+	Scripts/check-imports
+	Scripts/check-linkage
+	Scripts/check-embedded
+
+lint:
+	swift format lint --strict --recursive Package.swift Sources Tests
+
+format: ## Put the sources into the style that check asks for
+	swift format --in-place --recursive Package.swift Sources Tests
+
+clean: ## Remove all that was built
+	rm -rf .build
