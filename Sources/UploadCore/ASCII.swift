@@ -1,0 +1,58 @@
+/// Bytes that the grammars of HTTP and of multipart name, and what their case-insensitive parts need.
+enum ASCII {
+    static let lineFeed = UInt8(ascii: "\n")
+    static let carriageReturn = UInt8(ascii: "\r")
+    static let space = UInt8(ascii: " ")
+    static let quote = UInt8(ascii: "\"")
+    static let percent = UInt8(ascii: "%")
+    static let slash = UInt8(ascii: "/")
+    static let backslash = UInt8(ascii: "\\")
+    static let dot = UInt8(ascii: ".")
+    static let colon = UInt8(ascii: ":")
+
+    static func isDigit(_ byte: UInt8) -> Bool { byte >= UInt8(ascii: "0") && byte <= UInt8(ascii: "9") }
+
+    static func isLetter(_ byte: UInt8) -> Bool {
+        let lower = byte | 0x20
+        return lower >= UInt8(ascii: "a") && lower <= UInt8(ascii: "z")
+    }
+
+    static func isControl(_ byte: UInt8) -> Bool { byte < 0x20 || byte == 0x7F }
+
+    static func lowercased(_ byte: UInt8) -> UInt8 {
+        byte >= UInt8(ascii: "A") && byte <= UInt8(ascii: "Z") ? byte | 0x20 : byte
+    }
+
+    /// The value of a hexadecimal digit, or `nil`.
+    static func hexValue(_ byte: UInt8) -> UInt8? {
+        if isDigit(byte) { return byte - UInt8(ascii: "0") }
+        let lower = lowercased(byte)
+        return lower >= UInt8(ascii: "a") && lower <= UInt8(ascii: "f") ? lower - UInt8(ascii: "a") + 10 : nil
+    }
+
+    /// The two hexadecimal digits of a byte, in upper case as RFC 3986 recommends.
+    static func hexDigits(_ byte: UInt8) -> (UInt8, UInt8) {
+        func digit(_ value: UInt8) -> UInt8 { value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "A") + value - 10 }
+        return (digit(byte >> 4), digit(byte & 0x0F))
+    }
+}
+
+extension String {
+    /// Whether two names are the same but for the case of A to Z, as header names are compared.
+    func equalsIgnoringASCIICase(_ other: String) -> Bool {
+        utf8.elementsEqual(other.utf8) { ASCII.lowercased($0) == ASCII.lowercased($1) }
+    }
+
+    /// The string with A to Z in lower case and all else as it is.
+    var lowercasedASCII: String { String(decoding: utf8.map(ASCII.lowercased), as: UTF8.self) }
+}
+
+extension [UInt8] {
+    /// Appends `%` and the byte's two hexadecimal digits.
+    mutating func appendPercentEncoded(_ byte: UInt8) {
+        let (high, low) = ASCII.hexDigits(byte)
+        append(ASCII.percent)
+        append(high)
+        append(low)
+    }
+}

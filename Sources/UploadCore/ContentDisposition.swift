@@ -1,0 +1,44 @@
+/// The `Content-Disposition` line of a part, as browsers write it (WHATWG HTML, "multipart/form-data"; RFC 7578 4.2).
+///
+/// Names go out as raw UTF-8. Only three bytes are escaped, and only as `%22`, `%0D` and `%0A`: a backslash escape or a
+/// `filename*` is what servers stumble over.
+enum ContentDisposition {
+    static func formData(name: String, filename: String? = nil) -> [UInt8] {
+        var line = Array("Content-Disposition: form-data; name=\"".utf8)
+        appendEscaped(normalizingLineBreaks(name), to: &line)
+        line.append(ASCII.quote)
+        if let filename {
+            line += "; filename=\"".utf8
+            appendEscaped(filename.utf8, to: &line)
+            line.append(ASCII.quote)
+        }
+        return line
+    }
+
+    private static func appendEscaped(_ bytes: some Sequence<UInt8>, to line: inout [UInt8]) {
+        for byte in bytes {
+            switch byte {
+            case ASCII.quote, ASCII.carriageReturn, ASCII.lineFeed: line.appendPercentEncoded(byte)
+            default: line.append(byte)
+            }
+        }
+    }
+
+    /// A CR or LF that stands alone becomes CRLF; in names of fields, not in file names.
+    private static func normalizingLineBreaks(_ name: String) -> [UInt8] {
+        var result: [UInt8] = []
+        var previous: UInt8 = 0
+        for byte in name.utf8 {
+            if byte == ASCII.lineFeed {
+                if previous != ASCII.carriageReturn { result.append(ASCII.carriageReturn) }
+                result.append(byte)
+            } else {
+                if previous == ASCII.carriageReturn { result.append(ASCII.lineFeed) }
+                result.append(byte)
+            }
+            previous = byte
+        }
+        if previous == ASCII.carriageReturn { result.append(ASCII.lineFeed) }
+        return result
+    }
+}

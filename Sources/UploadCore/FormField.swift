@@ -1,0 +1,38 @@
+/// One text part of the form.
+public struct FormField: Hashable, Sendable {
+    /// The field's name.
+    public let name: String
+    /// The value, sent byte for byte as UTF-8.
+    public let value: String
+
+    /// Creates a field.
+    public init(_ name: String, _ value: String) {
+        self.name = name
+        self.value = value
+    }
+}
+
+extension [FormField] {
+    /// Reads `formData` as the caller wrote it: strings in the order of the object, absent values skipped.
+    ///
+    /// - Throws: `invalid formData` (202), naming the key; never the value, which may be a signature.
+    init(validating option: OptionValue) throws(UploadError) {
+        self = []
+        let properties: [OptionValue.Property]
+        switch option {
+        case .absent: return
+        case .object(let found): properties = found
+        default: throw UploadError(.parameter, "invalid formData: formData must be an object, not \(option.kind)")
+        }
+        for property in properties {
+            switch property.value {
+            case .absent: continue
+            case .string(let value): append(FormField(property.name, value))
+            default:
+                throw UploadError(
+                    .parameter,
+                    "invalid formData: '\(property.name.printable)' must be a string, not \(property.value.kind)")
+            }
+        }
+    }
+}

@@ -1,0 +1,94 @@
+/// One line of a request head.
+public struct HeaderField: Hashable, Sendable {
+    /// The name, in the caller's spelling.
+    public let name: String
+    /// The value; characters beyond ASCII go out as UTF-8.
+    public let value: String
+
+    /// Creates a field without checking it.
+    public init(_ name: String, _ value: String) {
+        self.name = name
+        self.value = value
+    }
+
+    /// Names that only the engine can set truthfully, because they describe the body, the connection or what it decodes.
+    static let reserved = [
+        "Content-Type", "Content-Length", "Content-Encoding", "Transfer-Encoding", "TE", "Trailer", "Host", "Connection",
+        "Keep-Alive", "Proxy-Connection", "Upgrade", "Expect", "Accept-Encoding",
+    ]
+
+    /// Whether the caller may not set this field.
+    var isReserved: Bool { HeaderField.reserved.contains { $0.equalsIgnoringASCIICase(name) } }
+
+    /// Whether the field carries credentials, which must not follow a redirect to another origin.
+    var isCredential: Bool {
+        ["Authorization", "Cookie", "Proxy-Authorization"].contains { $0.equalsIgnoringASCIICase(name) }
+    }
+
+    /// A `token` of RFC 9110 section 5.6.2, as a field name has to be.
+    static func isToken(_ name: String) -> Bool {
+        let marks = "!#$%&'*+-.^_`|~".utf8
+        return !name.isEmpty
+            && name.utf8.allSatisfy { ASCII.isDigit($0) || ASCII.isLetter($0) || marks.contains($0) }
+    }
+
+    /// A value that cannot end its line: no control character but the tab (RFC 9110 section 5.5).
+    static func isValue(_ value: String) -> Bool {
+        value.utf8.allSatisfy { !ASCII.isControl($0) || $0 == UInt8(ascii: "\t") }
+    }
+}
+
+extension [HeaderField] {
+    /// Reads `header` as the caller wrote it.
+    ///
+    /// - Throws: `invalid headers` (202), with the name of the field at fault but never its value, which may be a secret.
+    init(validating option: OptionValue) throws(UploadError) {
+        self = []
+        let properties: [OptionValue.Property]
+        switch option {
+        case .absent: return
+        case .object(let found): properties = found
+        default: throw UploadError(.parameter, "invalid headers: header must be an object, not \(option.kind)")
+        }
+        for property in properties {
+            guard HeaderField.isToken(property.name) else {
+                throw UploadError(.parameter, "invalid headers: '\(property.name.printable)' is not a header name")
+            }
+            if case .array(let lines) = property.value {
+                for line in lines { try append(property.name, line) }
+            } else {
+                try append(property.name, property.value)
+            }
+        }
+    }
+
+    private mutating func append(_ name: String, _ value: OptionValue) throws(UploadError) {
+        switch value {
+        case .absent: return
+        case .string(let text) where HeaderField.isValue(text): append(HeaderField(name, text))
+        case .string:
+            throw UploadError(
+                .parameter, "invalid headers: the value of '\(name)' has a line break or another control character")
+        default:
+            throw UploadError(.parameter, "invalid headers: '\(name)' must be a string or a list, not \(value.kind)")
+        }
+    }
+
+    /// Whether a field of this name is there, in whatever case.
+    func contains(named name: String) -> Bool { contains { $0.name.equalsIgnoringASCIICase(name) } }
+}
+
+extension String {
+    /// The string with control characters as `\u{…}`, so that a message stays on its line.
+    var printable: String {
+        var result = ""
+        for scalar in unicodeScalars {
+            if scalar.value < 0x20 || scalar.value == 0x7F {
+                result += "\\u{" + String(scalar.value, radix: 16) + "}"
+            } else {
+                result.unicodeScalars.append(scalar)
+            }
+        }
+        return result
+    }
+}

@@ -1,0 +1,88 @@
+/// A path as quick apps write it: `internal://cache/…` for the app's own storage, `/…` for a resource of its package.
+///
+/// Parsing is a matter of spelling alone; whether the file exists, and whether a symbolic link leads out of the app's
+/// storage, is for whoever opens it.
+public struct InternalURI: Hashable, Sendable {
+    /// The places from which an app can read.
+    public enum Partition: String, Hashable, Sendable, CaseIterable {
+        /// `internal://cache/`: the system may clear it.
+        case cache
+        /// `internal://files/`: small lasting files.
+        case files
+        /// `internal://mass/`: large lasting files.
+        case mass
+        /// `internal://tmp/`: gone when the app ends.
+        case tmp
+        /// `/`: read-only resources inside the app package.
+        case package
+    }
+
+    /// Where the file is.
+    public let partition: Partition
+    /// The path below the partition: not empty, without a leading `/`, taken literally and never percent-decoded.
+    public let path: String
+
+    /// Reads a path.
+    ///
+    /// - Throws: Code 202, `invalid filename` and the reason.
+    public init(_ text: String) throws(UploadError) {
+        func invalid(_ reason: String) -> UploadError {
+            UploadError(.parameter, "invalid filename: \(reason) in '\(text.printable)'")
+        }
+        guard !text.isEmpty else { throw UploadError(.parameter, "invalid filename: the path is empty") }
+        guard !text.utf8.contains(0) else { throw invalid("a NUL character") }
+
+        let bytes = Array(text.utf8)
+        let scheme = Array("internal://".utf8)
+        let rest: ArraySlice<UInt8>
+        if bytes.starts(with: scheme) {
+            let afterScheme = bytes[scheme.count...]
+            let name = afterScheme.prefix { $0 != ASCII.slash }
+            guard let partition = Partition(rawValue: String(decoding: name, as: UTF8.self)), partition != .package else {
+                throw invalid("no partition cache, files, mass or tmp")
+            }
+            self.partition = partition
+            rest = afterScheme.dropFirst(name.count + 1)
+        } else if bytes[0] == ASCII.slash {
+            partition = .package
+            rest = bytes.drop { $0 == ASCII.slash }
+        } else {
+            throw invalid("neither internal:// nor a leading / ")
+        }
+
+        guard let last = rest.last else { throw invalid("no file name") }
+        guard last != ASCII.slash else { throw invalid("a / at the end, which names no file,") }
+        guard !InternalURI.climbs(rest) else { throw invalid("a segment '..'") }
+        path = String(decoding: rest, as: UTF8.self)
+    }
+
+    /// Whether a segment is `..` in any of the spellings that some layer might decode: split at `/`, `\`, `%2f` and `%5c`,
+    /// with `%2e` read as a dot.
+    private static func climbs(_ path: ArraySlice<UInt8>) -> Bool {
+        var dots = 0
+        var others = false
+        var rest = path
+        while let byte = rest.popFirst() {
+            var meaning = byte
+            if byte == ASCII.percent, let high = rest.first, let low = rest.dropFirst().first,
+                let decoded = decode(high, low), [ASCII.dot, ASCII.slash, ASCII.backslash].contains(decoded)
+            {
+                meaning = decoded
+                rest = rest.dropFirst(2)
+            }
+            switch meaning {
+            case ASCII.slash, ASCII.backslash:
+                if dots == 2 && !others { return true }
+                (dots, others) = (0, false)
+            case ASCII.dot: dots += 1
+            default: others = true
+            }
+        }
+        return dots == 2 && !others
+    }
+
+    private static func decode(_ high: UInt8, _ low: UInt8) -> UInt8? {
+        guard let high = ASCII.hexValue(high), let low = ASCII.hexValue(low) else { return nil }
+        return high << 4 | low
+    }
+}

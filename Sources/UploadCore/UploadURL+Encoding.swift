@@ -1,0 +1,129 @@
+extension UploadURL {
+    /// Percent-encodes what WHATWG URL encodes everywhere (space, control characters, bytes beyond ASCII) and `extra`.
+    /// A `%` stays as it is: the caller may have encoded already.
+    static func percentEncoded(_ bytes: some Sequence<UInt8>, alsoEncoding extra: StaticString) -> [UInt8] {
+        extra.withUTF8Buffer { extra in
+            var result: [UInt8] = []
+            for byte in bytes {
+                if byte <= ASCII.space || byte >= 0x7F || extra.contains(byte) {
+                    result.appendPercentEncoded(byte)
+                } else {
+                    result.append(byte)
+                }
+            }
+            return result
+        }
+    }
+
+    /// Percent-encodes a path and resolves its `.` and `..` segments; `\` counts as `/`, and `%2e` as a dot.
+    static func normalizedPath(_ raw: ArraySlice<UInt8>) -> String {
+        var segments: [[UInt8]] = []
+        let pieces = raw.split(omittingEmptySubsequences: false) { $0 == ASCII.slash || $0 == ASCII.backslash }
+        // The piece before the first slash is empty: a path is empty or begins with one.
+        for (index, piece) in pieces.enumerated().dropFirst() {
+            let isLast = index == pieces.count - 1
+            switch dotSegment(piece) {
+            case 1: if isLast { segments.append([]) }
+            case 2:
+                _ = segments.popLast()
+                if isLast { segments.append([]) }
+            default: segments.append(percentEncoded(piece, alsoEncoding: "\"<>^`{}"))
+            }
+        }
+        var path: [UInt8] = []
+        for segment in segments {
+            path.append(ASCII.slash)
+            path += segment
+        }
+        return path.isEmpty ? "/" : String(decoding: path, as: UTF8.self)
+    }
+
+    /// 1 for `.`, 2 for `..`, in any spelling with `%2e`; 0 for an ordinary segment.
+    private static func dotSegment(_ piece: ArraySlice<UInt8>) -> Int {
+        var rest = piece
+        var dots = 0
+        while let first = rest.first {
+            if first == ASCII.dot {
+                rest = rest.dropFirst()
+            } else if first == ASCII.percent, rest.dropFirst().prefix(2).map(ASCII.lowercased).elementsEqual("2e".utf8) {
+                rest = rest.dropFirst(3)
+            } else {
+                return 0
+            }
+            dots += 1
+        }
+        return dots <= 2 ? dots : 0
+    }
+
+    /// `Basic …` (RFC 7617) from `user:password`, percent-decoded.
+    static func basicAuthorization(_ userInformation: ArraySlice<UInt8>) -> String {
+        var credentials: [UInt8] = []
+        var rest = userInformation
+        while let byte = rest.popFirst() {
+            if byte == ASCII.percent, let high = rest.first.flatMap(ASCII.hexValue),
+                let low = rest.dropFirst().first.flatMap(ASCII.hexValue)
+            {
+                credentials.append(high << 4 | low)
+                rest = rest.dropFirst(2)
+            } else {
+                credentials.append(byte)
+            }
+        }
+        // RFC 7617 wants the colon even where the password is empty.
+        if !userInformation.contains(ASCII.colon) { credentials.append(ASCII.colon) }
+        return "Basic \(base64(credentials))"
+    }
+
+    private static func base64(_ bytes: [UInt8]) -> String {
+        let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
+        var result: [UInt8] = []
+        for start in stride(from: 0, to: bytes.count, by: 3) {
+            let group = bytes[start..<min(start + 3, bytes.count)]
+            var bits = group.reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
+            bits <<= UInt32(8 * (3 - group.count))
+            for index in 0..<4 {
+                let sextet = Int(bits >> UInt32(18 - 6 * index)) & 63
+                result.append(index <= group.count ? alphabet[sextet] : UInt8(ascii: "="))
+            }
+        }
+        return String(decoding: result, as: UTF8.self)
+    }
+
+    /// Reads a `Location` relative to this address (RFC 3986 section 5.2).
+    ///
+    /// - Returns: `nil` when the reference is no address; `.failure` with the scheme when it leads to another one than
+    ///   `http` and `https`.
+    func resolve(_ reference: String) -> Reference {
+        var rest = ArraySlice(reference.utf8)
+        while let byte = rest.first, byte == ASCII.space { rest = rest.dropFirst() }
+        var afterScheme = rest
+        if let scheme = UploadURL.takeScheme(&afterScheme) {
+            guard Scheme(rawValue: scheme) != nil else { return .otherScheme(scheme) }
+            return absolute(String(decoding: rest, as: UTF8.self))
+        }
+        let text = String(decoding: rest, as: UTF8.self)
+        if rest.starts(with: "//".utf8) { return absolute("\(origin.scheme.rawValue):\(text)") }
+        switch rest.first {
+        case ASCII.slash, ASCII.backslash: return absolute("\(origin)\(text)")
+        case UInt8(ascii: "?"): return absolute("\(origin)\(path)\(text)")
+        case UInt8(ascii: "#"): return absolute("\(origin)\(path)\(query)")
+        case nil: return .unusable
+        default:
+            let directory = Array(path.utf8)
+            let end = directory.lastIndex(of: ASCII.slash) ?? 0
+            return absolute("\(origin)\(String(decoding: directory[...end], as: UTF8.self))\(text)")
+        }
+    }
+
+    /// Where a `Location` leads.
+    enum Reference {
+        case url(UploadURL)
+        case otherScheme(String)
+        case unusable
+    }
+
+    private func absolute(_ text: String) -> Reference {
+        guard let url = try? UploadURL(text) else { return .unusable }
+        return .url(url)
+    }
+}

@@ -1,0 +1,113 @@
+#if canImport(Darwin)
+import Darwin
+#elseif canImport(Musl)
+import Musl
+#else
+import Glibc
+#endif
+import NIOCore
+import NIOHTTP1
+import Synchronization
+
+/// Sits on a connection, between the HTTP client and the encoder, and tells a request's ``BodyMeter`` how many of its
+/// bytes have really left.
+///
+/// The HTTP client pulls a body as fast as the socket buffer swallows it, megabytes ahead of the peer. What has left is
+/// what was handed down, less what this connection and the kernel still hold back.
+final class BodyMeterHandler: ChannelDuplexHandler {
+    typealias InboundIn = HTTPClientResponsePart
+    typealias InboundOut = HTTPClientResponsePart
+    typealias OutboundIn = HTTPClientRequestPart
+    typealias OutboundOut = HTTPClientRequestPart
+
+    /// Time between two measurements; also sets how many progress events there can be.
+    private static let interval = TimeAmount.milliseconds(100)
+
+    private let meters: BodyMeterRegistry
+    private var current: BodyMeter?
+    private var handedDown: Int64 = 0
+    private var isWhole = false
+    private var tick: RepeatedTask?
+
+    init(meters: BodyMeterRegistry) { self.meters = meters }
+
+    func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
+        switch unwrapOutboundIn(data) {
+        case .head(let head): begin(head, context: context)
+        case .body(let part): handedDown += Int64(part.readableBytes)
+        case .end: isWhole = true
+        }
+        context.write(data, promise: promise)
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        // Before anybody learns of the answer: whether the body was sent decides how the answer is read.
+        if case .head = unwrapInboundIn(data) { measure(context: context) }
+        context.fireChannelRead(data)
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        end()
+        context.fireChannelInactive()
+    }
+
+    func handlerRemoved(context: ChannelHandlerContext) { end() }
+
+    private func begin(_ head: HTTPRequestHead, context: ChannelHandlerContext) {
+        end()
+        guard let contentType = head.headers.first(name: "Content-Type"), let meter = meters.claim(contentType) else {
+            return
+        }
+        current = meter
+        meter.begin(on: context.channel)
+        let loopBound = NIOLoopBound((handler: self, context: context), eventLoop: context.eventLoop)
+        tick = context.eventLoop.scheduleRepeatedTask(initialDelay: Self.interval, delay: Self.interval) { _ in
+            let (handler, context) = loopBound.value
+            handler.measure(context: context)
+        }
+    }
+
+    private func end() {
+        tick?.cancel()
+        tick = nil
+        current = nil
+        handedDown = 0
+        isWhole = false
+    }
+
+    private func measure(context: ChannelHandlerContext) {
+        guard let current else { return }
+        let held = bytesHeldBack(context: context)
+        if isWhole && held == 0 {
+            current.finish()
+            end()
+        } else {
+            current.advance(to: max(0, handedDown - held))
+        }
+    }
+
+    /// Bytes that wait in the connection's buffer or, on Linux, unsent in the kernel's. Over TLS these are bytes of the
+    /// encrypted stream, a fraction of a percent more than the plain ones: the count errs on the low side.
+    private func bytesHeldBack(context: ChannelHandlerContext) -> Int64 {
+        let buffered = (try? context.channel.syncOptions?.getOption(.bufferedWritableBytes)) ?? 0
+        var unsent: Int64 = 0
+        #if os(Linux)
+        // struct tcp_info as 32-bit words; tcpi_notsent_bytes is the 37th (linux/tcp.h, stable since Linux 4.6).
+        if let socket = context.channel as? any SocketOptionProvider {
+            socket.unsafeGetSocketOption(level: .tcp, name: .init(rawValue: TCP_INFO))
+                .assumeIsolated().whenSuccess { (words: SIMD64<UInt32>) in unsent = Int64(words[36]) }
+        }
+        #endif
+        return Int64(buffered) + unsent
+    }
+}
+
+/// The meters of requests that wait for a connection, by the `Content-Type` that carries their unique boundary: the one
+/// thing of a request that its connection sees.
+final class BodyMeterRegistry: Sendable {
+    private let meters = Mutex<[String: BodyMeter]>([:])
+
+    func add(_ meter: BodyMeter, contentType: String) { meters.withLock { $0[contentType] = meter } }
+
+    func claim(_ contentType: String) -> BodyMeter? { meters.withLock { $0.removeValue(forKey: contentType) } }
+}

@@ -1,0 +1,116 @@
+#if canImport(Darwin)
+import Darwin
+#elseif canImport(Musl)
+import Musl
+#else
+import Glibc
+#endif
+import NIOCore
+import NIOPosix
+import UploadCore
+
+/// An open file, read at positions, and the proof at the end that it is still what it was at the start.
+///
+/// The descriptor is closed with the last reference. The HTTP client pulls the body in a task of its own that can outlive
+/// the upload by a moment; closing the descriptor at the upload's end could make that task read another file.
+final class FileSource: Sendable {
+    /// Length in bytes when the file was opened.
+    var length: Int64 { identity.size }
+    let filename: String
+    private let descriptor: CInt
+    private let identity: Identity
+
+    /// Opens a file and looks at it.
+    ///
+    /// - Throws: Code 300 when it cannot be opened, or is a directory, FIFO or device.
+    static func open(_ file: UploadFile) async throws -> FileSource {
+        try await NIOThreadPool.singleton.runIfActive {
+            let descriptor = try file.open()
+            do {
+                return try FileSource(descriptor: descriptor, filename: file.filename)
+            } catch {
+                close(descriptor)
+                throw error
+            }
+        }
+    }
+
+    private init(descriptor: CInt, filename: String) throws(UploadError) {
+        var status = stat()
+        guard fstat(descriptor, &status) == 0 else { throw .file(cannot: "examine", filename, errno: errno) }
+        let kind = status.st_mode & S_IFMT
+        guard kind == S_IFREG else {
+            let what = kind == S_IFDIR ? "is a directory" : "is no regular file"
+            throw UploadError(.inputOutput, "cannot send '\(filename)': it \(what)")
+        }
+        self.descriptor = descriptor
+        self.filename = filename
+        self.identity = Identity(status)
+    }
+
+    deinit { close(descriptor) }
+
+    /// Whether another opening found the same file, unchanged.
+    func isSame(as other: FileSource) -> Bool { identity == other.identity }
+
+    /// Appends bytes of the file to a buffer.
+    ///
+    /// - Parameters:
+    ///   - range: Positions in the file; all of them must exist.
+    ///   - buffer: Where the bytes go. It is handed back, because the reading happens on another thread.
+    /// - Throws: Code 300 when the file cannot be read, has become shorter, or, at its end, is not what it was.
+    func read(_ range: Range<Int64>, into buffer: ByteBuffer) async throws -> ByteBuffer {
+        try await NIOThreadPool.singleton.runIfActive {
+            var buffer = buffer
+            var position = range.lowerBound
+            while position < range.upperBound {
+                let missing = Int(range.upperBound - position)
+                var failure: CInt = 0
+                let count = buffer.writeWithUnsafeMutableBytes(minimumWritableBytes: missing) { space in
+                    let result = pread(self.descriptor, space.baseAddress, missing, off_t(position))
+                    failure = errno
+                    return max(0, result)
+                }
+                if count > 0 {
+                    position += Int64(count)
+                } else if failure != EINTR {
+                    guard failure == 0 else { throw UploadError.file(cannot: "read", self.filename, errno: failure) }
+                    throw self.changed("it ended at byte \(position) of \(self.length)")
+                }
+            }
+            if range.upperBound == self.length { try self.verifyUnchanged() }
+            return buffer
+        }
+    }
+
+    private func verifyUnchanged() throws(UploadError) {
+        var status = stat()
+        guard fstat(descriptor, &status) == 0 else { throw .file(cannot: "examine", filename, errno: errno) }
+        guard status.st_nlink > 0 else { throw changed("it was deleted or replaced") }
+        let now = Identity(status)
+        guard now.size == identity.size else { throw changed("its size went from \(length) to \(now.size) bytes") }
+        guard now == identity else { throw changed("it was written to") }
+    }
+
+    private func changed(_ how: String) -> UploadError {
+        UploadError(.inputOutput, "'\(filename)' changed while it was sent: \(how)")
+    }
+
+    private struct Identity: Equatable {
+        let device: UInt64
+        let inode: UInt64
+        let size: Int64
+        let modified: [Int64]
+
+        init(_ status: stat) {
+            device = UInt64(truncatingIfNeeded: status.st_dev)
+            inode = UInt64(truncatingIfNeeded: status.st_ino)
+            size = Int64(status.st_size)
+            #if canImport(Darwin)
+            modified = [Int64(status.st_mtimespec.tv_sec), Int64(status.st_mtimespec.tv_nsec)]
+            #else
+            modified = [Int64(status.st_mtim.tv_sec), Int64(status.st_mtim.tv_nsec)]
+            #endif
+        }
+    }
+}

@@ -1,0 +1,50 @@
+import NIOCore
+import UploadCore
+
+/// Reads a response to its end: undoes the content coding, holds to the limit, makes text of the bytes.
+struct ResponseCollector {
+    /// The most bytes that the decoded body may have.
+    let limit: Int
+
+    /// - Parameters:
+    ///   - response: The head, with the body still to come.
+    ///   - isEarly: Whether the answer came before the body was sent. A server that refuses an upload often resets the
+    ///     connection, which may cut its own answer; then what arrived is the answer.
+    ///   - onBytes: Called whenever bytes arrive.
+    func collect(
+        _ response: TransportResponse, isEarly: Bool, onBytes: () -> Void
+    ) async throws -> UploadResponse {
+        var decoder = ContentDecoder(contentEncoding: response.values(of: "Content-Encoding"))
+        var bytes: [UInt8] = []
+        var isCut = false
+        var iterator = response.body.makeAsyncIterator()
+        while !isCut {
+            let chunk: ByteBuffer?
+            do {
+                chunk = try await iterator.next(isolation: #isolation)
+            } catch where isEarly && !Task.isCancelled {
+                isCut = true
+                break
+            }
+            guard let chunk else { break }
+            onBytes()
+            try chunk.withUnsafeReadableBytes { try decode($0, with: &decoder, into: &bytes) }
+        }
+        if !isCut {
+            do { try decoder.finish() } catch { throw UploadError(contentError: error, limit: limit) }
+        }
+        let contentType = response.values(of: "Content-Type").first
+        return UploadResponse(
+            statusCode: response.statusCode,
+            headers: ResponseHeaders(response.headers),
+            data: TextDecoder.decode(bytes, contentType: contentType))
+    }
+
+    private func decode(
+        _ chunk: UnsafeRawBufferPointer, with decoder: inout ContentDecoder, into bytes: inout [UInt8]
+    ) throws(UploadError) {
+        do { try decoder.decode(chunk, into: &bytes, limit: limit) } catch {
+            throw UploadError(contentError: error, limit: limit)
+        }
+    }
+}

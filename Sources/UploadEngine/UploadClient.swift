@@ -1,0 +1,136 @@
+public import Logging
+public import UploadCore
+
+/// Sends files to servers as `multipart/form-data`.
+///
+/// ```swift
+/// let client = UploadClient()
+/// let task = client.uploadFile(url: "https://example.com/photos", filePath: "photo.jpg", name: "photo")
+/// for await progress in task.progress { print("\(progress.progress) %") }
+/// let response = try await task.response
+/// await client.shutdown()
+/// ```
+///
+/// A file is streamed from disk: neither its size nor the number of uploads that wait changes how much memory is used.
+public final class UploadClient: Sendable {
+    /// What `User-Agent` says when the caller does not.
+    static let userAgent = "uploadtask/\(version)"
+
+    /// The version of this package.
+    public static let version = "0.1.0"
+
+    private let configuration: Configuration
+    private let transport: any UploadTransport
+    private let queue: UploadQueue
+    private let logger: Logger
+
+    /// Creates a client with its own connections.
+    ///
+    /// - Parameters:
+    ///   - configuration: Limits and trust.
+    ///   - logger: Where diagnostics go; without one there are none. Never a header value, a field value, a query or
+    ///     file content, at whatever level.
+    public convenience init(_ configuration: Configuration = Configuration(), logger: Logger? = nil) {
+        let logger = logger ?? Logger(label: "uploadtask") { _ in SwiftLogNoOpLogHandler() }
+        self.init(configuration, transport: AsyncHTTPClientTransport(configuration), logger: logger)
+    }
+
+    init(_ configuration: Configuration, transport: any UploadTransport, logger: Logger) {
+        precondition(configuration.maximumConcurrentUploads > 0, "maximumConcurrentUploads must be at least 1")
+        self.configuration = configuration
+        self.transport = transport
+        self.queue = UploadQueue(limit: configuration.maximumConcurrentUploads)
+        self.logger = logger
+    }
+
+    /// Creates an upload, which starts at once or when its turn comes.
+    ///
+    /// Never throws: a wrong parameter ends the task with code 202, as every other failure ends it with its code. The
+    /// answer reaches the caller through the callbacks, through ``UploadTask/response``, or both.
+    ///
+    /// - Parameters:
+    ///   - url: Where to send: `http` or `https`. `user:password@` becomes a Basic `Authorization`.
+    ///   - filePath: Path of the file, taken literally.
+    ///   - name: The form field under which the server finds the file.
+    ///   - header: Request headers; an array repeats a line. Those that describe the body or the connection are the
+    ///     engine's own, and are ignored with a warning to the logger.
+    ///   - formData: Further fields, sent before the file, in order.
+    ///   - timeout: Limit for the whole transfer, from its start to the last byte of the answer; not while it waits for
+    ///     its turn. `nil` or nothing positive: the configuration's.
+    ///   - success: Called with the server's answer, whatever its HTTP status.
+    ///   - fail: Called with the reason when there is no answer.
+    ///   - complete: Called after either of them.
+    /// - Returns: The upload.
+    @discardableResult
+    public func uploadFile(
+        url: String, filePath: String, name: String, header: OptionValue = .absent, formData: OptionValue = .absent,
+        timeout: Duration? = nil,
+        success: (@Sendable (UploadResponse) -> Void)? = nil,
+        fail: (@Sendable (UploadError) -> Void)? = nil,
+        complete: (@Sendable () -> Void)? = nil
+    ) -> UploadTask {
+        let onEvent: @Sendable (UploadEvent) -> Void = { event in
+            switch event {
+            case .progress: return
+            case .success(let response): success?(response)
+            case .failure(let error): fail?(error)
+            }
+            complete?()
+        }
+        let options = UploadOptions(
+            url: .string(url), filePath: .string(filePath), name: .string(name), header: header, formData: formData,
+            timeout: timeout.map { $0 / .milliseconds(1) })
+        do {
+            var file: UploadFile?
+            let request = try UploadRequest(
+                validating: options, defaultTimeout: configuration.timeout?.inMilliseconds
+            ) { path throws(UploadError) in file = try UploadFile(path: path) }
+            guard let file else { preconditionFailure("a valid request has a file") }
+            for warning in request.warnings { logger.warning("\(warning)") }
+            return upload(request, file: file, onEvent: onEvent)
+        } catch {
+            let task = UploadTask(onEvent: onEvent)
+            task.fail(error)
+            return task
+        }
+    }
+
+    /// Creates an upload from a request that has been checked, for those who bring parameters or files of their own kind.
+    ///
+    /// - Parameters:
+    ///   - request: What to send and where.
+    ///   - file: The file; its `filename` is what the server sees.
+    ///   - onEvent: Told everything, in order: progress, and then one ending.
+    /// - Returns: The upload.
+    public func upload(
+        _ request: UploadRequest, file: UploadFile, onEvent: (@Sendable (UploadEvent) -> Void)? = nil
+    ) -> UploadTask {
+        let task = UploadTask(onEvent: onEvent)
+        let exchange = UploadExchange(
+            request: request, file: file, transport: transport,
+            collector: ResponseCollector(limit: configuration.maximumResponseLength),
+            deadline: UploadDeadline(
+                timeout: request.timeout, idleTimeout: configuration.idleTimeout, clock: ContinuousClock()),
+            logger: logger)
+        if !queue.enqueue(task, { await exchange.run(task) }) { task.fail(.shutDown) }
+        return task
+    }
+
+    /// What a shutdown does with uploads that have not ended.
+    public enum ShutdownMode: Sendable {
+        /// Lets them end.
+        case waiting
+        /// Aborts them.
+        case aborting
+    }
+
+    /// Ends the client: takes no more uploads, returns when the last one has ended and the connections are closed.
+    ///
+    /// - Parameter mode: Whether to wait for uploads or to abort them.
+    public func shutdown(_ mode: ShutdownMode = .waiting) async {
+        let tasks = queue.close()
+        if mode == .aborting { for task in tasks { task.abort() } }
+        await queue.waitUntilEmpty()
+        await transport.shutdown()
+    }
+}

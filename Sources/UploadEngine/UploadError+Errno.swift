@@ -1,0 +1,20 @@
+#if canImport(Darwin)
+import Darwin
+#elseif canImport(Musl)
+import Musl
+#else
+import Glibc
+#endif
+import UploadCore
+
+extension UploadError {
+    /// An I/O error (300) for a failed call on the file that is to be sent.
+    ///
+    /// - Parameters:
+    ///   - action: What was tried, as it reads after "cannot": `open`, `read`.
+    ///   - filename: The file's name, without the path, which may tell more than a server log should hold.
+    ///   - number: The call's `errno`.
+    static func file(cannot action: String, _ filename: String, errno number: CInt) -> UploadError {
+        UploadError(.inputOutput, "cannot \(action) '\(filename)': \(String(cString: strerror(number)))")
+    }
+}

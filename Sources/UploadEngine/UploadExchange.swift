@@ -1,0 +1,102 @@
+import Logging
+import NIOCore
+import UploadCore
+
+/// One upload from its file to its answer, in a straight line: open, lay out, send, follow redirects, collect.
+struct UploadExchange: Sendable {
+    let request: UploadRequest
+    let file: UploadFile
+    let transport: any UploadTransport
+    let collector: ResponseCollector
+    let deadline: UploadDeadline<ContinuousClock>
+    let logger: Logger
+
+    /// Runs the upload and reports to its task. Everything that it does ends when the Swift task around it is cancelled.
+    func run(_ task: UploadTask) async {
+        let clock = ContinuousClock()
+        let start = clock.now
+        let activity = UploadActivity(clock: clock)
+        // A limit that expires ends the upload at once, whatever the exchange is waiting for at that moment.
+        let watch = deadline.limits ? Task { await expire(task, after: start, activity) } : nil
+        defer { watch?.cancel() }
+
+        var attempt = RequestAttempt(request)
+        do {
+            let source = try await FileSource.open(file)
+            let boundary = MultipartBoundary()
+            let body = try MultipartBody(
+                fields: request.fields, name: request.name, filename: file.filename, fileLength: source.length,
+                boundary: boundary)
+            var content = content(body, source, task, activity)
+            while true {
+                let (response, next) = try await send(attempt, content, task, activity)
+                guard let next else {
+                    task.succeed(response)
+                    return
+                }
+                logger.debug("redirected", metadata: ["to": "\(next.url.origin)"])
+                attempt = next
+                if next.sendsBody {
+                    content = self.content(body, try await reopen(source), task, activity)
+                }
+            }
+        } catch {
+            logger.debug("failed", metadata: ["error": "\(error)"])
+            task.fail(UploadError(error, talkingTo: attempt.url.origin))
+        }
+    }
+
+    /// Sends one request.
+    ///
+    /// - Returns: The answer and no attempt, or the attempt that a redirect asks for.
+    private func send(
+        _ attempt: RequestAttempt, _ content: RequestContent, _ task: UploadTask,
+        _ activity: UploadActivity<ContinuousClock>
+    ) async throws -> (UploadResponse, RequestAttempt?) {
+        logger.debug(
+            "sending", metadata: ["method": "\(attempt.method.rawValue)", "to": "\(attempt.url.origin)\(attempt.url.path)"])
+        if attempt.sendsBody { task.bodyStarted(contentLength: content.body.contentLength) }
+        let head = try await transport.send(attempt, attempt.sendsBody ? content : nil)
+        activity.touch()
+        logger.debug("answered", metadata: ["status": "\(head.statusCode)"])
+
+        let location = head.values(of: "Location").first
+        let isEarly = attempt.sendsBody && !content.meter.isSent
+        // Whatever is left of the body, nobody wants it once the answer is whole.
+        defer { if isEarly { content.meter.closeUnlessSent() } }
+        if let next = try attempt.redirected(statusCode: head.statusCode, location: location) {
+            return (UploadResponse(statusCode: head.statusCode, headers: ResponseHeaders([]), data: ""), next)
+        }
+        return (try await collector.collect(head, isEarly: isEarly) { activity.touch() }, nil)
+    }
+
+    /// A body that reports its way to the task.
+    private func content(
+        _ body: MultipartBody, _ source: FileSource, _ task: UploadTask, _ activity: UploadActivity<ContinuousClock>
+    ) -> RequestContent {
+        let meter = BodyMeter(
+            onAdvance: { bytes in
+                activity.touch()
+                task.bodyAdvanced(to: bytes)
+            },
+            onSent: {
+                activity.touch()
+                task.bodySent()
+            })
+        return RequestContent(body: body, source: source, meter: meter)
+    }
+
+    private func reopen(_ source: FileSource) async throws -> FileSource {
+        let again = try await FileSource.open(file)
+        guard again.isSame(as: source) else {
+            throw UploadError(.inputOutput, "'\(file.filename)' changed before a redirect asked for it again")
+        }
+        return again
+    }
+
+    private func expire(
+        _ task: UploadTask, after start: ContinuousClock.Instant, _ activity: UploadActivity<ContinuousClock>
+    ) async {
+        if let error = await deadline.expire(after: start, activity) { task.fail(error) }
+    }
+}

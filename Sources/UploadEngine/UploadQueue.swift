@@ -1,0 +1,81 @@
+import NIOCore
+import Synchronization
+
+/// Lets a number of uploads run at once; the others wait, first in, first out.
+final class UploadQueue: Sendable {
+    private struct State {
+        var running = 0
+        var waiting = CircularBuffer<(task: UploadTask, work: @Sendable () async -> Void)>()
+        var isClosed = false
+        var drained: [CheckedContinuation<Void, Never>] = []
+        /// What runs, so that a shutdown can abort it.
+        var runningTasks: [ObjectIdentifier: UploadTask] = [:]
+    }
+
+    private let limit: Int
+    private let state = Mutex(State())
+
+    /// - Parameter limit: How many run at once; at least 1.
+    init(limit: Int) { self.limit = limit }
+
+    /// Puts an upload in line.
+    ///
+    /// - Returns: `false` when the queue has been closed.
+    func enqueue(_ task: UploadTask, _ work: @escaping @Sendable () async -> Void) -> Bool {
+        let isOpen = state.withLock { state in
+            if !state.isClosed { state.waiting.append((task, work)) }
+            return !state.isClosed
+        }
+        if isOpen { startWaiting() }
+        return isOpen
+    }
+
+    /// Takes no more uploads.
+    ///
+    /// - Returns: What waits or runs at this moment.
+    func close() -> [UploadTask] {
+        state.withLock { state in
+            state.isClosed = true
+            return state.waiting.map(\.task) + Array(state.runningTasks.values)
+        }
+    }
+
+    /// Waits until nothing runs or waits.
+    func waitUntilEmpty() async {
+        await withCheckedContinuation { continuation in
+            let isEmpty = state.withLock { state in
+                let isEmpty = state.running == 0 && state.waiting.isEmpty
+                if !isEmpty { state.drained.append(continuation) }
+                return isEmpty
+            }
+            if isEmpty { continuation.resume() }
+        }
+    }
+
+    private func startWaiting() {
+        let drained = state.withLock { state -> [CheckedContinuation<Void, Never>] in
+            while state.running < limit, let next = state.waiting.popFirst() {
+                let started = next.task.start { [self] in
+                    await next.work()
+                    finished(next.task)
+                }
+                // One that was aborted while it waited takes no place.
+                guard started else { continue }
+                state.running += 1
+                state.runningTasks[ObjectIdentifier(next.task)] = next.task
+            }
+            guard state.running == 0, state.waiting.isEmpty else { return [] }
+            defer { state.drained = [] }
+            return state.drained
+        }
+        for continuation in drained { continuation.resume() }
+    }
+
+    private func finished(_ task: UploadTask) {
+        state.withLock { state in
+            state.running -= 1
+            state.runningTasks[ObjectIdentifier(task)] = nil
+        }
+        startWaiting()
+    }
+}

@@ -1,0 +1,97 @@
+import Synchronization
+public import UploadCore
+
+/// An upload under way: what `uploadFile` returns.
+///
+/// It lives until its end, also when nobody holds it. Everything here may be called from any thread.
+public final class UploadTask: Sendable {
+    let state = Mutex(State())
+    private let onEvent: (@Sendable (UploadEvent) -> Void)?
+    private let created = ContinuousClock.now
+
+    init(onEvent: (@Sendable (UploadEvent) -> Void)? = nil) { self.onEvent = onEvent }
+
+    /// Stops the upload. Returns at once; the connection is closed, and the upload ends with
+    /// ``UploadCore/UploadError/aborted`` (1002, "user cancel request").
+    ///
+    /// After this returned no progress is reported; only a listener whose call had already begun on another thread may
+    /// still be running. A second abort, or one after the end, does nothing.
+    public func abort() { apply { $0.aborted() } }
+
+    /// Begins the work, unless the upload has ended while it waited for its turn.
+    ///
+    /// - Parameter work: Runs in a Swift task that an abort cancels.
+    /// - Returns: Whether it began.
+    func start(_ work: @escaping @Sendable () async -> Void) -> Bool {
+        state.withLock { state in
+            guard !state.machine.isFinished else { return false }
+            state.exchange = Task { await work() }
+            return true
+        }
+    }
+
+    // What the exchange reports.
+
+    func bodyStarted(contentLength: Int64) {
+        let now = now
+        apply { $0.bodyStarted(contentLength: contentLength, now: now) }
+    }
+
+    func bodyAdvanced(to bytes: Int64) {
+        let now = now
+        apply { $0.bodyAdvanced(to: bytes, now: now) }
+    }
+
+    func bodySent() { apply { $0.bodySent() } }
+
+    func succeed(_ response: UploadResponse) { apply { $0.responded(response) } }
+
+    func fail(_ error: UploadError) { apply { $0.failed(error) } }
+
+    private var now: Int64 { (ContinuousClock.now - created).inMilliseconds }
+
+    /// Lets the state machine decide under the lock, and acts on its decision outside of it.
+    private func apply(_ event: (inout UploadStateMachine) -> UploadStateMachine.Action) {
+        let (cancelled, mustDeliver) = state.withLock { state -> (Task<Void, Never>?, Bool) in
+            let action = event(&state.machine)
+            guard action != .none else { return (nil, false) }
+            let exchange = state.exchange
+            if state.machine.isFinished { state.exchange = nil }
+            let mustDeliver = state.enqueue(action)
+            if case .fail = action { return (exchange, mustDeliver) }
+            return (nil, mustDeliver)
+        }
+        cancelled?.cancel()
+        if mustDeliver { startDelivery() }
+    }
+
+    /// Delivers what waits, never on the caller's stack: `abort()` returns before anybody hears of it.
+    func startDelivery() { Task { deliverPending() } }
+
+    /// Delivers one thing after the other; there is never more than one of these running for a task.
+    private func deliverPending() {
+        while let next = state.withLock({ $0.next() }) {
+            switch next {
+            case .event(.progress(let progress)):
+                onEvent?(.progress(progress))
+                for token in state.withLock({ $0.receivers(of: progress) }) { deliver(progress, to: token) }
+            case .replay(let progress, let token): deliver(progress, to: token)
+            case .event(.success(let response)): end(.success(response), .success(response))
+            case .event(.failure(let error)): end(.failure(error), .failure(error))
+            }
+        }
+    }
+
+    private func deliver(_ progress: UploadProgress, to token: ProgressToken) {
+        // Looked up one by one, because a listener may have removed this one, or aborted.
+        let listener = state.withLock { $0.hasFailed ? nil : $0.listeners[token] }
+        listener?(progress)
+    }
+
+    private func end(_ result: Result<UploadResponse, UploadError>, _ event: UploadEvent) {
+        onEvent?(event)
+        let (waiters, streams) = state.withLock { $0.end(with: result) }
+        for stream in streams { stream.finish() }
+        for waiter in waiters { waiter.resume() }
+    }
+}
