@@ -48,7 +48,7 @@ final class AsyncHTTPClientTransport: UploadTransport {
             request.headers.add(name: "User-Agent", value: UploadClient.userAgent)
         }
         if !request.headers.contains(name: "Accept") { request.headers.add(name: "Accept", value: "*/*") }
-        request.headers.add(name: "Accept-Encoding", value: ContentDecoder.acceptEncoding)
+        request.headers.add(name: "Accept-Encoding", value: "gzip, deflate")
         if let content {
             let (body, contentType) = (content.body, content.body.contentType)
             request.headers.add(name: "Content-Type", value: contentType)

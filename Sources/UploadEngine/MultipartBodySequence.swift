@@ -28,7 +28,7 @@ struct MultipartBodySequence: AsyncSequence, Sendable {
 
         mutating func next() async throws -> ByteBuffer? {
             guard !segments.isEmpty else { return nil }
-            let remaining = segments.reduce(Int64(0)) { min($0 + $1.length, Int64(chunkLength)) }
+            let remaining = segments.reduce(Int64(0)) { Swift.min($0 + $1.length, Int64(chunkLength)) }
             var buffer = ByteBufferAllocator().buffer(capacity: Int(remaining))
             while let segment = segments.popFirst() {
                 switch segment {

@@ -31,7 +31,7 @@ struct ResponseCollector {
             try chunk.withUnsafeReadableBytes { try decode($0, with: &decoder, into: &bytes) }
         }
         if !isCut {
-            do { try decoder.finish() } catch { throw UploadError(contentError: error, limit: limit) }
+            do { try decoder.finish() } catch { throw UploadError(error, limit: limit) }
         }
         let contentType = response.values(of: "Content-Type").first
         return UploadResponse(
@@ -44,7 +44,7 @@ struct ResponseCollector {
         _ chunk: UnsafeRawBufferPointer, with decoder: inout ContentDecoder, into bytes: inout [UInt8]
     ) throws(UploadError) {
         do { try decoder.decode(chunk, into: &bytes, limit: limit) } catch {
-            throw UploadError(contentError: error, limit: limit)
+            throw UploadError(error, limit: limit)
         }
     }
 }

@@ -48,9 +48,10 @@ extension UploadClient {
             var configuration = TLSConfiguration.makeClientConfiguration()
             switch self {
             case .system:
-                if let path = ["SSL_CERT_FILE", "SSL_CERT_DIR"].lazy.compactMap({ getenv($0) }).first {
-                    configuration.trustRoots = .file(String(cString: path))
+                let paths = ["SSL_CERT_FILE", "SSL_CERT_DIR"].compactMap { (name: String) in
+                    getenv(name).map { String(cString: $0) }
                 }
+                if let path = paths.first(where: { !$0.isEmpty }) { configuration.trustRoots = .file(path) }
             case .certificates(let path): configuration.trustRoots = .file(path)
             case .anything: configuration.certificateVerification = .none
             }
