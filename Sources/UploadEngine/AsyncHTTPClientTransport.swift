@@ -53,7 +53,8 @@ final class AsyncHTTPClientTransport: UploadTransport {
             let (body, contentType) = (content.body, content.body.contentType)
             request.headers.add(name: "Content-Type", value: contentType)
             request.body = .stream(
-                MultipartBodySequence(body: body, source: content.source), length: .known(body.contentLength))
+                MultipartBodySequence(body: body, source: content.source, meter: content.meter),
+                length: .known(body.contentLength))
             meters.add(content.meter, contentType: contentType)
         }
         // Without a connection the meter is still there.

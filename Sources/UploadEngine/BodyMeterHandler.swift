@@ -32,9 +32,17 @@ final class BodyMeterHandler: ChannelDuplexHandler {
     init(meters: BodyMeterRegistry) { self.meters = meters }
 
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
+        var promise = promise
         switch unwrapOutboundIn(data) {
         case .head(let head): begin(head, context: context)
-        case .body(let part): handedDown += Int64(part.readableBytes)
+        case .body(let part):
+            let count = part.readableBytes
+            handedDown += Int64(count)
+            if let current {
+                let taken = promise ?? context.eventLoop.makePromise()
+                taken.futureResult.whenComplete { _ in current.taken(count) }
+                promise = taken
+            }
         case .end: isWhole = true
         }
         context.write(data, promise: promise)
@@ -59,9 +67,15 @@ final class BodyMeterHandler: ChannelDuplexHandler {
             return
         }
         current = meter
-        meter.begin(on: context.channel)
-        let loopBound = NIOLoopBound((handler: self, context: context), eventLoop: context.eventLoop)
-        tick = context.eventLoop.scheduleRepeatedTask(initialDelay: Self.interval, delay: Self.interval) { _ in
+        let eventLoop = context.eventLoop
+        let loopBound = NIOLoopBound((handler: self, context: context), eventLoop: eventLoop)
+        meter.begin {
+            eventLoop.execute {
+                let (handler, context) = loopBound.value
+                handler.abandon(meter, context: context)
+            }
+        }
+        tick = eventLoop.scheduleRepeatedTask(initialDelay: Self.interval, delay: Self.interval) { _ in
             let (handler, context) = loopBound.value
             handler.measure(context: context)
         }
@@ -73,6 +87,13 @@ final class BodyMeterHandler: ChannelDuplexHandler {
         current = nil
         handedDown = 0
         isWhole = false
+    }
+
+    /// Closes the connection if it is still sending that body. By now it may be sending another one.
+    private func abandon(_ meter: BodyMeter, context: ChannelHandlerContext) {
+        guard current === meter else { return }
+        measure(context: context)
+        if current != nil { context.close(promise: nil) }
     }
 
     private func measure(context: ChannelHandlerContext) {

@@ -86,8 +86,9 @@ final class FileSource: Sendable {
     private func verifyUnchanged() throws(UploadError) {
         var status = stat()
         guard fstat(descriptor, &status) == 0 else { throw .file(cannot: "examine", filename, errno: errno) }
-        guard status.st_nlink > 0 else { throw changed("it was deleted or replaced") }
         let now = Identity(status)
+        // A temporary file may have been nameless from the start.
+        guard now.hasName == identity.hasName else { throw changed("it was deleted or replaced") }
         guard now.size == identity.size else { throw changed("its size went from \(length) to \(now.size) bytes") }
         guard now == identity else { throw changed("it was written to") }
     }
@@ -99,12 +100,14 @@ final class FileSource: Sendable {
     private struct Identity: Equatable {
         let device: UInt64
         let inode: UInt64
+        let hasName: Bool
         let size: Int64
         let modified: [Int64]
 
         init(_ status: stat) {
             device = UInt64(truncatingIfNeeded: status.st_dev)
             inode = UInt64(truncatingIfNeeded: status.st_ino)
+            hasName = status.st_nlink > 0
             size = Int64(status.st_size)
             #if canImport(Darwin)
             modified = [Int64(status.st_mtimespec.tv_sec), Int64(status.st_mtimespec.tv_nsec)]

@@ -9,21 +9,26 @@ import UploadCore
 struct MultipartBodySequence: AsyncSequence, Sendable {
     typealias Element = ByteBuffer
 
-    /// Bytes in a chunk. Two are in memory at a time: one being read, one being written.
+    /// Bytes in a chunk. Three are in memory at most: one that was read, one that waits, one that is being written.
     static let chunkLength = 256 * 1024
 
     let body: MultipartBody
     let source: FileSource
+    let meter: BodyMeter
 
-    func makeAsyncIterator() -> AsyncIterator { AsyncIterator(segments: body.segments[...], source: source) }
+    func makeAsyncIterator() -> AsyncIterator {
+        AsyncIterator(segments: body.segments[...], source: source, meter: meter)
+    }
 
     struct AsyncIterator: AsyncIteratorProtocol {
         private var segments: ArraySlice<MultipartBody.Segment>
         private let source: FileSource
+        private let meter: BodyMeter
 
-        init(segments: ArraySlice<MultipartBody.Segment>, source: FileSource) {
+        init(segments: ArraySlice<MultipartBody.Segment>, source: FileSource, meter: BodyMeter) {
             self.segments = segments
             self.source = source
+            self.meter = meter
         }
 
         mutating func next() async throws -> ByteBuffer? {
@@ -43,6 +48,7 @@ struct MultipartBodySequence: AsyncSequence, Sendable {
                 }
                 if buffer.readableBytes >= chunkLength { break }
             }
+            guard await meter.makeRoom(for: buffer.readableBytes) else { throw CancellationError() }
             return buffer
         }
     }

@@ -80,39 +80,40 @@ public final class UploadClient: Sendable {
         let options = UploadOptions(
             url: .string(url), filePath: .string(filePath), name: .string(name), header: header, formData: formData,
             timeout: timeout.map { $0 / .milliseconds(1) })
+        return upload(options, locate: { path throws(UploadError) in try UploadFile(path: path) }, onEvent: onEvent)
+    }
+
+    /// Creates an upload, for those who bring parameters or files of a kind of their own.
+    ///
+    /// - Parameters:
+    ///   - options: What to send and where; not checked yet.
+    ///   - locate: Finds the file that `filePath` names, or throws the error with which the upload ends. Called at most
+    ///     once, before this returns.
+    ///   - onEvent: Told everything, in order: progress, and then one ending. Never called before this returned on the
+    ///     same thread; called on a thread of Swift's pool, one event at a time.
+    /// - Returns: The upload.
+    public func upload(
+        _ options: UploadOptions, locate: (_ path: String) throws(UploadError) -> UploadFile,
+        onEvent: (@Sendable (UploadEvent) -> Void)? = nil
+    ) -> UploadTask {
+        let task = UploadTask(onEvent: onEvent)
         do {
             var file: UploadFile?
             let request = try UploadRequest(
                 validating: options, defaultTimeout: configuration.timeout?.inMilliseconds
-            ) { path throws(UploadError) in file = try UploadFile(path: path) }
-            guard let file else { preconditionFailure("a valid request has a file") }
+            ) { path throws(UploadError) in file = try locate(path) }
+            guard let file else { preconditionFailure("a request is only valid with a file") }
             for warning in request.warnings { logger.warning("\(warning)") }
-            return upload(request, file: file, onEvent: onEvent)
+            let exchange = UploadExchange(
+                request: request, file: file, transport: transport,
+                collector: ResponseCollector(limit: configuration.maximumResponseLength),
+                deadline: UploadDeadline(
+                    timeout: request.timeout, idleTimeout: configuration.idleTimeout, clock: ContinuousClock()),
+                logger: logger)
+            if !queue.enqueue(task, { await exchange.run(task) }) { task.fail(.shutDown) }
         } catch {
-            let task = UploadTask(onEvent: onEvent)
             task.fail(error)
-            return task
         }
-    }
-
-    /// Creates an upload from a request that has been checked, for those who bring parameters or files of their own kind.
-    ///
-    /// - Parameters:
-    ///   - request: What to send and where.
-    ///   - file: The file; its `filename` is what the server sees.
-    ///   - onEvent: Told everything, in order: progress, and then one ending.
-    /// - Returns: The upload.
-    public func upload(
-        _ request: UploadRequest, file: UploadFile, onEvent: (@Sendable (UploadEvent) -> Void)? = nil
-    ) -> UploadTask {
-        let task = UploadTask(onEvent: onEvent)
-        let exchange = UploadExchange(
-            request: request, file: file, transport: transport,
-            collector: ResponseCollector(limit: configuration.maximumResponseLength),
-            deadline: UploadDeadline(
-                timeout: request.timeout, idleTimeout: configuration.idleTimeout, clock: ContinuousClock()),
-            logger: logger)
-        if !queue.enqueue(task, { await exchange.run(task) }) { task.fail(.shutDown) }
         return task
     }
 

@@ -56,14 +56,13 @@ struct UploadExchange: Sendable {
         logger.debug(
             "sending", metadata: ["method": "\(attempt.method.rawValue)", "to": "\(attempt.url.origin)\(attempt.url.path)"])
         if attempt.sendsBody { task.bodyStarted(contentLength: content.body.contentLength) }
+        defer { content.meter.end() }
         let head = try await transport.send(attempt, attempt.sendsBody ? content : nil)
         activity.touch()
         logger.debug("answered", metadata: ["status": "\(head.statusCode)"])
 
         let location = head.values(of: "Location").first
         let isEarly = attempt.sendsBody && !content.meter.isSent
-        // Whatever is left of the body, nobody wants it once the answer is whole.
-        defer { if isEarly { content.meter.closeUnlessSent() } }
         if let next = try attempt.redirected(statusCode: head.statusCode, location: location) {
             return (UploadResponse(statusCode: head.statusCode, headers: ResponseHeaders([]), data: ""), next)
         }

@@ -1,5 +1,0 @@
-import ArgumentParser
-import UnixSignals
-import UploadEngine
-import UploadReceiver
-@main struct M { static func main() {} }

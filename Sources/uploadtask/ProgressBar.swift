@@ -1,0 +1,82 @@
+import UploadEngine
+
+/// What the progress line says at a moment: pure text, from numbers.
+struct ProgressBar {
+    /// What is being sent: a file's name, or how many files.
+    var label: String
+    /// Bytes that have left.
+    var sent: Int64
+    /// Bytes to send, as far as is known.
+    var total: Int64
+    /// Bytes a second; `nil` until it is known.
+    var rate: Double?
+
+    /// The line, in at most `columns` columns.
+    func line(columns: Int, colored: Bool) -> String {
+        let progress = UploadProgress(totalBytesSent: sent, totalBytesExpectedToSend: total)
+        var numbers = String(repeating: " ", count: 3 - String(progress.progress).count) + "\(progress.progress)%"
+        numbers += "  \(ByteCount(sent)) of \(ByteCount(total))"
+        if let rate, rate >= 1 {
+            numbers += "  \(ByteCount(Int64(rate)))/s"
+            if sent < total { numbers += "  \(Self.clock(Double(total - sent) / rate)) left" }
+        }
+        let name = Self.shortened(label.escapingControls, columns: max(8, min(30, columns / 4)))
+        // Two brackets, three spaces, and the last column, where some terminals would wrap.
+        let room = columns - Self.width(name) - numbers.count - 6
+        guard room >= 5 else { return String("\(name) \(numbers)".prefix(max(0, columns - 1))) }
+
+        let filled = total > 0 ? Int(Double(room) * Double(sent) / Double(total)) : room
+        let bar = String(repeating: "#", count: filled)
+        let rest = String(repeating: "-", count: room - filled)
+        return "\(name) [\(colored ? "\u{1B}[32m\(bar)\u{1B}[0m" : bar)\(rest)] \(numbers)"
+    }
+
+    /// `0:05`, `12:34`, `3:00:00`.
+    private static func clock(_ seconds: Double) -> String {
+        let whole = Int64(min(seconds.rounded(.up), 359_999))
+        func two(_ number: Int64) -> String { number < 10 ? "0\(number)" : "\(number)" }
+        let (hours, minutes) = (whole / 3600, whole / 60 % 60)
+        return hours > 0 ? "\(hours):\(two(minutes)):\(two(whole % 60))" : "\(minutes):\(two(whole % 60))"
+    }
+
+    private static func shortened(_ text: String, columns: Int) -> String {
+        guard width(text) > columns else { return text }
+        var result = ""
+        for character in text {
+            guard width(result) + width(String(character)) < columns else { break }
+            result.append(character)
+        }
+        return result + "…"
+    }
+
+    /// Columns that a text takes: East Asian characters and pictures take two.
+    private static func width(_ text: String) -> Int {
+        text.reduce(0) { width, character in
+            let first = character.unicodeScalars.first?.value ?? 0
+            let isWide = (0x1100...0x115F).contains(first) || (0x2E80...0xA4CF).contains(first)
+                || (0xAC00...0xD7A3).contains(first) || (0xF900...0xFAFF).contains(first)
+                || (0xFE30...0xFE6F).contains(first) || (0xFF00...0xFF60).contains(first) || first >= 0x1F300
+            return width + (isWide ? 2 : 1)
+        }
+    }
+}
+
+/// A number of bytes for people: `999 B`, `1.5 MB`, `12 GB`; powers of 1000.
+struct ByteCount: CustomStringConvertible {
+    private let bytes: Int64
+
+    init(_ bytes: Int64) { self.bytes = bytes }
+
+    var description: String {
+        var value = Double(bytes)
+        var unit = 0
+        let units = ["B", "kB", "MB", "GB", "TB", "PB", "EB"]
+        while value >= 999.5, unit < units.count - 1 {
+            value /= 1000
+            unit += 1
+        }
+        guard unit > 0, value < 9.95 else { return "\(Int64(value.rounded())) \(units[unit])" }
+        let tenths = Int64((value * 10).rounded())
+        return "\(tenths / 10).\(tenths % 10) \(units[unit])"
+    }
+}

@@ -1,0 +1,91 @@
+import ArgumentParser
+import UploadEngine
+
+/// What is sent, and where.
+struct FormOptions: ParsableArguments {
+    @Option(help: "Where to send: http or https.")
+    var url: String
+
+    @Option(
+        help: ArgumentHelp(
+            "A file to send; may be repeated. '-' reads standard input, which is copied to a temporary file first "
+                + "because the length has to be known before the first byte is sent.",
+            valueName: "path"))
+    var file: [String]
+
+    @Option(help: ArgumentHelp("The form field of the file.", valueName: "field"))
+    var name = "file"
+
+    @Option(help: ArgumentHelp("A further form field, sent before the file; may be repeated.", valueName: "key=value"))
+    var form: [String] = []
+
+    @Option(help: ArgumentHelp("A request header; may be repeated.", valueName: "'name: value'"))
+    var header: [String] = []
+
+    func validate() throws {
+        guard !file.isEmpty else { throw ValidationError("Give at least one --file.") }
+        guard file.count(where: { $0 == "-" }) <= 1 else {
+            throw ValidationError("--file - can be given once: standard input has one end.")
+        }
+        for text in form where !text.contains("=") {
+            throw ValidationError("--form '\(text)' has no '='; write KEY=VALUE.")
+        }
+        for text in header where !text.contains(":") {
+            throw ValidationError("--header '\(text)' has no ':'; write 'NAME: VALUE'.")
+        }
+        // All that can be known to be wrong before the first byte is sent is wrong usage.
+        do { _ = try UploadRequest(validating: options(for: "-")) { _ throws(UploadError) in } } catch {
+            throw ValidationError(error.message)
+        }
+    }
+
+    /// What to upload for one of the files.
+    func options(for path: String) -> UploadOptions {
+        let fields = form.map { text in
+            let key = text.prefix { $0 != "=" }
+            return OptionValue.Property(String(key), .string(String(text.dropFirst(key.count + 1))))
+        }
+        let lines = header.map { text in
+            let name = text.prefix { $0 != ":" }
+            let value = text.dropFirst(name.count + 1).drop { $0 == " " || $0 == "\t" }
+            return OptionValue.Property(String(name), .string(String(value)))
+        }
+        return UploadOptions(
+            url: .string(url), filePath: .string(path), name: .string(name), header: .object(lines),
+            formData: .object(fields))
+    }
+}
+
+/// How it is sent.
+struct ConnectionOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "Limit for each upload in milliseconds, from its start to the last byte of the answer (default: none).",
+            valueName: "ms"))
+    var timeout: Int?
+
+    @Option(help: ArgumentHelp("How many uploads run at once.", valueName: "n"))
+    var parallel = 5
+
+    @Option(help: ArgumentHelp("Trust these certificates instead of the system's (PEM).", valueName: "file"))
+    var cacert: String?
+
+    @Flag(help: "Do not check the server's certificate: anybody on the way can read and change what is sent.")
+    var insecure = false
+
+    func validate() throws {
+        if let timeout, timeout <= 0 { throw ValidationError("--timeout \(timeout) is not a positive number.") }
+        guard (1...1000).contains(parallel) else {
+            throw ValidationError("--parallel \(parallel) is not from 1 to 1000.")
+        }
+        guard cacert == nil || !insecure else { throw ValidationError("--cacert and --insecure exclude each other.") }
+    }
+
+    var configuration: UploadClient.Configuration {
+        var configuration = UploadClient.Configuration()
+        configuration.maximumConcurrentUploads = parallel
+        if insecure { configuration.trust = .anything }
+        if let cacert { configuration.trust = .certificates(path: cacert) }
+        return configuration
+    }
+}
