@@ -31,6 +31,8 @@ let package = Package(
         // The rules of an upload. No import, no I/O, no clock.
         .target(name: "UploadCore", swiftSettings: strict),
 
+        .target(name: "Libc", swiftSettings: strict),
+
         // zlib, for response bodies that come compressed.
         .systemLibrary(
             name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
@@ -39,7 +41,7 @@ let package = Package(
         .target(
             name: "UploadEngine",
             dependencies: [
-                "CZlib", "UploadCore",
+                "CZlib", "Libc", "UploadCore",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
@@ -67,7 +69,7 @@ let package = Package(
         .executableTarget(
             name: "uploadtask",
             dependencies: [
-                "UploadEngine", "UploadReceiver",
+                "Libc", "UploadEngine", "UploadReceiver",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),

@@ -13,7 +13,8 @@ public struct HeaderField: Hashable, Sendable {
 
     /// Names that only the engine can set truthfully, because they describe the body, the connection or what it decodes.
     static let reserved = [
-        "Content-Type", "Content-Length", "Content-Encoding", "Transfer-Encoding", "TE", "Trailer", "Host", "Connection",
+        "Content-Type", "Content-Length", "Content-Encoding", "Transfer-Encoding", "TE", "Trailer", "Host",
+        "Connection",
         "Keep-Alive", "Proxy-Connection", "Upgrade", "Expect", "Accept-Encoding",
     ]
 

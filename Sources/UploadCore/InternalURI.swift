@@ -38,7 +38,8 @@ public struct InternalURI: Hashable, Sendable {
         if bytes.starts(with: scheme) {
             let afterScheme = bytes[scheme.count...]
             let name = afterScheme.prefix { $0 != ASCII.slash }
-            guard let partition = Partition(rawValue: String(decoding: name, as: UTF8.self)), partition != .package else {
+            guard let partition = Partition(rawValue: String(decoding: name, as: UTF8.self)), partition != .package
+            else {
                 throw invalid("no partition cache, files, mass or tmp")
             }
             self.partition = partition

@@ -70,7 +70,8 @@ public struct MultipartBody: Sendable {
     ///
     /// - Parameter offset: Bytes to leave out, from 0 to ``contentLength``.
     public func suffix(from offset: Int64) -> [Segment] {
-        precondition((0...contentLength).contains(offset), "the body has no byte \(offset): its length is \(contentLength)")
+        precondition(
+            (0...contentLength).contains(offset), "the body has no byte \(offset): its length is \(contentLength)")
         var skip = offset
         var rest: [Segment] = []
         for segment in segments {

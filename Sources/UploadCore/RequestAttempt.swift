@@ -59,7 +59,8 @@ public struct RequestAttempt: Sendable {
         case .unusable: return nil
         }
         if url.origin.scheme == .https && target.origin.scheme == .http {
-            throw UploadError(.other, "redirect refused: \(url.origin) points at \(target.origin), which is not encrypted")
+            throw UploadError(
+                .other, "redirect refused: \(url.origin) points at \(target.origin), which is not encrypted")
         }
         guard redirects < RequestAttempt.maximumRedirects else {
             throw UploadError(.other, "too many redirects: more than \(RequestAttempt.maximumRedirects)")

@@ -1,18 +1,26 @@
 extension UploadURL {
-    /// Percent-encodes what WHATWG URL encodes everywhere (space, control characters, bytes beyond ASCII) and `extra`.
-    /// A `%` stays as it is: the caller may have encoded already.
-    static func percentEncoded(_ bytes: some Sequence<UInt8>, alsoEncoding extra: StaticString) -> [UInt8] {
-        extra.withUTF8Buffer { extra in
+    /// Percent-encodes what may not stand in a URL as RFC 3986 has it: spaces, characters beyond ASCII, and the few that
+    /// WHATWG URL leaves alone although layers below re-encode the whole address when they meet one (`[`, `|`, a `%` that
+    /// begins no escape). An escape that is there already stays as it is.
+    ///
+    /// - Parameter marks: What may stand there besides letters and digits.
+    static func percentEncoded(_ bytes: ArraySlice<UInt8>, allowing marks: StaticString) -> [UInt8] {
+        marks.withUTF8Buffer { marks in
             var result: [UInt8] = []
-            for byte in bytes {
-                if byte <= ASCII.space || byte >= 0x7F || extra.contains(byte) {
-                    result.appendPercentEncoded(byte)
-                } else {
+            for (index, byte) in zip(bytes.indices, bytes) {
+                let isEscape = byte == ASCII.percent && startsWithHexPair(bytes[(index + 1)...])
+                if ASCII.isLetter(byte) || ASCII.isDigit(byte) || isEscape || marks.contains(byte) {
                     result.append(byte)
+                } else {
+                    result.appendPercentEncoded(byte)
                 }
             }
             return result
         }
+    }
+
+    private static func startsWithHexPair(_ bytes: ArraySlice<UInt8>) -> Bool {
+        bytes.count >= 2 && bytes.prefix(2).allSatisfy { ASCII.hexValue($0) != nil }
     }
 
     /// Percent-encodes a path and resolves its `.` and `..` segments; `\` counts as `/`, and `%2e` as a dot.
@@ -27,7 +35,7 @@ extension UploadURL {
             case 2:
                 _ = segments.popLast()
                 if isLast { segments.append([]) }
-            default: segments.append(percentEncoded(piece, alsoEncoding: "\"<>^`{}"))
+            default: segments.append(percentEncoded(piece, allowing: "-._~!$&'()*+,;=:@"))
             }
         }
         var path: [UInt8] = []
@@ -45,7 +53,8 @@ extension UploadURL {
         while let first = rest.first {
             if first == ASCII.dot {
                 rest = rest.dropFirst()
-            } else if first == ASCII.percent, rest.dropFirst().prefix(2).map(ASCII.lowercased).elementsEqual("2e".utf8) {
+            } else if first == ASCII.percent, rest.dropFirst().prefix(2).map(ASCII.lowercased).elementsEqual("2e".utf8)
+            {
                 rest = rest.dropFirst(3)
             } else {
                 return 0

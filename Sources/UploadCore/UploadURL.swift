@@ -62,7 +62,9 @@ public struct UploadURL: Hashable, Sendable {
         guard rest.starts(with: "//".utf8) else { throw invalid("'\(scheme):' is not followed by //") }
         rest = rest.dropFirst(2)
 
-        let isEnd: (UInt8) -> Bool = { [ASCII.slash, ASCII.backslash, UInt8(ascii: "?"), UInt8(ascii: "#")].contains($0) }
+        let isEnd: (UInt8) -> Bool = {
+            [ASCII.slash, ASCII.backslash, UInt8(ascii: "?"), UInt8(ascii: "#")].contains($0)
+        }
         var authority = rest.prefix { !isEnd($0) }
         rest = rest[authority.endIndex...]
 
@@ -78,7 +80,9 @@ public struct UploadURL: Hashable, Sendable {
         rest = rest.prefix { $0 != UInt8(ascii: "#") }
         let rawPath = rest.prefix { $0 != UInt8(ascii: "?") }
         path = UploadURL.normalizedPath(rawPath)
-        query = String(decoding: UploadURL.percentEncoded(rest[rawPath.endIndex...], alsoEncoding: "\"<>'"), as: UTF8.self)
+        // The apostrophe is encoded in queries alone, as browsers do.
+        let rawQuery = UploadURL.percentEncoded(rest[rawPath.endIndex...], allowing: "-._~!$&()*+,;=:@/?")
+        query = String(decoding: rawQuery, as: UTF8.self)
     }
 
     /// Takes `name:` off the front, in lower case; `nil` when no scheme stands there.

@@ -1,11 +1,5 @@
-#if canImport(Darwin)
-import Darwin
-#elseif canImport(Musl)
-import Musl
-#else
-import Glibc
-#endif
 import AsyncHTTPClient
+import Libc
 import NIOCore
 import NIOHTTP1
 import UploadCore
@@ -78,7 +72,9 @@ final class AsyncHTTPClientTransport: UploadTransport {
         let notSentLowWaterMark = TCP_NOTSENT_LOWAT
         #endif
         #if os(Linux) || canImport(Darwin)
-        guard let socket = channel as? any SocketOptionProvider else { return channel.eventLoop.makeSucceededVoidFuture() }
+        guard let socket = channel as? any SocketOptionProvider else {
+            return channel.eventLoop.makeSucceededVoidFuture()
+        }
         // Not every socket is a TCP socket; without the option, progress is only coarser.
         return socket.unsafeSetSocketOption(
             level: .tcp, name: .init(rawValue: notSentLowWaterMark), value: CInt(128 * 1024)

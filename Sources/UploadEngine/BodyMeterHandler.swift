@@ -1,10 +1,4 @@
-#if canImport(Darwin)
-import Darwin
-#elseif canImport(Musl)
-import Musl
-#else
-import Glibc
-#endif
+import Libc
 import NIOCore
 import NIOHTTP1
 import Synchronization
@@ -49,8 +43,11 @@ final class BodyMeterHandler: ChannelDuplexHandler {
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        // Before anybody learns of the answer: whether the body was sent decides how the answer is read.
-        if case .head = unwrapInboundIn(data) { measure(context: context) }
+        // Before anybody learns of the answer, or of its end: whether the body was sent decides what it means.
+        switch unwrapInboundIn(data) {
+        case .head, .end: measure(context: context)
+        case .body: break
+        }
         context.fireChannelRead(data)
     }
 

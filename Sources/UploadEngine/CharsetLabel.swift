@@ -40,7 +40,7 @@ struct Charset: Sendable, Equatable {
         self = found
     }
 
-    private init(name: String, iconvNames: [String]) {
+    init(name: String, iconvNames: [String]) {
         self.name = name
         self.iconvNames = iconvNames
     }
@@ -66,12 +66,12 @@ struct Charset: Sendable, Equatable {
         ISO-8859-4 ISO-8859-4 csisolatin4 iso-8859-4 iso-ir-110 iso8859-4 iso88594 iso_8859-4 iso_8859-4:1988 l4 latin4
         ISO-8859-5 ISO-8859-5 csisolatincyrillic cyrillic iso-8859-5 iso-ir-144 iso8859-5 iso88595 iso_8859-5 \
             iso_8859-5:1988
-        ISO-8859-6 ISO-8859-6 arabic asmo-708 csiso88596e csiso88596i csisolatinarabic ecma-114 iso-8859-6 iso-8859-6-e \
-            iso-8859-6-i iso-ir-127 iso8859-6 iso88596 iso_8859-6 iso_8859-6:1987
+        ISO-8859-6 ISO-8859-6 arabic asmo-708 csiso88596e csiso88596i csisolatinarabic ecma-114 iso-8859-6 \
+            iso-8859-6-e iso-8859-6-i iso-ir-127 iso8859-6 iso88596 iso_8859-6 iso_8859-6:1987
         ISO-8859-7 ISO-8859-7 csisolatingreek ecma-118 elot_928 greek greek8 iso-8859-7 iso-ir-126 iso8859-7 iso88597 \
             iso_8859-7 iso_8859-7:1987 sun_eu_greek
-        ISO-8859-8 ISO-8859-8 csiso88598e csisolatinhebrew hebrew iso-8859-8 iso-8859-8-e iso-ir-138 iso8859-8 iso88598 \
-            iso_8859-8 iso_8859-8:1988 visual
+        ISO-8859-8 ISO-8859-8 csiso88598e csisolatinhebrew hebrew iso-8859-8 iso-8859-8-e iso-ir-138 iso8859-8 \
+            iso88598 iso_8859-8 iso_8859-8:1988 visual
         ISO-8859-8-I ISO-8859-8 csiso88598i iso-8859-8-i logical
         ISO-8859-10 ISO-8859-10 csisolatin6 iso-8859-10 iso-ir-157 iso8859-10 iso885910 l6 latin6
         ISO-8859-13 ISO-8859-13 iso-8859-13 iso8859-13 iso885913

@@ -17,14 +17,14 @@ enum ContentDecodingError: Error, Equatable {
 /// the body that was sent nor the one that was meant.
 ///
 /// - `gzip` may consist of several members, all are decoded. Bytes after a complete member that do not begin with the
-///   magic number of another one (zero padding, garbage) are ignored, as browsers and curl do.
+///   magic number of another one (zero padding, garbage) are ignored, as browsers do.
 /// - `deflate` is read as zlib-wrapped when its first two bytes are a zlib header, else as raw deflate. Bytes after its
 ///   end are ignored.
 /// - An empty body is complete whatever its coding.
 ///
 /// Memory is one inflate window and one scratch buffer per coding, besides the output, which never passes the limit.
 struct ContentDecoder: ~Copyable {
-    /// The most codings that are undone, as in curl; a longer list is an attack, not a body.
+    /// The most codings that are undone; a longer list is an attack, not a body.
     static let mostCodings = 5
 
     /// In the order in which they are undone; empty: passed through.

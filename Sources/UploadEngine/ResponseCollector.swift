@@ -22,7 +22,7 @@ struct ResponseCollector {
             let chunk: ByteBuffer?
             do {
                 chunk = try await iterator.next(isolation: #isolation)
-            } catch where isEarly && !Task.isCancelled {
+            } catch  where isEarly && !Task.isCancelled {
                 isCut = true
                 break
             }

@@ -8,12 +8,14 @@
 enum TextDecoder {
     /// - Parameter contentType: the value of the `Content-Type` field. A charset that is not known counts as none.
     static func decode(_ bytes: [UInt8], contentType: String?) -> String {
+        decode(bytes, charset: contentType.flatMap(charsetParameter).flatMap(Charset.init(label:)))
+    }
+
+    static func decode(_ bytes: [UInt8], charset: Charset?) -> String {
         if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { return utf8(bytes.dropFirst(3)) }
         if bytes.starts(with: [0xFE, 0xFF]) { return utf16(bytes.dropFirst(2), bigEndian: true) }
         if bytes.starts(with: [0xFF, 0xFE]) { return utf16(bytes.dropFirst(2), bigEndian: false) }
-        guard let charset = contentType.flatMap(charsetParameter).flatMap(Charset.init(label:)) else {
-            return utf8(bytes[...])
-        }
+        guard let charset else { return utf8(bytes[...]) }
         switch charset.scheme {
         case .utf8: return utf8(bytes[...])
         case .utf16LittleEndian: return utf16(bytes[...], bigEndian: false)
@@ -62,8 +64,43 @@ enum TextDecoder {
         return (String(decoding: value, as: UTF8.self), rest.drop { $0 != UInt8(ascii: ";") })
     }
 
-    /// The standard library puts one U+FFFD for each maximal part of a sequence, as the standard demands.
-    private static func utf8(_ bytes: ArraySlice<UInt8>) -> String { String(decoding: bytes, as: UTF8.self) }
+    /// The standard library would repair bad bytes in the same way, but takes microseconds for each one: a body of
+    /// noise within the limit would take half a minute.
+    private static func utf8(_ bytes: ArraySlice<UInt8>) -> String {
+        if let text = String(validating: bytes, as: UTF8.self) { return text }
+        var text: [UInt8] = []
+        text.reserveCapacity(bytes.count + bytes.count / 2)
+        var index = bytes.startIndex
+        while index < bytes.endIndex {
+            let first = bytes[index]
+            let (count, second): (Int, ClosedRange<UInt8>) =
+                switch first {
+                case ..<0x80: (1, 0x80...0xBF)
+                case 0xC2...0xDF: (2, 0x80...0xBF)
+                case 0xE0: (3, 0xA0...0xBF)
+                case 0xED: (3, 0x80...0x9F)
+                case 0xE1...0xEF: (3, 0x80...0xBF)
+                case 0xF0: (4, 0x90...0xBF)
+                case 0xF4: (4, 0x80...0x8F)
+                case 0xF1...0xF3: (4, 0x80...0xBF)
+                default: (0, 0x80...0xBF)
+                }
+            // One U+FFFD for each maximal part of a sequence, and the byte that broke it is read again.
+            let start = index
+            var allowed = second
+            index += 1
+            while index - start < count, index < bytes.endIndex, allowed.contains(bytes[index]) {
+                allowed = 0x80...0xBF
+                index += 1
+            }
+            if index - start == count {
+                text.append(contentsOf: bytes[start..<index])
+            } else {
+                text.append(contentsOf: [0xEF, 0xBF, 0xBD])
+            }
+        }
+        return String(decoding: text, as: UTF8.self)
+    }
 
     private static func utf16(_ bytes: ArraySlice<UInt8>, bigEndian: Bool) -> String {
         bytes.withUnsafeBytes { raw in

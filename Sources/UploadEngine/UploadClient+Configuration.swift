@@ -1,12 +1,5 @@
+import Libc
 import NIOSSL
-
-#if canImport(Darwin)
-import Darwin
-#elseif canImport(Musl)
-import Musl
-#else
-import Glibc
-#endif
 
 extension UploadClient {
     /// How a client behaves. Every limit is stated here, with its default.

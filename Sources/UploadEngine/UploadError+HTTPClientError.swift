@@ -1,11 +1,5 @@
-#if canImport(Darwin)
-import Darwin
-#elseif canImport(Musl)
-import Musl
-#else
-import Glibc
-#endif
 import AsyncHTTPClient
+import Libc
 import NIOCore
 import NIOHTTP1
 import NIOPosix
@@ -30,6 +24,8 @@ extension UploadError {
             self.init(.other, "TLS: the certificate of \(origin) is not valid for that name (\(error.description))")
         case let error as NIOSSLError: self.init(.other, UploadError.describe(error, origin))
         case is BoringSSLError: self.init(.other, "TLS: the connection to \(origin) failed: \(error)")
+        case HTTPParserError.invalidEOFState:
+            self.init(.inputOutput, "\(origin) closed the connection before its answer was whole")
         case is HTTPParserError: self.init(.other, "\(origin) sent an answer that is no HTTP: \(error)")
         default: self.init(.other, "the connection to \(origin) failed: \(error)")
         }
@@ -81,7 +77,9 @@ extension UploadError {
     }
 
     private static func describe(_ error: NIOSSLError, _ origin: UploadURL.Origin) -> String {
-        guard case .handshakeFailed(let cause) = error else { return "TLS: the connection to \(origin) failed: \(error)" }
+        guard case .handshakeFailed(let cause) = error else {
+            return "TLS: the connection to \(origin) failed: \(error)"
+        }
         let text = "\(cause)"
         if text.contains("CERTIFICATE_VERIFY_FAILED") {
             return "TLS: the certificate of \(origin) is not trusted: \(text)"

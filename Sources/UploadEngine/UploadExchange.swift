@@ -54,7 +54,8 @@ struct UploadExchange: Sendable {
         _ activity: UploadActivity<ContinuousClock>
     ) async throws -> (UploadResponse, RequestAttempt?) {
         logger.debug(
-            "sending", metadata: ["method": "\(attempt.method.rawValue)", "to": "\(attempt.url.origin)\(attempt.url.path)"])
+            "sending",
+            metadata: ["method": "\(attempt.method.rawValue)", "to": "\(attempt.url.origin)\(attempt.url.path)"])
         if attempt.sendsBody { task.bodyStarted(contentLength: content.body.contentLength) }
         defer { content.meter.end() }
         let head = try await transport.send(attempt, attempt.sendsBody ? content : nil)

@@ -18,7 +18,7 @@ extension UploadTask {
         var exchange: Task<Void, Never>?
         /// Whether the upload failed. Progress that was not told by then stays untold.
         private(set) var hasFailed = false
-        /// The most recent progress.
+        /// The most recent progress that was told.
         private(set) var latest: UploadProgress?
         /// The ending, once it has been told.
         private(set) var result: Result<UploadResponse, UploadError>?
@@ -37,7 +37,6 @@ extension UploadTask {
             switch action {
             case .none: return false
             case .report(let progress):
-                latest = progress
                 if pending.count >= Self.maximumPending { pending.removeLast() }
                 pending.append(.event(.progress(progress)))
             case .succeed(let response): pending.append(.event(.success(response)))
@@ -69,8 +68,9 @@ extension UploadTask {
         }
 
         /// Who hears of an event: the listeners in the order in which they came, and the streams at once.
-        func receivers(of progress: UploadProgress) -> [ProgressToken] {
+        mutating func receivers(of progress: UploadProgress) -> [ProgressToken] {
             if hasFailed { return [] }
+            latest = progress
             for stream in streams { stream.yield(progress) }
             return listeners.keys.sorted()
         }

@@ -1,5 +1,5 @@
 import Synchronization
-public import UploadCore
+import UploadCore
 
 /// An upload under way: what `uploadFile` returns.
 ///

@@ -1,10 +1,4 @@
-#if canImport(Darwin)
-import Darwin
-#elseif canImport(Musl)
-import Musl
-#else
-import Glibc
-#endif
+import Libc
 import UploadEngine
 
 /// Standard input, copied to a temporary file, because a request says the length of its body before the first byte of it.

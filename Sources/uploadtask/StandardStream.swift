@@ -1,10 +1,4 @@
-#if canImport(Darwin)
-import Darwin
-#elseif canImport(Musl)
-import Musl
-#else
-import Glibc
-#endif
+import Libc
 
 /// The two streams that the command writes to, unbuffered, so that a pipe sees each line when it is written.
 enum StandardStream: CInt {

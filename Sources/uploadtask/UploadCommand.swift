@@ -1,15 +1,8 @@
 import ArgumentParser
+import Libc
 import Logging
 import UnixSignals
 import UploadEngine
-
-#if canImport(Darwin)
-import Darwin
-#elseif canImport(Musl)
-import Musl
-#else
-import Glibc
-#endif
 
 /// `uploadtask upload`: sends files, one request each.
 struct UploadCommand: AsyncParsableCommand {

@@ -1,0 +1,133 @@
+import Foundation
+import Testing
+
+@testable import UploadEngine
+
+/// `abort()` at any moment: one ending, the connection gone, silence.
+@Suite struct AbortTests {
+    private let directory: TemporaryDirectory
+
+    init() throws { directory = try TemporaryDirectory() }
+
+    @Test("An abort closes the connection while the body is under way, and the server sees it")
+    func closes() async throws {
+        let file = try directory.sparseFile(length: 1 << 30)
+        let begun = Signal()
+        let ended = Signal()
+        try await RawServer.run { connection in
+            _ = try await connection.readHead()
+            begun.fire()
+            defer { ended.fire() }
+            while true { _ = try await connection.read() }
+        } _: { server in
+            try await withClient { client in
+                let task = client.uploadFile(url: server.url, filePath: file, name: "file")
+                await begun.wait()
+                task.abort()
+                #expect(await failure(of: task) == .aborted)
+                await ended.wait()
+            }
+        }
+    }
+
+    @Test("An abort ends an upload whose server neither reads nor answers")
+    func stalled() async throws {
+        let file = try directory.sparseFile(length: 1 << 30)
+        let begun = Signal()
+        let release = Signal()
+        try await RawServer.run { connection in
+            _ = try await connection.readHead()
+            begun.fire()
+            await release.wait()
+        } _: { server in
+            try await withClient { client in
+                let task = client.uploadFile(url: server.url, filePath: file, name: "file")
+                await begun.wait()
+                task.abort()
+                #expect(await failure(of: task) == .aborted)
+            }
+            release.fire()
+        }
+    }
+
+    @Test("A queued upload that is aborted never connects")
+    func queued() async throws {
+        let file = try directory.file()
+        let begun = Signal()
+        let release = Signal()
+        var configuration = UploadClient.Configuration()
+        configuration.maximumConcurrentUploads = 1
+        try await RawServer.run { connection in
+            _ = try await connection.readRequest()
+            begun.fire()
+            await release.wait()
+            try await connection.answer()
+        } _: { [configuration] server in
+            try await withClient(configuration) { client in
+                let first = client.uploadFile(url: server.url, filePath: file, name: "file")
+                await begun.wait()
+                let second = client.uploadFile(url: server.url, filePath: file, name: "file")
+                second.abort()
+                #expect(await failure(of: second) == .aborted)
+                release.fire()
+                let answer = try await first.response
+                #expect(answer.statusCode == 200)
+            }
+            #expect(server.accepted.value == 1)
+        }
+    }
+
+    @Test("Cancelling the Swift task that waits for the response aborts the upload")
+    func cancellation() async throws {
+        let file = try directory.file()
+        let begun = Signal()
+        try await RawServer.run { connection in
+            _ = try await connection.readRequest()
+            begun.fire()
+            try await connection.waitForEnd()
+        } _: { server in
+            try await withClient { client in
+                let task = client.uploadFile(url: server.url, filePath: file, name: "file")
+                let waiting = Task { await failure(of: task) }
+                await begun.wait()
+                waiting.cancel()
+                #expect(await waiting.value == .aborted)
+            }
+        }
+    }
+
+    @Test("Aborted at 500 different moments: exactly one ending each, and no progress after the abort")
+    func moments() async throws {
+        let file = try directory.sparseFile(length: 300_000)
+        try await RawServer.run { connection in
+            while true {
+                _ = try await connection.readRequest()
+                try await connection.answer(body: "ok")
+            }
+        } _: { server in
+            try await withClient { client in
+                for round in 0..<500 {
+                    let heard = Recorder<String>()
+                    let complete = Signal()
+                    let task = client.uploadFile(
+                        url: server.url, filePath: file, name: "file",
+                        success: { _ in heard.append("end") }, fail: { _ in heard.append("end") },
+                        complete: {
+                            heard.append("complete")
+                            complete.fire()
+                        })
+                    task.onProgressUpdate { _ in heard.append("progress") }
+                    // A moment that differs from round to round, without a clock.
+                    for _ in 0..<(round % 250) { await Task.yield() }
+                    task.abort()
+                    task.abort()
+                    await complete.wait()
+                    _ = await failure(of: task)
+                    let endings = heard.all.filter { $0 != "progress" }
+                    #expect(endings == ["end", "complete"], "round \(round)")
+                    #expect(heard.all.suffix(2) == ["end", "complete"], "round \(round)")
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,85 @@
+import Foundation
+import NIOCore
+import Testing
+
+@testable import UploadEngine
+
+/// A final response that comes before the body is sent is the result.
+@Suite struct EarlyAnswerTests {
+    private let directory: TemporaryDirectory
+
+    init() throws { directory = try TemporaryDirectory() }
+
+    private func upload(
+        length: UInt64 = 64 << 20, script: @escaping @Sendable (inout RawConnection) async throws -> Void
+    ) async throws -> (result: Result<UploadResponse, UploadError>, last: UploadProgress?) {
+        let file = try directory.sparseFile(length: length)
+        return try await RawServer.run(script: script) { server in
+            try await withClient { client in
+                let events = Recorder<UploadProgress>()
+                let task = client.uploadFile(url: server.url, filePath: file, name: "file")
+                task.onProgressUpdate { events.append($0) }
+                do throws(UploadError) {
+                    return (.success(try await task.response), events.all.last)
+                } catch { return (.failure(error), events.all.last) }
+            }
+        }
+    }
+
+    @Test("401, 413 and 200 before the body are the result, and progress stays below 100", arguments: [401, 413, 200])
+    func early(status: Int) async throws {
+        let (result, last) = try await upload { connection in
+            _ = try await connection.readHead()
+            try await connection.write("HTTP/1.1 \(status) Early\r\nContent-Length: 3\r\n\r\nnow")
+            try await connection.waitForEnd()
+        }
+        #expect(try result.get().statusCode == status)
+        #expect(try result.get().data == "now")
+        #expect(try #require(last).progress < 100)
+    }
+
+    @Test("A 413 followed by a reset is still the result, a hundred times in a row")
+    func reset() async throws {
+        let file = try directory.sparseFile(length: 8 << 20)
+        try await RawServer.run { connection in
+            _ = try await connection.readHead()
+            try await connection.write(
+                "HTTP/1.1 413 Content Too Large\r\nConnection: close\r\nContent-Length: 5\r\n\r\nlarge")
+            // Until the client has more under way than anybody will read; then the reset.
+            for _ in 0..<4 { _ = try await connection.read() }
+            try await connection.reset()
+        } _: { server in
+            try await withClient { client in
+                for round in 1...100 {
+                    let response = try await client.uploadFile(url: server.url, filePath: file, name: "file").response
+                    #expect(response.statusCode == 413, "round \(round)")
+                }
+            }
+        }
+    }
+
+    @Test("Where the reset cuts an early answer's body, what arrived is the data")
+    func cutBody() async throws {
+        let (result, _) = try await upload { connection in
+            _ = try await connection.readHead()
+            try await connection.write("HTTP/1.1 413 Content Too Large\r\nContent-Length: 1000\r\n\r\npartial")
+            for _ in 0..<4 { _ = try await connection.read() }
+        }
+        #expect(try result.get().statusCode == 413)
+        #expect(try result.get().data == "partial")
+    }
+
+    @Test("A server that answers in pieces while it reads gets the whole body")
+    func streaming() async throws {
+        let length = 5_000_000
+        let (result, last) = try await upload(length: UInt64(length)) { connection in
+            let head = try await connection.readHead()
+            try await connection.write("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nfirst\r\n")
+            var missing = Int(RawRequest(head: head, body: "").header("Content-Length") ?? "") ?? 0
+            while missing > 0 { missing -= try await connection.read().readableBytes }
+            try await connection.write("4\r\nlast\r\n0\r\n\r\n")
+        }
+        #expect(try result.get().data == "firstlast")
+        #expect(try #require(last).progress == 100)
+    }
+}

@@ -1,0 +1,177 @@
+import Foundation
+import NIOCore
+import NIOPosix
+import Synchronization
+
+/// A server that does exactly what a test tells it, byte by byte; it knows nothing of HTTP beyond where a request ends.
+struct RawServer: Sendable {
+    let port: Int
+    /// How many connections were accepted so far.
+    let accepted: Counter
+
+    var url: String { "http://127.0.0.1:\(port)/upload" }
+
+    /// Runs a server while `body` runs.
+    ///
+    /// - Parameter script: What to do on each connection, which is closed when the script returns.
+    static func run<Result: Sendable>(
+        script: @escaping @Sendable (inout RawConnection) async throws -> Void,
+        _ body: @Sendable (RawServer) async throws -> Result
+    ) async throws -> Result {
+        let listener = try await ServerBootstrap(group: .singletonMultiThreadedEventLoopGroup)
+            .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+            .serverChannelOption(.backlog, value: 1024)
+            .bind(host: "127.0.0.1", port: 0) { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    try NIOAsyncChannel<ByteBuffer, ByteBuffer>(
+                        wrappingChannelSynchronously: channel,
+                        configuration: .init(isOutboundHalfClosureEnabled: true))
+                }
+            }
+        let accepted = Counter()
+        let server = RawServer(port: listener.channel.localAddress?.port ?? 0, accepted: accepted)
+        return try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask {
+                try await listener.executeThenClose { connections in
+                    await withDiscardingTaskGroup { group in
+                        do {
+                            for try await connection in connections {
+                                accepted.increment()
+                                group.addTask { await serve(connection, script) }
+                            }
+                        } catch {}  // The end of the test closes the listener.
+                        group.cancelAll()
+                    }
+                }
+            }
+            defer { group.cancelAll() }
+            return try await body(server)
+        }
+    }
+
+    private static func serve(
+        _ channel: NIOAsyncChannel<ByteBuffer, ByteBuffer>,
+        _ script: @Sendable (inout RawConnection) async throws -> Void
+    ) async {
+        // A client that goes away ends the script with an error, which is what many tests are about.
+        try? await channel.executeThenClose { inbound, outbound in
+            var connection = RawConnection(
+                channel: channel.channel, inbound: inbound.makeAsyncIterator(), outbound: outbound)
+            try await script(&connection)
+        }
+    }
+}
+
+/// One accepted connection.
+struct RawConnection {
+    struct Closed: Error {}
+
+    let channel: any Channel
+    var inbound: NIOAsyncChannelInboundStream<ByteBuffer>.AsyncIterator
+    let outbound: NIOAsyncChannelOutboundWriter<ByteBuffer>
+    private var buffered = ByteBuffer()
+
+    init(
+        channel: any Channel, inbound: NIOAsyncChannelInboundStream<ByteBuffer>.AsyncIterator,
+        outbound: NIOAsyncChannelOutboundWriter<ByteBuffer>
+    ) {
+        self.channel = channel
+        self.inbound = inbound
+        self.outbound = outbound
+    }
+
+    /// The next bytes, whatever their number; throws at the end of the stream.
+    mutating func read() async throws -> ByteBuffer {
+        if buffered.readableBytes > 0 {
+            defer { buffered.clear() }
+            return buffered
+        }
+        guard let more = try await inbound.next() else { throw Closed() }
+        return more
+    }
+
+    /// A request head, with the empty line that ends it.
+    mutating func readHead() async throws -> String {
+        while true {
+            let text = String(buffer: buffered)
+            if let end = text.range(of: "\r\n\r\n") {
+                let head = String(text[..<end.upperBound])
+                buffered.moveReaderIndex(forwardBy: head.utf8.count)
+                return head
+            }
+            guard var more = try await inbound.next() else { throw Closed() }
+            buffered.writeBuffer(&more)
+        }
+    }
+
+    /// A whole request, by its Content-Length.
+    mutating func readRequest() async throws -> RawRequest {
+        let head = try await readHead()
+        var body = buffered
+        buffered.clear()
+        let length = RawRequest(head: head, body: "").header("Content-Length").flatMap(Int.init) ?? 0
+        while body.readableBytes < length {
+            guard var more = try await inbound.next() else { throw Closed() }
+            body.writeBuffer(&more)
+        }
+        buffered = body
+        let bytes = buffered.readSlice(length: length) ?? ByteBuffer()
+        return RawRequest(head: head, body: String(buffer: bytes))
+    }
+
+    func write(_ text: String) async throws { try await outbound.write(ByteBuffer(string: text)) }
+
+    func write(_ bytes: [UInt8]) async throws { try await outbound.write(ByteBuffer(bytes: bytes)) }
+
+    /// A response with a body and everything that belongs to it.
+    func answer(_ status: String = "200 OK", headers: [String] = [], body: String = "") async throws {
+        let lines = ["HTTP/1.1 \(status)", "Content-Length: \(body.utf8.count)"] + headers
+        try await write(lines.joined(separator: "\r\n") + "\r\n\r\n" + body)
+    }
+
+    /// Waits until the client has closed its side.
+    mutating func waitForEnd() async throws {
+        while try await inbound.next() != nil {}
+    }
+
+    /// Ends the connection with a reset instead of an orderly close.
+    func reset() async throws {
+        guard let socket = channel as? any SocketOptionProvider else { return }
+        try await socket.setSoLinger(linger(l_onoff: 1, l_linger: 0)).get()
+        try await channel.close()
+    }
+}
+
+/// What a client sent.
+struct RawRequest: Sendable, Equatable {
+    let head: String
+    let body: String
+
+    var line: String { String(head.prefix { $0 != "\r\n" }) }
+
+    func header(_ name: String) -> String? { headers(name).first }
+
+    func headers(_ name: String) -> [String] {
+        head.components(separatedBy: "\r\n").dropFirst().compactMap { line in
+            guard let colon = line.firstIndex(of: ":"), line[..<colon].lowercased() == name.lowercased() else {
+                return nil
+            }
+            return String(line[line.index(after: colon)...]).trimmingCharacters(in: .whitespaces)
+        }
+    }
+
+    var boundary: String? { header("Content-Type")?.components(separatedBy: "boundary=").last }
+
+    /// The body with the random boundary as `BOUNDARY`.
+    var bodyWithFixedBoundary: String { body.replacingOccurrences(of: boundary ?? "", with: "BOUNDARY") }
+}
+
+/// Counts across threads.
+final class Counter: Sendable {
+    private let count = Atomic<Int>(0)
+
+    var value: Int { count.load(ordering: .sequentiallyConsistent) }
+
+    @discardableResult
+    func increment() -> Int { count.add(1, ordering: .sequentiallyConsistent).newValue }
+}

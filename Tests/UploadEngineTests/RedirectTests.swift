@@ -1,0 +1,150 @@
+import Foundation
+import Testing
+
+@testable import UploadEngine
+
+/// Redirects are followed by the engine, which reads the file again for each that wants the body.
+@Suite struct RedirectTests {
+    private let directory: TemporaryDirectory
+
+    init() throws { directory = try TemporaryDirectory() }
+
+    /// Answers the first request with that redirect and every other one with 200; returns what was asked.
+    private func requests(
+        _ status: String, location: String = "/next", header: OptionValue = .absent, length: Int = 700_000
+    ) async throws -> (requests: [RawRequest], events: [UploadProgress]) {
+        let file = try directory.file("a.txt", [UInt8](repeating: UInt8(ascii: "a"), count: length))
+        let requests = Recorder<RawRequest>()
+        let events = Recorder<UploadProgress>()
+        try await RawServer.run { connection in
+            while true {
+                let request = try await connection.readRequest()
+                let isFirst = requests.all.isEmpty
+                requests.append(request)
+                if isFirst {
+                    try await connection.answer(status, headers: ["Location: \(location)"], body: "moved")
+                } else {
+                    try await connection.answer(body: "arrived")
+                }
+            }
+        } _: { server in
+            try await withClient { client in
+                let task = client.uploadFile(url: server.url, filePath: file, name: "file", header: header)
+                task.onProgressUpdate { events.append($0) }
+                let answer = try await task.response
+                #expect(answer.data == "arrived")
+            }
+        }
+        return (requests.all, events.all)
+    }
+
+    @Test("301, 302 and 303 go on with a GET without a body", arguments: [301, 302, 303])
+    func becomesGet(status: Int) async throws {
+        let (requests, _) = try await requests("\(status) Moved", header: ["X-Mine": "1", "Cookie": "c=1"])
+        #expect(requests.map(\.line) == ["POST /upload HTTP/1.1", "GET /next HTTP/1.1"])
+        #expect(requests[1].body == "")
+        #expect(requests[1].headers("Content-Type") == [])
+        #expect(requests[1].headers("Content-Length") == [])
+        #expect(requests[1].headers("X-Mine") == ["1"])
+        #expect(requests[1].headers("Cookie") == ["c=1"])
+    }
+
+    @Test("307 and 308 send the whole body again, and progress does not fall", arguments: [307, 308])
+    func sendsAgain(status: Int) async throws {
+        let (requests, events) = try await requests("\(status) Moved")
+        #expect(requests.map(\.line) == ["POST /upload HTTP/1.1", "POST /next HTTP/1.1"])
+        #expect(requests[0].body == requests[1].body)
+        #expect(requests[0].body.utf8.count == Int(try #require(requests[1].header("Content-Length"))))
+        #expect(zip(events, events.dropFirst()).allSatisfy { $0.totalBytesSent < $1.totalBytesSent })
+        #expect(events.filter { $0.progress == 100 }.count == 1)
+    }
+
+    @Test("Credentials do not follow to another origin, and do not come back with a second redirect")
+    func credentials() async throws {
+        let file = try directory.file()
+        let seen = Recorder<RawRequest>()
+        try await RawServer.run { connection in
+            while true {
+                let request = try await connection.readRequest()
+                seen.append(request)
+                if request.line.contains("/upload") {
+                    let other = try #require(request.header("X-Other"))
+                    try await connection.answer("307 Elsewhere", headers: ["Location: \(other)"])
+                } else {
+                    try await connection.answer(body: "home")
+                }
+            }
+        } _: { home in
+            try await RawServer.run { connection in
+                seen.append(try await connection.readRequest())
+                try await connection.answer("308 Back", headers: ["Location: http://127.0.0.1:\(home.port)/home"])
+            } _: { away in
+                try await withClient { client in
+                    let task = client.uploadFile(
+                        url: home.url, filePath: file, name: "file",
+                        header: [
+                            "Authorization": "Bearer s", "cookie": "c=1", "Proxy-Authorization": "Basic eA==",
+                            "X-Other": .string("http://127.0.0.1:\(away.port)/away"),
+                        ])
+                    let answer = try await task.response
+                    #expect(answer.data == "home")
+                }
+            }
+        }
+        #expect(seen.all.map(\.line) == ["POST /upload HTTP/1.1", "POST /away HTTP/1.1", "POST /home HTTP/1.1"])
+        #expect(seen.all.map { $0.headers("Authorization").count } == [1, 0, 0])
+        #expect(seen.all.map { $0.headers("Cookie").count } == [1, 0, 0])
+        #expect(seen.all.map { $0.headers("Proxy-Authorization").count } == [1, 0, 0])
+        #expect(seen.all.map { $0.headers("X-Other").count } == [1, 1, 1])
+    }
+
+    @Test("A redirect to itself ends after 30 with 200")
+    func loop() async throws {
+        let file = try directory.file()
+        let count = Counter()
+        try await RawServer.run { connection in
+            while true {
+                _ = try await connection.readRequest()
+                count.increment()
+                try await connection.answer("307 Again", headers: ["Location: /upload"])
+            }
+        } _: { server in
+            try await withClient { client in
+                let error = await failure(of: client.uploadFile(url: server.url, filePath: file, name: "file"))
+                #expect(error == UploadError(.other, "too many redirects: more than 30"))
+            }
+        }
+        #expect(count.value == 31)
+    }
+
+    @Test("A redirect without a usable Location is the result")
+    func withoutLocation() async throws {
+        let file = try directory.file()
+        try await RawServer.run { connection in
+            _ = try await connection.readRequest()
+            try await connection.answer("307 Lost", headers: ["Location: http://"], body: "lost")
+        } _: { server in
+            try await withClient { client in
+                let response = try await client.uploadFile(url: server.url, filePath: file, name: "file").response
+                #expect(response.statusCode == 307)
+                #expect(response.data == "lost")
+            }
+        }
+    }
+
+    @Test("A file that changed before it is asked for again ends the upload with 300")
+    func changedBetween() async throws {
+        let file = try directory.file()
+        try await RawServer.run { connection in
+            _ = try await connection.readRequest()
+            try Data("other content".utf8).write(to: URL(fileURLWithPath: file))
+            try await connection.answer("307 Again", headers: ["Location: /again"])
+        } _: { server in
+            try await withClient { client in
+                let error = await failure(of: client.uploadFile(url: server.url, filePath: file, name: "file"))
+                #expect(error?.code == .inputOutput)
+            }
+            #expect(server.accepted.value == 1)
+        }
+    }
+}

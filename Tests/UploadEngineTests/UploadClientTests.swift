@@ -1,0 +1,245 @@
+import Foundation
+import Testing
+
+@testable import UploadEngine
+
+/// An upload from the call to its one ending, against a server that does what the test says.
+@Suite struct UploadClientTests {
+    private let directory: TemporaryDirectory
+
+    init() throws { directory = try TemporaryDirectory() }
+
+    /// Uploads a small file to a server with that script.
+    private func upload(
+        _ configuration: UploadClient.Configuration = .init(),
+        script: @escaping @Sendable (inout RawConnection) async throws -> Void
+    ) async throws -> Result<UploadResponse, UploadError> {
+        let file = try directory.file()
+        return try await RawServer.run(script: script) { server in
+            try await withClient(configuration) { client in
+                let task = client.uploadFile(url: server.url, filePath: file, name: "file")
+                do throws(UploadError) { return .success(try await task.response) } catch { return .failure(error) }
+            }
+        }
+    }
+
+    @Test("Any final status is success", arguments: [200, 204, 300, 304, 400, 404, 413, 418, 500, 599])
+    func anyStatus(status: Int) async throws {
+        let result = try await upload { connection in
+            _ = try await connection.readRequest()
+            try await connection.write("HTTP/1.1 \(status) Whatever\r\nConnection: close\r\n\r\n")
+        }
+        #expect(try result.get().statusCode == status)
+        #expect(try result.get().data == "")
+    }
+
+    @Test("Headers come as received, repeated names as one with all values, and the body as text by its charset")
+    func response() async throws {
+        let result = try await upload { connection in
+            _ = try await connection.readRequest()
+            let gbk: [UInt8] = [0xC4, 0xE3, 0xBA, 0xC3]
+            try await connection.write(
+                "HTTP/1.1 200 OK\r\nX-One: 1\r\nSet-Cookie: a=1\r\nset-cookie: b=2\r\n"
+                    + "Content-Type: text/plain; charset=gbk\r\nContent-Length: 4\r\n\r\n")
+            try await connection.write(gbk)
+        }
+        let response = try result.get()
+        #expect(response.data == "你好")
+        #expect(response.headers.fields.map(\.name) == ["X-One", "Set-Cookie", "Content-Type", "Content-Length"])
+        #expect(response.headers["SET-COOKIE"] == ["a=1", "b=2"])
+    }
+
+    @Test("A gzip body is decoded")
+    func gzip() async throws {
+        let hex = "1f8b080000000000000bcb48cdc9c9070086a6103605000000"
+        let result = try await upload { connection in
+            _ = try await connection.readRequest()
+            let body = bytes(hex: hex)
+            try await connection.write(
+                "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: \(body.count)\r\n\r\n")
+            try await connection.write(body)
+        }
+        #expect(try result.get().data == "hello")
+    }
+
+    @Test("Interim responses are not the response")
+    func interim() async throws {
+        let result = try await upload { connection in
+            try await connection.write("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\n")
+            _ = try await connection.readRequest()
+            try await connection.write("HTTP/1.1 104 Upload Resumption Supported\r\n\r\n")
+            try await connection.answer(body: "done")
+        }
+        #expect(try result.get().data == "done")
+    }
+
+    @Test("A response beyond the limit fails with 200 and says so")
+    func tooLarge() async throws {
+        var configuration = UploadClient.Configuration()
+        configuration.maximumResponseLength = 1000
+        let exact = try await upload(configuration) { connection in
+            _ = try await connection.readRequest()
+            try await connection.answer(body: String(repeating: "x", count: 1000))
+        }
+        #expect(try exact.get().data.count == 1000)
+        let larger = try await upload(configuration) { connection in
+            _ = try await connection.readRequest()
+            try await connection.answer(body: String(repeating: "x", count: 1001))
+        }
+        #expect(larger.error == UploadError(.other, "the response is larger than the limit of 1000 bytes"))
+    }
+
+    @Test("A connection that ends before the answer is whole fails with 300")
+    func cutAnswer() async throws {
+        for cut in ["", "HTTP/1.1 200", "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf"] {
+            let result = try await upload { connection in
+                _ = try await connection.readRequest()
+                try await connection.write(cut)
+            }
+            #expect(result.error?.code == .inputOutput, "\(cut.debugDescription): \(result)")
+        }
+    }
+
+    @Test("An answer that is no HTTP, or has a broken coding, fails with 200")
+    func damagedAnswer() async throws {
+        let answers = [
+            "SSH-2.0-OpenSSH_9.2\r\n\r\n", "HTTP/1.1 abc\r\n\r\n",
+            "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 4\r\n\r\nnope",
+        ]
+        for answer in answers {
+            let result = try await upload { connection in
+                _ = try await connection.readRequest()
+                try await connection.write(answer)
+            }
+            #expect(result.error?.code == .other, "\(answer.debugDescription): \(result)")
+        }
+    }
+
+    @Test("A refused connection fails at once with 200")
+    func refused() async throws {
+        let port = try await RawServer.run { _ in
+        } _: {
+            $0.port
+        }
+        let file = try directory.file()
+        try await withClient { client in
+            let start = ContinuousClock.now
+            let error = await failure(
+                of: client.uploadFile(url: "http://127.0.0.1:\(port)/", filePath: file, name: "f"))
+            #expect(error?.code == .other)
+            #expect(error?.message.contains("127.0.0.1:\(port)") == true)
+            #expect(error?.message.contains("refused") == true)
+            #expect(ContinuousClock.now - start < .seconds(5))
+        }
+    }
+
+    @Test("A host that cannot be resolved fails with 200 and names it")
+    func unresolved() async throws {
+        let file = try directory.file()
+        try await withClient { client in
+            let error = await failure(
+                of: client.uploadFile(url: "http://no-such-host.invalid/", filePath: file, name: "f"))
+            #expect(error?.code == .other)
+            #expect(error?.message.contains("no-such-host.invalid") == true)
+        }
+    }
+
+    @Test("Wrong parameters end the task with 202, before anything is sent")
+    func parameters() async throws {
+        let file = try directory.file()
+        let missing = "\(directory.path)/missing"
+        try await withClient { client in
+            let cases: [(UploadTask, String)] = [
+                (client.uploadFile(url: "ftp://x/", filePath: file, name: "f"), "invalid url"),
+                (client.uploadFile(url: "http://x/", filePath: "", name: "f"), "invalid filename"),
+                (client.uploadFile(url: "http://x/", filePath: missing, name: ""), "invalid filename"),
+                (client.uploadFile(url: "http://x/", filePath: file, name: ""), "name is a required field"),
+                (
+                    client.uploadFile(url: "http://x/", filePath: file, name: "f", header: ["A": "\r\n"]),
+                    "invalid headers"
+                ),
+                (
+                    client.uploadFile(url: "http://x/", filePath: file, name: "f", formData: ["a": []]),
+                    "invalid formData"
+                ),
+            ]
+            for (task, message) in cases {
+                let error = await failure(of: task)
+                #expect(error?.code == .parameter)
+                #expect(error?.message.hasPrefix(message) == true, "\(String(describing: error))")
+            }
+        }
+    }
+
+    @Test("Callbacks: one ending, then complete; by callback and by await alike")
+    func callbacks() async throws {
+        let file = try directory.file()
+        let heard = Recorder<String>()
+        try await RawServer.run { connection in
+            _ = try await connection.readRequest()
+            try await connection.answer("404 Not Found", body: "no")
+        } _: { server in
+            try await withClient { client in
+                let task = client.uploadFile(
+                    url: server.url, filePath: file, name: "file",
+                    success: { heard.append("success \($0.statusCode) \($0.data)") },
+                    fail: { heard.append("fail \($0)") }, complete: { heard.append("complete") })
+                let answer = try await task.response
+                #expect(answer.statusCode == 404)
+                let refused = client.uploadFile(
+                    url: "nonsense", filePath: file, name: "file",
+                    success: { heard.append("success \($0.statusCode)") },
+                    fail: { heard.append("fail \($0.code.rawValue)") }, complete: { heard.append("complete") })
+                _ = await failure(of: refused)
+            }
+        }
+        #expect(heard.all == ["success 404 no", "complete", "fail 202", "complete"])
+    }
+
+    @Test("Progress begins at 0, only rises, and ends at 100 before success, also for an empty file")
+    func progress() async throws {
+        for length in [0, 1, 3_000_000] {
+            let file = try directory.sparseFile("\(length)", length: UInt64(length))
+            let heard = Recorder<UploadEvent>()
+            try await RawServer.run { connection in
+                _ = try await connection.readRequest()
+                try await connection.answer()
+            } _: { server in
+                try await withClient { client in
+                    let options = UploadOptions(url: .string(server.url), filePath: .string(file), name: "file")
+                    let task = client.upload(
+                        options, locate: { path throws(UploadError) in try UploadFile(path: path) },
+                        onEvent: { heard.append($0) })
+                    _ = try await task.response
+                }
+            }
+            let events = heard.all.compactMap { if case .progress(let progress) = $0 { progress } else { nil } }
+            #expect(events.first?.totalBytesSent == 0)
+            #expect(events.last?.progress == 100)
+            #expect(zip(events, events.dropFirst()).allSatisfy { $0.totalBytesSent < $1.totalBytesSent })
+            #expect(Set(events.map(\.totalBytesExpectedToSend)).count == 1)
+            guard case .success = heard.all.last else { Issue.record("no success at the end: \(heard.all)"); return }
+            #expect(heard.all.count == events.count + 1)
+        }
+    }
+
+    @Test("A hundred uploads share a few connections")
+    func keepAlive() async throws {
+        let file = try directory.file()
+        try await RawServer.run { connection in
+            while true {
+                _ = try await connection.readRequest()
+                try await connection.answer(body: "ok")
+            }
+        } _: { server in
+            try await withClient { client in
+                let tasks = (0..<100).map { _ in client.uploadFile(url: server.url, filePath: file, name: "file") }
+                for task in tasks {
+                    let answer = try await task.response
+                    #expect(answer.data == "ok")
+                }
+            }
+            #expect(server.accepted.value <= 5)
+        }
+    }
+}
