@@ -1,0 +1,82 @@
+/// The headers of one part of a form, as far as a receiver needs them.
+struct PartHead: Equatable, Sendable {
+    /// The name of the form field.
+    var name: String
+    /// The name of the file as the client sent it; nil for a plain field.
+    var filename: String?
+    /// The media type as the client sent it.
+    var contentType: String?
+
+    init(name: String, filename: String? = nil, contentType: String? = nil) {
+        self.name = name
+        self.filename = filename
+        self.contentType = contentType
+    }
+
+    /// Reads the header lines of part number `part` (from 1), without the empty line that ends them.
+    init(lines text: String, part: Int) throws(MultipartError) {
+        var disposition: String?
+        var contentType: String?
+        for line in Self.unfolded(text) {
+            guard let colon = line.utf8.firstIndex(of: UInt8(ascii: ":")), colon > line.startIndex else {
+                throw .headerMalformed(part: part, line: line)
+            }
+            let value = String(
+                line[line.utf8.index(after: colon)...].drop { $0 == " " || $0 == "\t" })
+            switch line[..<colon].lowercased() {
+            case "content-disposition": disposition = disposition ?? value
+            case "content-type": contentType = contentType ?? value
+            default: break
+            }
+        }
+        guard let disposition else { throw .dispositionMissing(part: part) }
+        guard let parsed = HeaderValue(disposition) else {
+            throw .dispositionUnusable(part: part, value: disposition, why: "has a quoted value that is not closed")
+        }
+        guard parsed.value == "form-data" else {
+            throw .dispositionUnusable(part: part, value: disposition, why: "is not form-data")
+        }
+        guard let name = parsed["name"] else {
+            throw .dispositionUnusable(part: part, value: disposition, why: "has no name parameter")
+        }
+        self.name = Self.percentUndone(name)
+        self.filename = parsed["filename"].map(Self.percentUndone)
+        self.contentType = contentType
+    }
+
+    /// The lines, with continuation lines (RFC 822 folding) joined to the line they continue.
+    private static func unfolded(_ text: String) -> [String] {
+        var lines: [[UInt8]] = []
+        for line in text.split(separator: "\r\n", omittingEmptySubsequences: true) {
+            if let first = line.utf8.first, first == UInt8(ascii: " ") || first == UInt8(ascii: "\t"), !lines.isEmpty {
+                lines[lines.count - 1] += Array(line.utf8)
+            } else {
+                lines.append(Array(line.utf8))
+            }
+        }
+        return lines.map { String(decoding: $0, as: UTF8.self) }
+    }
+
+    /// Undoes the three escapes the WHATWG form encoding makes, and no other: a file called `100%41.txt` keeps its name.
+    private static func percentUndone(_ text: String) -> String {
+        let bytes = Array(text.utf8)
+        guard bytes.contains(UInt8(ascii: "%")) else { return text }
+        var undone: [UInt8] = []
+        var position = 0
+        while position < bytes.count {
+            let escape = bytes[position...].prefix(3)
+            if escape.elementsEqual("%22".utf8) {
+                undone.append(UInt8(ascii: "\""))
+            } else if escape.elementsEqual("%0D".utf8) {
+                undone.append(UInt8(ascii: "\r"))
+            } else if escape.elementsEqual("%0A".utf8) {
+                undone.append(UInt8(ascii: "\n"))
+            } else {
+                undone.append(bytes[position])
+                position -= 2
+            }
+            position += 3
+        }
+        return String(decoding: undone, as: UTF8.self)
+    }
+}

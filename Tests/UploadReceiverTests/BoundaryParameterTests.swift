@@ -1,0 +1,39 @@
+import Testing
+
+@testable import UploadReceiver
+
+@Suite struct BoundaryParameterTests {
+    @Test(arguments: [
+        ("multipart/form-data; boundary=abc", "abc"), ("Multipart/Form-Data;BOUNDARY=\"a b\"", "a b"),
+        ("multipart/form-data; charset=utf-8; boundary=----x'()+_,-./:=?", "----x'()+_,-./:=?"),
+        ("multipart/form-data ; boundary=abc ; x=y", "abc"),
+        (
+            "multipart/form-data; boundary=\(String(repeating: "x", count: 70))",
+            String(repeating: "x", count: 70)
+        ),
+    ])
+    func `tokens and quoted boundaries are read`(contentType: String, boundary: String) throws {
+        #expect(try BoundaryParameter(contentType: contentType)?.boundary == boundary)
+    }
+
+    @Test(arguments: ["application/json", "multipart/mixed; boundary=abc", "", "form-data"])
+    func `other media types have none`(contentType: String) throws {
+        #expect(try BoundaryParameter(contentType: contentType) == nil)
+    }
+
+    @Test(arguments: [
+        ("multipart/form-data", "the Content-Type \"multipart/form-data\" has no boundary parameter"),
+        ("multipart/form-data; boundary=", "the boundary \"\" is empty"),
+        ("multipart/form-data; boundary=\"a \"", "the boundary \"a \" ends with a space"),
+        ("multipart/form-data; boundary=a*b", "the boundary \"a*b\" contains \"*\", which RFC 2046 does not allow"),
+        ("multipart/form-data; boundary=ä", "the boundary \"ä\" contains \"ä\", which RFC 2046 does not allow"),
+        (
+            "multipart/form-data; boundary=\(String(repeating: "x", count: 71))",
+            "the boundary \"\(String(repeating: "x", count: 71))\" is longer than 70 characters"
+        ),
+    ])
+    func `an unusable boundary is named`(contentType: String, message: String) {
+        let error = #expect(throws: MultipartError.self) { try BoundaryParameter(contentType: contentType) }
+        #expect(error?.description == message)
+    }
+}

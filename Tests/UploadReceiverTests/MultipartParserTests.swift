@@ -1,0 +1,195 @@
+import NIOCore
+import Testing
+
+@testable import UploadReceiver
+
+/// What a form contains, however the input was cut.
+private struct Part: Equatable {
+    var head: PartHead
+    var content: [UInt8] = []
+}
+
+private let boundary = "xyZ0"
+
+private func parse(_ pieces: [[UInt8]], limits: MultipartParser.Limits = .init()) throws -> [Part] {
+    var parser = MultipartParser(try BoundaryParameter(boundary), limits: limits)
+    var parts: [Part] = []
+    var open = false
+    var finished = false
+    func handle(_ event: MultipartParser.Event) {
+        #expect(!finished)
+        switch event {
+        case .partBegan(let head):
+            #expect(!open)
+            open = true
+            parts.append(Part(head: head))
+        case .partBytes(let bytes):
+            #expect(open && bytes.readableBytes > 0)
+            parts[parts.count - 1].content += Array(bytes.readableBytesView)
+        case .partEnded:
+            #expect(open)
+            open = false
+        case .finished:
+            finished = true
+        }
+    }
+    for piece in pieces {
+        parser.append(ByteBuffer(bytes: piece))
+        while let event = try parser.next() { handle(event) }
+        #expect(!finished)
+    }
+    parser.end()
+    while let event = try parser.next() { handle(event) }
+    #expect(finished && !open)
+    return parts
+}
+
+/// Parses the text in one piece, in two pieces cut at every byte, and byte by byte: all must agree.
+private func parseEveryWay(_ text: String) throws -> [Part] {
+    let bytes = Array(text.utf8)
+    let parts = try parse([bytes])
+    for cut in 0...bytes.count {
+        #expect(try parse([Array(bytes[..<cut]), Array(bytes[cut...])]) == parts, "cut at \(cut)")
+    }
+    #expect(try parse(bytes.map { [$0] }) == parts)
+    return parts
+}
+
+private func failure(_ text: String, limits: MultipartParser.Limits = .init()) -> MultipartError? {
+    let bytes = Array(text.utf8)
+    let whole = #expect(throws: MultipartError.self) { try parse([bytes], limits: limits) }
+    let byByte = #expect(throws: MultipartError.self) { try parse(bytes.map { [$0] }, limits: limits) }
+    #expect(whole == byByte)
+    return whole
+}
+
+private func field(_ name: String, _ content: String) -> Part {
+    Part(head: PartHead(name: name), content: Array(content.utf8))
+}
+
+private let a = "Content-Disposition: form-data; name=\"a\"\r\n\r\n"
+private let b = "Content-Disposition: form-data; name=\"b\"\r\n\r\n"
+
+@Suite struct MultipartParserTests {
+    @Test func `two fields are read whatever the cut`() throws {
+        let text = "--xyZ0\r\n\(a)one\r\n--xyZ0\r\n\(b)two\r\n--xyZ0--\r\n"
+        #expect(try parseEveryWay(text) == [field("a", "one"), field("b", "two")])
+    }
+
+    @Test func `a file part keeps its name, type and bytes`() throws {
+        let text = """
+            --xyZ0\r\ncontent-type: image/png\r\nCONTENT-DISPOSITION: Form-Data; name=up; filename="a b.png"\r\nX-Other: 1\r
+            \r\n\u{0}\r\n\r\r\n-\r\n--\r\n--xyZ\r\n--xyZ0--
+            """
+        let head = PartHead(name: "up", filename: "a b.png", contentType: "image/png")
+        #expect(try parseEveryWay(text) == [Part(head: head, content: Array("\0\r\n\r\r\n-\r\n--\r\n--xyZ".utf8))])
+    }
+
+    @Test func `preamble, epilogue and blanks after a boundary are ignored`() throws {
+        let text = "hello\r\n--xyZ1\r\n--xyZ0 \t \r\n\(a)one\r\n--xyZ0\t\r\n\(b)\r\n--xyZ0-- \t\r\nbye\r\n--xyZ0\r\n"
+        #expect(try parseEveryWay(text) == [field("a", "one"), field("b", "")])
+    }
+
+    @Test func `a form without parts is a form`() throws {
+        #expect(try parseEveryWay("--xyZ0--") == [])
+        #expect(try parseEveryWay("--xyZ0--\r\n") == [])
+        #expect(try parseEveryWay("--xyZ0--\r") == [])
+    }
+
+    @Test func `a part may end where its head ends`() throws {
+        #expect(try parseEveryWay("--xyZ0\r\n\(a)\r\n--xyZ0--") == [field("a", "")])
+        #expect(try parseEveryWay("--xyZ0\r\n\(a)--xyZ0\r\n\(b)--xyZ0--") == [field("a", ""), field("b", "")])
+    }
+
+    @Test(arguments: [
+        "x--xyZ0\r\n", "--xyZ0x", "--xyZ0-", "--xyZ0-x\r\n", "--xyZ0--x", "\n--xyZ0\n--xyZ0--", "\r--xyZ0--\r",
+        "\r\n--xyZ0x\r\n--xyZ0-y\r\n--xyZ0--z\r\n--xyZ0 x", "\r\n--xyZ0\r", "\r\n--xyZ0\n\r\n--xyZ0\rx", "\r\n", "\r",
+        "\r\n--xyZ0\(String(repeating: " ", count: 100))\r\n",
+    ])
+    func `what only resembles a boundary line is content`(content: String) throws {
+        #expect(try parseEveryWay("--xyZ0\r\n\(a)\(content)\r\n--xyZ0--") == [field("a", content)])
+    }
+
+    @Test(arguments: [
+        ("", "the first boundary"), ("text", "the first boundary"), ("--xyZ0", "the first boundary"),
+        ("--xyZ0-", "the first boundary"), ("--xyZ0\r\n", "the end of the headers of part 1"),
+        ("--xyZ0\r\n\(a)", "the closing boundary"), ("--xyZ0\r\n\(a)one", "the closing boundary"),
+        ("--xyZ0\r\n\(a)one\r\n--xyZ0", "the closing boundary"),
+        ("--xyZ0\r\n\(a)one\r\n--xyZ0-", "the closing boundary"),
+        ("--xyZ0\r\n\(a)one\r\n--xyZ0\r\n\(b)", "the closing boundary"),
+    ])
+    func `an end before the closing boundary is an error`(text: String, expected: String) {
+        #expect(failure(text) == .incomplete(expected: expected))
+        #expect("\(MultipartError.incomplete(expected: expected))" == "the body ended before \(expected)")
+    }
+
+    @Test func `a head may be as long as the limit and no longer`() throws {
+        let limits = MultipartParser.Limits(headBytes: 60, parts: 10)
+        let line = "Content-Disposition: form-data; name=a\r\nX: "
+        func form(_ length: Int) -> String {
+            "--xyZ0\r\n\(line)\(String(repeating: "x", count: length - line.utf8.count))\r\n\r\n\r\n--xyZ0--"
+        }
+        #expect(try parse([Array(form(60).utf8)], limits: limits).count == 1)
+        #expect(try parse(Array(form(60).utf8).map { [$0] }, limits: limits).count == 1)
+        #expect(failure(form(61), limits: limits) == .headTooLarge(part: 1, limit: 60))
+        #expect(failure(String(form(200).prefix(100)), limits: limits) == .headTooLarge(part: 1, limit: 60))
+    }
+
+    @Test func `the number of parts is limited`() throws {
+        let limits = MultipartParser.Limits(headBytes: 100, parts: 2)
+        let part = "--xyZ0\r\n\(a)\r\n"
+        #expect(try parse([Array("\(part)\(part)--xyZ0--".utf8)], limits: limits).count == 2)
+        #expect(failure("\(part)\(part)\(part)--xyZ0--", limits: limits) == .tooManyParts(limit: 2))
+    }
+
+    @Test(arguments: 0..<200)
+    func `random forms come back from random pieces`(seed: UInt64) throws {
+        var random = SplitMix(state: seed)
+        let form = randomForm(&random)
+        var pieces: [[UInt8]] = []
+        var rest = form.bytes[...]
+        while !rest.isEmpty {
+            let piece = rest.prefix(Int.random(in: 1...(Bool.random(using: &random) ? 3 : 90), using: &random))
+            pieces.append(Array(piece))
+            rest = rest.dropFirst(piece.count)
+        }
+        #expect(try parse(pieces) == form.parts)
+    }
+
+    /// Content over an alphabet that makes pieces of boundaries likely.
+    private func randomForm(_ random: inout SplitMix) -> (bytes: [UInt8], parts: [Part]) {
+        let delimiter = Array("\r\n--\(boundary)".utf8)
+        let pieces = ["\r", "\n", "\r\n", "-", "--", "--xyZ", "xyZ0", "--xyZ0 ", "q", "\0"].map { Array($0.utf8) }
+        var bytes: [UInt8] = []
+        var parts: [Part] = []
+        for number in 0..<Int.random(in: 0...5, using: &random) {
+            var content: [UInt8] = []
+            for _ in 0..<Int.random(in: 0...40, using: &random) {
+                content += pieces.randomElement(using: &random) ?? []
+            }
+            // A content that holds the delimiter cannot be sent with this boundary.
+            let line = Array("\r\n".utf8) + content
+            if line.indices.contains(where: { line[$0...].starts(with: delimiter) }) { content = [] }
+            let isFile = Bool.random(using: &random)
+            let file = isFile ? "; filename=\"f\(number)\"" : ""
+            bytes += Array("--\(boundary)\r\nContent-Disposition: form-data; name=\"n\(number)\"\(file)\r\n\r\n".utf8)
+            bytes += content + Array("\r\n".utf8)
+            let head = PartHead(name: "n\(number)", filename: isFile ? "f\(number)" : nil)
+            parts.append(Part(head: head, content: content))
+        }
+        return (bytes + Array("--\(boundary)--\r\n".utf8), parts)
+    }
+}
+
+/// A small generator that repeats for a seed.
+struct SplitMix: RandomNumberGenerator {
+    var state: UInt64
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var mixed = state
+        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+        return mixed ^ (mixed >> 31)
+    }
+}
