@@ -1,0 +1,105 @@
+import Crypto
+import NIOCore
+
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#elseif canImport(Darwin)
+import Darwin
+#endif
+
+/// A file that is being received. It has a hidden temporary name until the whole request is known to be good.
+///
+/// Exactly one of ``publish(as:)`` and ``discard()`` must end its life.
+struct PartFile: Sendable {
+    /// Bytes and pieces to gather before the disk is asked: one trip to another thread for each network read would
+    /// cost more than the write.
+    private static let batch = (bytes: 256 * 1024, pieces: 64)
+
+    private let directory: String
+    private let temporaryPath: String
+    private var descriptor: Int32?
+    private var hasher = SHA256()
+    private var pending: [ByteBuffer] = []
+    private var pendingBytes = 0
+    private(set) var size: Int64 = 0
+    /// The digest in hexadecimal; nil before ``finish()``.
+    private(set) var sha256: String?
+
+    /// Creates the temporary file in an existing directory.
+    init(in directory: String) async throws(DiskError) {
+        let random = String(UInt64.random(in: .min ... .max), radix: 36)
+        let path = "\(directory)/.upload-\(random).part"
+        self.init(
+            directory: directory, temporaryPath: path,
+            descriptor: try await Disk.run { () throws(DiskError) in try Disk.create(path) })
+    }
+
+    /// Takes over an open file.
+    init(directory: String, temporaryPath: String, descriptor: Int32) {
+        self.directory = directory
+        self.temporaryPath = temporaryPath
+        self.descriptor = descriptor
+    }
+
+    /// Adds bytes at the end. They may reach the disk only with a later call.
+    mutating func append(_ bytes: ByteBuffer) async throws(DiskError) {
+        pending.append(bytes)
+        pendingBytes += bytes.readableBytes
+        size += Int64(bytes.readableBytes)
+        if pendingBytes >= Self.batch.bytes || pending.count >= Self.batch.pieces { try await flush() }
+    }
+
+    /// Writes what is left, closes the file and completes the digest.
+    mutating func finish() async throws(DiskError) {
+        try await flush()
+        sha256 = hasher.finalize().map { byte in
+            String(byte >> 4, radix: 16) + String(byte & 15, radix: 16)
+        }.joined()
+        guard let descriptor else { return }
+        self.descriptor = nil
+        try await Disk.run { () throws(DiskError) in
+            guard close(descriptor) == 0 else { throw DiskError("write the file") }
+        }
+    }
+
+    /// Moves the finished file to the first free name made from `name`, never over another file; returns its path.
+    func publish(as name: SafeName) async throws(DiskError) -> String {
+        let (directory, temporaryPath) = (directory, temporaryPath)
+        return try await Disk.run { () throws(DiskError) in
+            for number in 0..<10_000 {
+                let path = "\(directory)/\(name.candidate(number))"
+                if try Disk.moveExclusively(temporaryPath, to: path) { return path }
+            }
+            throw DiskError("find a free name for \(name.candidate(0))", code: EEXIST)
+        }
+    }
+
+    /// Removes the temporary file, finished or not.
+    mutating func discard() async {
+        let (descriptor, temporaryPath) = (descriptor, temporaryPath)
+        self.descriptor = nil
+        pending.removeAll()
+        // Nothing is left to be done about a file that cannot be removed.
+        try? await Disk.run { () throws(DiskError) in
+            if let descriptor { close(descriptor) }
+            unlink(temporaryPath)
+        }
+    }
+
+    private mutating func flush() async throws(DiskError) {
+        guard let descriptor, !pending.isEmpty else { return }
+        let (pieces, hasher) = (pending, hasher)
+        pending.removeAll(keepingCapacity: true)
+        pendingBytes = 0
+        self.hasher = try await Disk.run { () throws(DiskError) in
+            var hasher = hasher
+            for piece in pieces {
+                try Disk.write(piece, to: descriptor)
+                piece.withUnsafeReadableBytes { hasher.update(bufferPointer: $0) }
+            }
+            return hasher
+        }
+    }
+}

@@ -1,0 +1,74 @@
+import NIOCore
+
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
+
+/// What a form contained and where its files are. The receiver answers an upload with this as JSON.
+public struct ReceivedUpload: Codable, Sendable, Equatable {
+    /// A part of the form without a filename.
+    public struct Field: Codable, Sendable, Equatable {
+        /// The name of the field.
+        public var name: String
+        /// The content as text; bytes that are not UTF-8 are replaced by U+FFFD.
+        public var value: String
+
+        /// Makes a field.
+        public init(name: String, value: String) {
+            self.name = name
+            self.value = value
+        }
+    }
+
+    /// A part of the form with a filename.
+    public struct File: Codable, Sendable, Equatable {
+        /// The name of the field.
+        public var name: String
+        /// The file name exactly as the client sent it. It can be hostile: do not use it as a path, see ``path``.
+        public var filename: String
+        /// The media type as the client sent it; nil (absent in JSON) when it sent none.
+        public var contentType: String?
+        /// The length in bytes.
+        public var size: Int64
+        /// The SHA-256 digest of the content, 64 lower-case hexadecimal digits.
+        public var sha256: String
+        /// The absolute path of the stored file.
+        public var path: String
+
+        /// Makes a description of a stored file.
+        public init(
+            name: String, filename: String, contentType: String?, size: Int64, sha256: String, path: String
+        ) {
+            self.name = name
+            self.filename = filename
+            self.contentType = contentType
+            self.size = size
+            self.sha256 = sha256
+            self.path = path
+        }
+    }
+
+    /// The fields in the order of the form; a name that occurs twice is here twice.
+    public var fields: [Field]
+    /// The files in the order of the form.
+    public var files: [File]
+
+    /// Makes the description of an upload.
+    public init(fields: [Field] = [], files: [File] = []) {
+        self.fields = fields
+        self.files = files
+    }
+}
+
+/// The JSON text of an answer, ended by a line end for the sake of terminals.
+func jsonBody(_ value: some Encodable) -> ByteBuffer {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    // Strings and integers always encode.
+    guard let data = try? encoder.encode(value) else { return ByteBuffer(string: "{}\n") }
+    var body = ByteBuffer(bytes: data)
+    body.writeString("\n")
+    return body
+}

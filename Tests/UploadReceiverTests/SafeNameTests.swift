@@ -1,0 +1,35 @@
+import Testing
+
+@testable import UploadReceiver
+
+@Suite struct SafeNameTests {
+    @Test(arguments: [
+        ("photo.jpg", "photo.jpg"), ("../../etc/passwd", "passwd"), ("C:\\dir\\x", "x"), ("C:x", "C_x"),
+        (".bashrc", "bashrc"), ("..", "upload"), (".", "upload"), ("", "upload"), ("/", "upload"), ("a/", "upload"),
+        ("a\0b.txt", "ab.txt"), ("a\r\nb", "ab"), ("\u{1B}[31mred", "[31mred"), ("...x", "x"), (" . x", "x"),
+        ("x. .", "x"), ("CON", "_CON"), ("con.txt", "_con.txt"), ("nul .tar.gz", "_nul .tar.gz"), ("COM1", "_COM1"),
+        ("LPT¹.x", "_LPT¹.x"), ("COM10", "COM10"), ("CONSOLE", "CONSOLE"), ("a:b*c?d|e<f>g\"h", "a_b_c_d_e_f_g_h"),
+        ("\u{202E}gpj.exe", "gpj.exe"), ("a\u{2028}b", "ab"), ("Ärger 😀.png", "Ärger 😀.png"),
+        ("..\\..\\boot.ini", "boot.ini"), ("/abs/olute", "olute"), ("%2e%2e%2fx", "%2e%2e%2fx"), ("~", "~"),
+    ])
+    func `a hostile name becomes a plain one`(hostile: String, safe: String) {
+        #expect(SafeName(hostile).candidate(0) == safe)
+    }
+
+    @Test func `a clash is counted before the extension`() {
+        #expect(SafeName("a.b.png").candidate(1) == "a.b-1.png")
+        #expect(SafeName("a").candidate(12) == "a-12")
+    }
+
+    @Test(arguments: ["x", "ä", "😀", "e\u{301}\u{301}\u{301}"])
+    func `a long name is cut before its extension`(piece: String) {
+        let name = SafeName(String(repeating: piece, count: 300) + ".jpeg").candidate(0)
+        #expect(name.hasSuffix(".jpeg"))
+        #expect((190...200).contains(name.utf8.count))
+    }
+
+    @Test func `what is too long for an extension is cut as well`() {
+        let name = SafeName("a." + String(repeating: "x", count: 300)).candidate(0)
+        #expect(name.utf8.count == 200)
+    }
+}
