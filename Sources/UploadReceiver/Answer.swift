@@ -1,0 +1,57 @@
+import HTTPTypes
+import HummingbirdCore
+import NIOCore
+
+/// A complete response.
+struct Answer {
+    let status: HTTPResponse.Status
+    private var headers: HTTPFields
+    private let content: ByteBuffer
+
+    private init(status: HTTPResponse.Status, headers: HTTPFields, contentType: String, content: ByteBuffer) {
+        self.status = status
+        self.headers = headers
+        // These two statuses are complete without a body, and a client does not look for one.
+        if status.code == 204 || status.code == 304 {
+            self.content = ByteBuffer()
+        } else {
+            self.content = content
+            self.headers[.contentType] = contentType
+            self.headers[.contentLength] = "\(content.readableBytes)"
+        }
+    }
+
+    init(status: HTTPResponse.Status, json value: some Encodable) {
+        self.init(status: status, headers: [:], contentType: "application/json", content: jsonBody(value))
+    }
+
+    init(_ refusal: Refusal) {
+        self.init(
+            status: refusal.status, headers: refusal.headers, contentType: "application/json",
+            content: jsonBody(["error": refusal.message]))
+    }
+
+    /// What a person sees who opens the server in a browser.
+    static func help(port: Int) -> Answer {
+        let text = """
+            This server receives uploads: POST multipart/form-data to any path.
+
+                curl -F file=@photo.jpg -F title=Holiday http://127.0.0.1:\(port)/
+
+            Faults on demand: ?status=503 ?delay=MILLISECONDS ?stallAfter=BYTES ?closeAfter=BYTES ?early=401
+
+            """
+        return Answer(
+            status: .ok, headers: [:], contentType: "text/plain; charset=utf-8", content: ByteBuffer(string: text))
+    }
+
+    func head(closing: Bool) -> HTTPResponse {
+        var headers = headers
+        if closing { headers[.connection] = "close" }
+        return HTTPResponse(status: status, headerFields: headers)
+    }
+
+    func body(omitted: Bool) -> ResponseBody {
+        omitted ? ResponseBody() : ResponseBody(byteBuffer: content)
+    }
+}

@@ -1,0 +1,137 @@
+import HTTPTypes
+import HummingbirdCore
+import NIOCore
+
+/// Handles one request: reads it, answers it and leaves the connection in a state that can be relied on.
+struct Exchange: Sendable {
+    let configuration: UploadReceiver.Configuration
+    /// The absolute path of the directory of uploads.
+    let directory: String
+    let onUpload: @Sendable (UploadReport) -> Void
+
+    private enum Outcome {
+        case help
+        case stored(ReceivedUpload, HTTPResponse.Status)
+        case refused(Refusal)
+        case interrupted(Interruption)
+    }
+
+    /// The responder of the server. When it throws, the connection is closed.
+    func respond(_ request: Request, _ writer: consuming ResponseWriter, _ channel: any Channel) async throws {
+        let start = ContinuousClock.now
+        var body = RequestBytes(request)
+
+        var outcome: Outcome
+        do throws(Refusal) {
+            switch try Admission(request, maximumSize: configuration.maximumSize) {
+            case .help:
+                outcome = .help
+            case .upload(let boundary, let fault):
+                if request.expectsContinue, !body.ended {
+                    try? await writer.writeInformationalHead(HTTPResponse(status: .continue))
+                }
+                outcome = await receive(boundary, fault, &body, channel)
+            }
+        } catch {
+            outcome = .refused(error)
+        }
+
+        var report = UploadReport(
+            method: request.method.rawValue, path: request.uri.path, status: nil, upload: nil, error: nil,
+            bytesReceived: body.received, duration: ContinuousClock.now - start)
+        let answer: Answer
+        switch outcome {
+        case .help:
+            answer = .help(port: channel.localAddress?.port ?? 0)
+        case .stored(let upload, let status):
+            answer = Answer(status: status, json: upload)
+            report.upload = upload
+        case .refused(let refusal):
+            answer = Answer(refusal)
+            report.error = refusal.message
+        case .interrupted(let interruption):
+            report.error = interruption.reason
+            onUpload(report)
+            throw interruption
+        }
+        report.status = answer.status.code
+        // Before the answer: who has read it finds the report made.
+        if case .help = outcome {} else { onUpload(report) }
+
+        let isHead = request.method == .head
+        if body.ended {
+            try await writer.write(response: answer.head(closing: false), body: answer.body(omitted: isHead))
+        } else {
+            try await writer.write(response: answer.head(closing: true), body: answer.body(omitted: isHead))
+            await close(channel, draining: &body)
+        }
+    }
+
+    /// Takes in the form. Unless it is stored, no file of it is left.
+    private func receive(
+        _ boundary: BoundaryParameter, _ fault: ReceiverFault, _ body: inout RequestBytes, _ channel: any Channel
+    ) async -> Outcome {
+        var intake = UploadIntake(boundary, directory: directory)
+        do {
+            try await misbehave(fault, after: body.received, channel)
+            while let bytes = try await body.next() {
+                guard body.received <= configuration.maximumSize else {
+                    throw Refusal(
+                        .contentTooLarge, "the body is longer than the \(configuration.maximumSize) bytes accepted")
+                }
+                try await misbehave(fault, after: body.received, channel)
+                try await intake.receive(bytes)
+            }
+            try await intake.end()
+            let status = fault.status ?? 200
+            guard (200..<300).contains(status) else {
+                await intake.discard()
+                try await wait(fault.delay)
+                return .refused(Refusal(.init(code: status), "nothing was kept, as status=\(status) asks"))
+            }
+            let upload = try await intake.complete()
+            try await wait(fault.delay)
+            return .stored(upload, .init(code: status))
+        } catch {
+            await intake.discard()
+            if let refusal = Refusal(error) { return .refused(refusal) }
+            return .interrupted(error as? Interruption ?? Interruption(reason: "\(error)"))
+        }
+    }
+
+    private func misbehave(
+        _ fault: ReceiverFault, after received: Int64, _ channel: any Channel
+    ) async throws(Interruption) {
+        if let limit = fault.closeAfter, received >= limit {
+            await channel.reset()
+            throw Interruption(reason: "reset after \(received) bytes of the body, as closeAfter=\(limit) asks")
+        }
+        if let limit = fault.stallAfter, received >= limit {
+            await channel.hold()
+            throw Interruption(reason: "stalled after \(received) bytes of the body, as stallAfter=\(limit) asks")
+        }
+    }
+
+    private func wait(_ delay: Duration?) async throws(Interruption) {
+        guard let delay else { return }
+        do {
+            try await Task.sleep(for: delay)
+        } catch {
+            throw Interruption(reason: "the server was stopped")
+        }
+    }
+
+    /// Closes a connection on which the client may still be sending.
+    ///
+    /// Closing at once would make the system answer the client's next bytes with a reset, and a reset can throw away
+    /// the answer before the client has read it. So the sending side ends first and the rest is read, within bounds.
+    private func close(_ channel: any Channel, draining body: inout RequestBytes) async {
+        try? await channel.close(mode: .output).get()
+        let deadline = channel.eventLoop.scheduleTask(in: TimeAmount(configuration.drainTime)) {
+            channel.close(promise: nil)
+        }
+        await body.drain(limit: configuration.drainLimit)
+        deadline.cancel()
+        try? await channel.close().get()
+    }
+}

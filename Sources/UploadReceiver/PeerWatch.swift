@@ -1,0 +1,64 @@
+import HummingbirdCore
+import NIOCore
+
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#elseif canImport(Darwin)
+import Darwin
+#endif
+
+/// Notices that the client has closed its side, also while nobody reads from the connection.
+///
+/// The server allows half-closed connections, so that a client may end its side after the request and still read the
+/// answer. A held connection has no answer to wait for: there, the client's end is the end.
+final class PeerWatch: ChannelInboundHandler, RemovableChannelHandler {
+    typealias InboundIn = Any
+
+    private var inputClosed = false
+    private var holding = false
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        if case .some(.inputClosed) = event as? ChannelEvent {
+            inputClosed = true
+            if holding { context.close(promise: nil) }
+        }
+        context.fireUserInboundEventTriggered(event)
+    }
+
+    /// Closes the channel as soon as the client closes its side, or now if it has.
+    fileprivate func hold(_ channel: any Channel) {
+        holding = true
+        if inputClosed { channel.close(promise: nil) }
+    }
+}
+
+/// Ends of a connection that HTTP does not know.
+extension Channel {
+    /// Keeps the connection open, without an idle timeout, until the client leaves or the task is cancelled.
+    ///
+    /// A client that leaves in an orderly way while its unsent bytes wait for this side to read is not noticed: its
+    /// end waits behind the bytes. A reset is.
+    func hold() async {
+        _ = try? await eventLoop.submit {
+            let pipeline = self.pipeline.syncOperations
+            let idle = try pipeline.handler(type: HTTPConnectionStateHandler.self)
+            pipeline.removeHandler(idle, promise: nil)
+            try pipeline.handler(type: PeerWatch.self).hold(self)
+        }.get()
+        await withTaskCancellationHandler {
+            try? await closeFuture.get()
+        } onCancel: {
+            close(promise: nil)
+        }
+    }
+
+    /// Closes the connection so that the client sees a reset, not an orderly end.
+    func reset() async {
+        // With a linger time of 0 the system sends RST and forgets unsent bytes.
+        let abrupt = linger(l_onoff: 1, l_linger: 0)
+        try? await (self as? any SocketOptionProvider)?.setSoLinger(abrupt).get()
+        try? await close().get()
+    }
+}

@@ -1,0 +1,188 @@
+import Foundation
+import Testing
+
+@testable import UploadReceiver
+
+/// Uploads that do not come to their end.
+@Suite struct InterruptionTests {
+    private static let body = Array(RawForm.body(String(repeating: "x", count: 600_000)).utf8)
+
+    @Test(arguments: [true, false])
+    func `a cut connection leaves nothing, fifty times`(byReset: Bool) async throws {
+        try await TestServer.run { server in
+            for round in 0..<50 {
+                let sent = round * Self.body.count / 50
+                try await blocking {
+                    let client = try RawClient(port: server.port)
+                    try client.send(RawForm.head(length: Self.body.count))
+                    try client.send(Array(Self.body.prefix(sent)))
+                    byReset ? client.abort() : client.close()
+                }
+                // A reset can overtake the request, which then was never one.
+                if byReset { continue }
+                let report = try await server.nextReport()
+                #expect(report.status == nil && report.upload == nil)
+                #expect(report.error?.hasPrefix("the connection ended after \(sent) of") == true, "\(report)")
+                #expect(try names(in: server.directory) == [])
+            }
+        }
+    }
+
+    @Test func `a chunked upload without its last chunk leaves nothing`() async throws {
+        try await TestServer.run { server in
+            let body = RawForm.body("abc")
+            try await RawClient.run(server) { client in
+                let size = String(body.utf8.count, radix: 16)
+                try client.send(RawForm.head(length: nil) + "\(size)\r\n\(body)\r\n")
+            }
+            #expect(try await server.nextReport().status == nil)
+            #expect(try names(in: server.directory) == [])
+        }
+    }
+
+    @Test func `a client that stops sending is cut off`() async throws {
+        try await TestServer.run(configure: { $0.idleTimeout = .milliseconds(100) }) { server in
+            try await RawClient.run(server) { client in
+                try client.send(RawForm.head(length: 1000) + RawForm.body("abc").prefix(90))
+                #expect(try client.receiveAll().text == "")
+            }
+            #expect(try await server.nextReport().status == nil)
+            #expect(try names(in: server.directory) == [])
+        }
+    }
+
+    /// A long body fills the window of the connection. Only a reset passes that, an orderly end waits behind the bytes.
+    @Test(arguments: [(60, false), (60, true), (16 << 20, true)])
+    func `a stalled upload stays open past the idle timeout, until the client leaves`(
+        length: Int, byReset: Bool
+    ) async throws {
+        try await TestServer.run(configure: { $0.idleTimeout = .seconds(1) }) { server in
+            try await blocking {
+                let client = try RawClient(port: server.port)
+                try client.send(RawForm.head("/?stallAfter=50", length: length + 1))
+                client.sendWhatFits([UInt8](repeating: UInt8(ascii: "x"), count: length))
+                // Nothing may arrive for longer than the idle timeout.
+                var pollable = pollfd(fd: client.descriptor, events: Int16(POLLIN), revents: 0)
+                #expect(poll(&pollable, 1, 1600) == 0)
+                byReset ? client.abort() : client.close()
+            }
+            let report = try await server.nextReport()
+            #expect(report.status == nil)
+            #expect(report.error?.contains("stallAfter=50") == true)
+            #expect(report.bytesReceived < 8 << 20)
+            #expect(try names(in: server.directory) == [])
+        }
+    }
+
+    @Test func `a connection is reset after the bytes that were asked for`() async throws {
+        try await TestServer.run { server in
+            let end = try await RawClient.run(server) { client in
+                try client.send(RawForm.head("/?closeAfter=50", length: 1000) + RawForm.body("abc").prefix(60))
+                return try client.receiveAll()
+            }
+            #expect(end.text == "" && end.end == .reset)
+            #expect(try await server.nextReport().error?.contains("closeAfter=50") == true)
+            #expect(try names(in: server.directory) == [])
+        }
+    }
+
+    @Test func `a status that was asked for comes after the body and keeps nothing`() async throws {
+        try await TestServer.run { server in
+            let text = try await RawClient.run(server) { client in
+                try client.send(RawForm.request(RawForm.body("abc"), to: "/?status=503"))
+                return try client.receiveAll().text
+            }
+            #expect(text.hasPrefix("HTTP/1.1 503 Service Unavailable\r\n"))
+            #expect(text.contains("nothing was kept, as status=503 asks"))
+            #expect(try names(in: server.directory) == [])
+            let report = try await server.nextReport()
+            #expect(report.status == 503 && report.bytesReceived > 0)
+        }
+    }
+
+    @Test(arguments: [201, 204])
+    func `a success that was asked for keeps the file`(status: Int) async throws {
+        try await TestServer.run { server in
+            let text = try await RawClient.run(server) { client in
+                try client.send(RawForm.request(RawForm.body("abc"), to: "/?status=\(status)"))
+                return try client.receiveAll().text
+            }
+            #expect(text.hasPrefix("HTTP/1.1 \(status) "))
+            #expect(text.hasSuffix("\r\n\r\n") == (status == 204))
+            #expect(try names(in: server.directory) == ["a.txt"])
+        }
+    }
+
+    @Test func `a delay comes before the answer`() async throws {
+        try await TestServer.run { server in
+            let start = ContinuousClock.now
+            let text = try await RawClient.run(server) { client in
+                try client.send(RawForm.request(RawForm.body("abc"), to: "/?delay=200"))
+                return try client.receiveAll().text
+            }
+            #expect(text.hasPrefix("HTTP/1.1 200 OK\r\n"))
+            #expect(ContinuousClock.now - start >= .milliseconds(200))
+            #expect(try await server.nextReport().duration >= .milliseconds(200))
+        }
+    }
+
+    @Test(arguments: ["", "?stallAfter=10", "?stallAfter=0", "?delay=600000", "?early=401"])
+    func `the server ends within a second, whatever is open, and keeps nothing of it`(query: String) async throws {
+        for _ in 0..<10 {
+            try await withTemporaryDirectory { directory in
+                let clients = Clients()
+                let ending = try await TestServer.run(configure: { $0.directory = directory }) { server in
+                    await clients.add(try await blocking { try unfinished(query, server.port) })
+                    await clients.add(try await blocking { try idle(server.port) })
+                }
+                #expect(ending < .seconds(1))
+                #expect(try names(in: directory) == [])
+                await clients.close()
+            }
+        }
+    }
+
+    /// A request that the responder has begun to handle and cannot complete.
+    private func unfinished(_ query: String, _ port: Int) throws -> RawClient {
+        let client = try RawClient(port: port)
+        let body = RawForm.body("abc")
+        // With a delay the request is complete; otherwise the end of the body is missing.
+        let length = body.utf8.count + (query.hasPrefix("?delay") ? 0 : 100)
+        try client.send(RawForm.head("/\(query)", length: length, more: "Expect: 100-continue\r\n") + body)
+        // The permission to send the body, or the early answer.
+        #expect(try client.receive(until: "\r\n\r\n").hasPrefix("HTTP/1.1 "))
+        return client
+    }
+
+    /// A connection that has been used and waits for the next request.
+    private func idle(_ port: Int) throws -> RawClient {
+        let client = try RawClient(port: port)
+        try client.send("GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+        #expect(try client.receive(until: "\r\n\r\n").hasPrefix("HTTP/1.1 200"))
+        return client
+    }
+
+    /// A connection that waits in the server's queue at the moment of its end must not end the process.
+    @Test func `connections may come while the server ends`() async throws {
+        for _ in 0..<30 {
+            try await TestServer.run { server in
+                try await blocking {
+                    for _ in 0..<5 { try RawClient(port: server.port).abort() }
+                }
+            }
+        }
+    }
+}
+
+/// Connections to keep open beyond the end of a server.
+private actor Clients {
+    private var clients: [RawClient] = []
+
+    func add(_ client: RawClient) {
+        clients.append(client)
+    }
+
+    func close() {
+        for client in clients { client.close() }
+    }
+}

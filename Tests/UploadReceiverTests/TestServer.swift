@@ -1,0 +1,93 @@
+import Dispatch
+import Foundation
+import Testing
+
+@testable import UploadReceiver
+
+/// A running receiver with a directory of its own.
+struct TestServer: Sendable {
+    let port: Int
+    let directory: String
+    private let reports: AsyncStream<UploadReport>
+
+    /// Waits for the report about the next request.
+    func nextReport() async throws -> UploadReport {
+        var iterator = reports.makeAsyncIterator()
+        return try #require(await iterator.next())
+    }
+
+    /// Runs the server while `body` runs, then cancels it. Returns how long the server took to end.
+    @discardableResult
+    static func run(
+        configure: (inout UploadReceiver.Configuration) -> Void = { _ in },
+        _ body: (TestServer) async throws -> Void
+    ) async throws -> Duration {
+        var ending = Duration.zero
+        try await withTemporaryDirectory { directory in
+            var configuration = UploadReceiver.Configuration(port: 0, directory: directory)
+            configure(&configuration)
+            let (reports, reported) = AsyncStream.makeStream(of: UploadReport.self)
+            let (ports, listening) = AsyncStream.makeStream(of: Int.self)
+            let receiver = UploadReceiver(configuration: configuration, onUpload: { reported.yield($0) })
+            let running = Task {
+                defer { listening.finish() }
+                try await receiver.run { listening.yield($0) }
+            }
+            var iterator = ports.makeAsyncIterator()
+            guard let port = await iterator.next() else {
+                try await running.value
+                return
+            }
+            let result: Result<Void, any Error>
+            do {
+                result = .success(
+                    try await body(TestServer(port: port, directory: configuration.directory, reports: reports)))
+            } catch {
+                result = .failure(error)
+            }
+            let start = ContinuousClock.now
+            running.cancel()
+            try await running.value
+            ending = ContinuousClock.now - start
+            // Whatever happened, no unfinished upload outlives the server.
+            #expect(try names(in: directory).filter { $0.hasSuffix(".part") } == [])
+            try result.get()
+        }
+        return ending
+    }
+}
+
+func withTemporaryDirectory<Value>(_ body: (String) async throws -> Value) async throws -> Value {
+    let url = FileManager.default.temporaryDirectory.resolvingSymlinksInPath()
+        .appendingPathComponent("receiver-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: url) }
+    return try await body(url.path)
+}
+
+func names(in directory: String) throws -> [String] {
+    try FileManager.default.contentsOfDirectory(atPath: directory).sorted()
+}
+
+/// Runs blocking work outside the cooperative pool, which the server under test needs for itself.
+func blocking<Value: Sendable>(_ work: @escaping @Sendable () throws -> Value) async throws -> Value {
+    try await withCheckedThrowingContinuation { continuation in
+        let thread = Thread { continuation.resume(with: Result { try work() }) }
+        thread.start()
+    }
+}
+
+/// Runs a program to its end and returns what it printed.
+func output(of program: String, _ arguments: [String]) async throws -> (status: Int32, text: String) {
+    try await blocking {
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+        process.arguments = [program] + arguments
+        let pipe = Pipe()
+        process.standardOutput = pipe
+        try process.run()
+        let data = pipe.fileHandleForReading.readDataToEndOfFile()
+        process.waitUntilExit()
+        return (process.terminationStatus, String(decoding: data, as: UTF8.self))
+    }
+}

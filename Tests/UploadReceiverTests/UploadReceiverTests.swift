@@ -1,0 +1,190 @@
+import Foundation
+import Testing
+
+@testable import UploadReceiver
+
+/// What a client sees of the server in the ordinary cases and when it is refused before the body.
+@Suite struct UploadReceiverTests {
+    private func answer(
+        _ request: String, configure: (inout UploadReceiver.Configuration) -> Void = { _ in }
+    ) async throws -> String {
+        var text = ""
+        try await TestServer.run(configure: configure) { server in
+            text = try await RawClient.run(server) { client in
+                try client.send(request)
+                return try client.receiveAll().text
+            }
+        }
+        return text
+    }
+
+    @Test func `an upload is stored, reported and answered as JSON`() async throws {
+        try await TestServer.run { server in
+            let body =
+                "--B\r\nContent-Disposition: form-data; name=\"k\"\r\n\r\n1/2\r\n"
+                + "--B\r\nContent-Disposition: form-data; name=\"k\"\r\n\r\n\r\n" + RawForm.body("abc")
+            let text = try await RawClient.run(server) { client in
+                try client.send(RawForm.request(body, to: "/up/load?x=y"))
+                return try client.receiveAll().text
+            }
+            #expect(text.hasPrefix("HTTP/1.1 200 OK\r\n"))
+            let json = try #require(text.range(of: "\r\n\r\n")).upperBound
+            #expect(text[json...].contains("\"value\":\"1/2\""))
+            let upload = try JSONDecoder().decode(ReceivedUpload.self, from: Data(text[json...].utf8))
+            #expect(upload.fields == [.init(name: "k", value: "1/2"), .init(name: "k", value: "")])
+            let file = ReceivedUpload.File(
+                name: "f", filename: "a.txt", contentType: nil, size: 3,
+                sha256: "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad",
+                path: "\(server.directory)/a.txt")
+            #expect(upload.files == [file])
+            #expect(try String(contentsOfFile: file.path, encoding: .utf8) == "abc")
+
+            let report = try await server.nextReport()
+            #expect(report.method == "POST" && report.path == "/up/load" && report.status == 200)
+            #expect(report.upload == upload && report.error == nil)
+            #expect(report.bytesReceived == Int64(body.utf8.count))
+        }
+    }
+
+    @Test func `one connection serves several uploads`() async throws {
+        try await TestServer.run { server in
+            try await RawClient.run(server) { client in
+                let body = RawForm.body("abc")
+                for number in 0..<5 {
+                    try client.send(RawForm.head(length: body.utf8.count) + body)
+                    let name = number == 0 ? "a.txt" : "a-\(number).txt"
+                    #expect(try client.receive(until: "}]}\n").contains("/\(name)\""))
+                }
+            }
+        }
+    }
+
+    @Test func `a client may end its side before it reads the answer`() async throws {
+        try await TestServer.run { server in
+            let text = try await RawClient.run(server) { client in
+                try client.send(RawForm.request(RawForm.body("abc"), to: "/?delay=50"))
+                client.finish()
+                return try client.receiveAll().text
+            }
+            #expect(text.hasPrefix("HTTP/1.1 200 OK\r\n"))
+        }
+    }
+
+    @Test func `the first page explains the server`() async throws {
+        let text = try await answer("GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+        #expect(text.hasPrefix("HTTP/1.1 200 OK\r\n"))
+        #expect(text.contains("curl -F file=@photo.jpg"))
+        let head = try await answer("HEAD / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+        #expect(head.hasSuffix("\r\n\r\n"))
+    }
+
+    @Test(arguments: [
+        ("PUT / HTTP/1.1\r\nContent-Length: 3\r\n", "405 Method Not Allowed", "PUT is not supported here"),
+        ("GET /x HTTP/1.1\r\n", "405 Method Not Allowed", "GET is not supported here"),
+        (
+            "POST / HTTP/1.1\r\nContent-Type: application/json\r\nContent-Length: 2\r\n", "415 Unsupported Media Type",
+            "expected Content-Type: multipart/form-data; boundary=..., got application/json"
+        ),
+        ("POST / HTTP/1.1\r\nContent-Length: 2\r\n", "415 Unsupported Media Type", "got no Content-Type"),
+        (
+            "POST / HTTP/1.1\r\nContent-Type: multipart/form-data\r\n", "400 Bad Request",
+            #"the Content-Type \"multipart/form-data\" has no boundary parameter"#
+        ),
+        ("POST /?delay=x HTTP/1.1\r\n", "400 Bad Request", "delay=x in the query is not a whole number"),
+    ])
+    func `what is not an upload is refused`(head: String, status: String, message: String) async throws {
+        let text = try await answer("\(head)Host: x\r\nConnection: close\r\n\r\n")
+        #expect(text.hasPrefix("HTTP/1.1 \(status)\r\n"))
+        #expect(text.contains("{\"error\":\""))
+        #expect(text.contains(message))
+        #expect(text.contains("\r\nAllow: ") == status.hasPrefix("405"))
+    }
+
+    @Test func `a malformed form is refused and leaves nothing`() async throws {
+        try await TestServer.run { server in
+            let body = String(RawForm.body("abc").dropLast(4)) + "\r\n--B\r\nnonsense\r\n\r\n" + RawForm.body("abc")
+            let text = try await RawClient.run(server) { client in
+                try client.send(RawForm.request(body))
+                return try client.receiveAll().text
+            }
+            #expect(text.hasPrefix("HTTP/1.1 400 Bad Request\r\n"))
+            #expect(text.contains(#"part 2 has the header line \"nonsense\""#))
+            #expect(try names(in: server.directory) == [])
+        }
+    }
+
+    @Test func `a form without its closing boundary is refused and leaves nothing`() async throws {
+        try await TestServer.run { server in
+            let text = try await RawClient.run(server) { client in
+                try client.send(RawForm.request(String(RawForm.body("abc").dropLast(6))))
+                return try client.receiveAll().text
+            }
+            #expect(text.hasPrefix("HTTP/1.1 400 Bad Request\r\n"))
+            #expect(text.contains("the body ended before the closing boundary"))
+            #expect(try names(in: server.directory) == [])
+        }
+    }
+
+    @Test func `fields have a limit of their own`() async throws {
+        let long = String(repeating: "x", count: (1 << 20) + 1)
+        let body = "--B\r\nContent-Disposition: form-data; name=\"k\"\r\n\r\n\(long)\r\n--B--\r\n"
+        let text = try await answer(RawForm.request(body))
+        #expect(text.hasPrefix("HTTP/1.1 413 "))
+        #expect(text.contains(#"the field \"k\" is longer than 1048576 bytes"#))
+    }
+
+    @Test func `an awaited permission is given before the body is read`() async throws {
+        try await TestServer.run { server in
+            let text = try await RawClient.run(server) { client in
+                let body = RawForm.body("abc")
+                let more = "Expect: 100-continue\r\nConnection: close\r\n"
+                try client.send(RawForm.head(length: body.utf8.count, more: more))
+                #expect(try client.receive(until: "\r\n\r\n") == "HTTP/1.1 100 Continue\r\n\r\n")
+                try client.send(body)
+                return try client.receiveAll().text
+            }
+            #expect(text.hasPrefix("HTTP/1.1 200 OK\r\n"))
+        }
+    }
+
+    @Test func `hostile names never leave the directory nor replace a file`() async throws {
+        let hostile = [
+            "../../etc/passwd", "../sentinel", "..\\\\sentinel", "/sentinel", "C:\\\\x", ".bashrc", "..", ".", "",
+            "a\0b", "%0D%0Aline", "CON", String(repeating: "x", count: 300), "sentinel", "sentinel/", "....//x",
+            "\u{1B}[2J", "a%00b", "~root", "%22;rm", "upload", "-rf",
+        ]
+        try await withTemporaryDirectory { parent in
+            let inner = "\(parent)/a/b"
+            try await TestServer.run(configure: { $0.directory = inner }) { server in
+                try Data("mine".utf8).write(to: URL(fileURLWithPath: "\(inner)/sentinel"))
+                for name in hostile {
+                    let text = try await RawClient.run(server) { client in
+                        try client.send(RawForm.request(RawForm.body("hostile", filename: name)))
+                        return try client.receiveAll().text
+                    }
+                    #expect(text.hasPrefix("HTTP/1.1 200 OK\r\n"), "\(name.debugDescription): \(text)")
+                }
+            }
+            #expect(try names(in: parent) == ["a"])
+            #expect(try names(in: "\(parent)/a") == ["b"])
+            #expect(try String(contentsOfFile: "\(inner)/sentinel", encoding: .utf8) == "mine")
+            let stored = try names(in: inner)
+            #expect(stored.count == hostile.count + 1)
+            #expect(stored.allSatisfy { !$0.hasPrefix(".") && !$0.utf8.contains { $0 < 0x20 } })
+        }
+    }
+
+    @Test func `a port that is taken is named`() async throws {
+        try await TestServer.run { server in
+            let taken = UploadReceiver(configuration: .init(port: server.port, directory: server.directory))
+            let error = await #expect(throws: UploadReceiver.StartError.self) { try await taken.run { _ in } }
+            #expect(error?.description.hasPrefix("cannot listen on 127.0.0.1, port \(server.port): ") == true)
+        }
+    }
+
+    @Test func `a directory that cannot be one is named`() async throws {
+        let receiver = UploadReceiver(configuration: .init(port: 0, directory: "/dev/null/x"))
+        let error = await #expect(throws: UploadReceiver.StartError.self) { try await receiver.run { _ in } }
+        #expect(error?.description == "cannot create the directory /dev/null/x/: Not a directory")
+    }
+}
