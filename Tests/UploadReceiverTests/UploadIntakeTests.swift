@@ -1,0 +1,64 @@
+import NIOCore
+import Testing
+
+@testable import UploadReceiver
+
+@Suite struct UploadIntakeTests {
+    private func intake(_ directory: String) throws -> UploadIntake {
+        UploadIntake(try BoundaryParameter("B"), directory: directory)
+    }
+
+    private static let twoFiles = """
+        --B\r\nContent-Disposition: form-data; name=f; filename=a\r\nContent-Type: a/b\r\n\r\none\r
+        --B\r\nContent-Disposition: form-data; name=k\r\n\r\nvalue\r
+        --B\r\nContent-Disposition: form-data; name=f; filename=a\r\n\r\n\r
+        --B--
+        """
+
+    @Test func `fields and files keep their order, byte by byte`() async throws {
+        try await withTemporaryDirectory { directory in
+            var intake = try intake(directory)
+            for byte in Self.twoFiles.utf8 { try await intake.receive(ByteBuffer(bytes: [byte])) }
+            try await intake.end()
+            #expect(try names(in: directory).allSatisfy { $0.hasPrefix(".") })
+            let upload = try await intake.complete()
+            #expect(upload.fields == [.init(name: "k", value: "value")])
+            #expect(upload.files.map(\.path) == ["\(directory)/a", "\(directory)/a-1"])
+            #expect(upload.files.map(\.size) == [3, 0])
+            #expect(upload.files.map(\.contentType) == ["a/b", nil])
+            #expect(upload.files[1].sha256 == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855")
+            #expect(try names(in: directory) == ["a", "a-1"])
+        }
+    }
+
+    @Test func `a form that is discarded after its end leaves nothing`() async throws {
+        try await withTemporaryDirectory { directory in
+            for completed in [false, true] {
+                var intake = try intake(directory)
+                try await intake.receive(ByteBuffer(string: Self.twoFiles))
+                try await intake.end()
+                if completed { _ = try await intake.complete() }
+                #expect(try names(in: directory).count == 2)
+                await intake.discard()
+                #expect(try names(in: directory) == [])
+            }
+        }
+    }
+
+    @Test func `the fields of a form have a limit together`() async throws {
+        try await withTemporaryDirectory { directory in
+            var intake = try intake(directory)
+            let value = String(repeating: "x", count: 1 << 20)
+            let field = "--B\r\nContent-Disposition: form-data; name=k\r\n\r\n\(value)\r\n"
+            for _ in 0..<8 { try await intake.receive(ByteBuffer(string: field)) }
+            let refusal = await #expect(throws: Refusal.self) { try await intake.receive(ByteBuffer(string: field)) }
+            #expect(refusal?.message == "the fields together are longer than 8388608 bytes")
+        }
+    }
+
+    @Test func `a directory that has gone is an error of the disk`() async throws {
+        var intake = try intake("/nowhere")
+        await #expect(throws: DiskError.self) { try await intake.receive(ByteBuffer(string: Self.twoFiles)) }
+        await intake.discard()
+    }
+}
