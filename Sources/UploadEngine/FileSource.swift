@@ -62,7 +62,7 @@ final class FileSource: Sendable {
                 var failure: CInt = 0
                 let count = buffer.writeWithUnsafeMutableBytes(minimumWritableBytes: missing) { space in
                     let result = pread(self.descriptor, space.baseAddress, missing, off_t(position))
-                    failure = errno
+                    failure = result < 0 ? errno : 0
                     return max(0, result)
                 }
                 if count > 0 {

@@ -1,12 +1,5 @@
+import Libc
 import NIOCore
-
-#if canImport(Glibc)
-import Glibc
-#elseif canImport(Musl)
-import Musl
-#elseif canImport(Darwin)
-import Darwin
-#endif
 
 /// Search by the C library: a loop in Swift over the same bytes is a hundred times slower in a debug build.
 extension ByteBuffer {

@@ -1,13 +1,6 @@
 import Crypto
+import Libc
 import NIOCore
-
-#if canImport(Glibc)
-import Glibc
-#elseif canImport(Musl)
-import Musl
-#elseif canImport(Darwin)
-import Darwin
-#endif
 
 /// A file that is being received. It has a hidden temporary name until the whole request is known to be good.
 ///

@@ -1,13 +1,6 @@
 import HummingbirdCore
+import Libc
 import NIOCore
-
-#if canImport(Glibc)
-import Glibc
-#elseif canImport(Musl)
-import Musl
-#elseif canImport(Darwin)
-import Darwin
-#endif
 
 /// Notices that the client has closed its side, also while nobody reads from the connection.
 ///

@@ -20,7 +20,7 @@ struct ProgressBar {
             numbers += "  \(ByteCount(Int64(rate)))/s"
             if sent < total { numbers += "  \(Self.clock(Double(total - sent) / rate)) left" }
         }
-        let name = Self.shortened(label.escapingControls, columns: max(8, min(30, columns / 4)))
+        let name = Self.shortened(label.visible, columns: max(8, min(30, columns / 4)))
         // Two brackets, three spaces, and the last column, where some terminals would wrap.
         let room = columns - Self.width(name) - numbers.count - 6
         guard room >= 5 else { return String("\(name) \(numbers)".prefix(max(0, columns - 1))) }

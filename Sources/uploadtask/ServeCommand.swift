@@ -1,14 +1,7 @@
 import ArgumentParser
+import Libc
 import UnixSignals
 import UploadReceiver
-
-#if canImport(Glibc)
-import Glibc
-#elseif canImport(Musl)
-import Musl
-#elseif canImport(Darwin)
-import Darwin
-#endif
 
 /// `uploadtask serve`: the development server, until a signal ends it.
 struct ServeCommand: AsyncParsableCommand {
@@ -45,12 +38,12 @@ struct ServeCommand: AsyncParsableCommand {
         let receiver = UploadReceiver(
             configuration: UploadReceiver.Configuration(
                 host: host, port: port, directory: try directory ?? Self.temporaryDirectory(), maximumSize: maxSize),
-            onUpload: { Self.say(ServeLine($0).text) })
+            onUpload: { StandardStream.output.write(ServeLine($0).text + "\n") })
         let address = host.contains(":") ? "[\(host)]" : host
 
         let signal = try await withThrowingTaskGroup(of: UnixSignal?.self) { group in
             group.addTask {
-                try await receiver.run { port in Self.say("listening on http://\(address):\(port)") }
+                try await receiver.run { port in StandardStream.output.write("listening on http://\(address):\(port)\n") }
                 return nil
             }
             group.addTask {
@@ -74,14 +67,7 @@ struct ServeCommand: AsyncParsableCommand {
             throw ValidationError("cannot create a directory in \(parent): \(String(cString: strerror(errno)))")
         }
         let path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
-        let notice = "files go to \(path)\n"
-        write(STDERR_FILENO, notice, notice.utf8.count)
+        StandardStream.error.write("files go to \(path)\n")
         return path
-    }
-
-    /// Prints a line that is visible at once, as standard output may be a pipe that somebody waits at.
-    private static func say(_ line: String) {
-        print(line)
-        fflush(nil)
     }
 }

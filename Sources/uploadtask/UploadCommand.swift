@@ -51,7 +51,7 @@ struct UploadCommand: AsyncParsableCommand {
         display?.clear()
         await client.shutdown(.aborting)
         if let signal = outcome.signal {
-            let unsent = outcome.unsent.map(\.escapingControls).joined(separator: ", ")
+            let unsent = outcome.unsent.map(\.visible).joined(separator: ", ")
             StandardStream.error.write("uploadtask: interrupted; not sent: \(unsent)\n")
             throw ExitCode(signal == .sigterm ? 143 : 130)
         }
@@ -59,7 +59,7 @@ struct UploadCommand: AsyncParsableCommand {
     }
 
     private func report(_ line: UploadLine) {
-        let name = line.file.escapingControls
+        let name = line.file.visible
         if json { StandardStream.output.write(line.line + "\n") }
         switch line.result {
         case .success(let response):

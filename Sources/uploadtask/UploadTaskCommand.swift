@@ -8,5 +8,5 @@ struct UploadTaskCommand: AsyncParsableCommand {
         commandName: "uploadtask",
         abstract: "Send files to servers as multipart/form-data, and receive them.",
         version: UploadClient.version,
-        subcommands: [UploadCommand.self])
+        subcommands: [UploadCommand.self, ServeCommand.self])
 }
