@@ -23,7 +23,7 @@ struct ProgressBar {
         let name = Self.shortened(label.visible, columns: max(8, min(30, columns / 4)))
         // Two brackets, three spaces, and the last column, where some terminals would wrap.
         let room = columns - Self.width(name) - numbers.count - 6
-        guard room >= 5 else { return String("\(name) \(numbers)".prefix(max(0, columns - 1))) }
+        guard room >= 5 else { return Self.cut("\(name) \(numbers)", columns: columns - 1) }
 
         let filled = total > 0 ? Int(Double(room) * Double(sent) / Double(total)) : room
         let bar = String(repeating: "#", count: filled)
@@ -40,13 +40,17 @@ struct ProgressBar {
     }
 
     private static func shortened(_ text: String, columns: Int) -> String {
-        guard width(text) > columns else { return text }
-        var result = ""
-        for character in text {
-            guard width(result) + width(String(character)) < columns else { break }
-            result.append(character)
-        }
-        return result + "…"
+        width(text) > columns ? cut(text, columns: columns - 1) + "…" : text
+    }
+
+    /// As much of a text as fits.
+    private static func cut(_ text: String, columns: Int) -> String {
+        var room = columns
+        return String(
+            text.prefix { character in
+                room -= width(String(character))
+                return room >= 0
+            })
     }
 
     /// Columns that a text takes: East Asian characters and pictures take two.

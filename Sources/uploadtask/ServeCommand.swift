@@ -43,7 +43,8 @@ struct ServeCommand: AsyncParsableCommand {
 
         let signal = try await withThrowingTaskGroup(of: UnixSignal?.self) { group in
             group.addTask {
-                try await receiver.run { port in StandardStream.output.write("listening on http://\(address):\(port)\n") }
+                try await receiver.run { port in StandardStream.output.write("listening on http://\(address):\(port)\n")
+                }
                 return nil
             }
             group.addTask {

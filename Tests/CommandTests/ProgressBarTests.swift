@@ -1,0 +1,50 @@
+import Testing
+
+@testable import uploadtask
+
+@Suite struct ProgressBarTests {
+    private func line(
+        _ sent: Int64, _ total: Int64, label: String = "a.txt", rate: Double? = nil, columns: Int = 80
+    ) -> String {
+        ProgressBar(label: label, sent: sent, total: total, rate: rate).line(columns: columns, colored: false)
+    }
+
+    @Test("The line shows name, bar, percentage, bytes, rate and time left")
+    func full() {
+        #expect(
+            line(43_000_000, 100_000_000, rate: 4_100_000)
+                == "a.txt [###########----------------]  43%  43 MB of 100 MB  4.1 MB/s  0:14 left")
+        #expect(line(0, 1_000) == "a.txt [" + String(repeating: "-", count: 50) + "]   0%  0 B of 1.0 kB")
+        #expect(line(1_000, 1_000, rate: 500).hasSuffix("] 100%  1.0 kB of 1.0 kB  500 B/s"))
+    }
+
+    @Test("100 % stands only where every byte has left")
+    func floor() {
+        #expect(line(999_999, 1_000_000).contains(" 99%"))
+        #expect(line(1_000_000, 1_000_000).contains("100%"))
+    }
+
+    @Test("The line never reaches the last column, however narrow the terminal or wide the name", arguments: 1...120)
+    func width(columns: Int) {
+        for label in ["a", String(repeating: "long", count: 50), String(repeating: "图", count: 50), "\u{1B}[31m"] {
+            let text = line(123_456_789, 987_654_321, label: label, rate: 1_234_567, columns: columns)
+            let width = text.unicodeScalars.reduce(0) { $0 + ($1.value >= 0x2E80 ? 2 : 1) }
+            #expect(width < columns || columns == 1 && width == 0)
+            #expect(!text.contains("\u{1B}"))
+        }
+    }
+
+    @Test("Hours are shown where there are any")
+    func hours() {
+        #expect(line(1, 10_801, rate: 1).hasSuffix("3:00:00 left"))
+        #expect(line(1, 62, rate: 1).hasSuffix("1:01 left"))
+    }
+
+    @Test(
+        "Bytes are rounded to what a person reads",
+        arguments: [
+            (0, "0 B"), (999, "999 B"), (1_000, "1.0 kB"), (9_949, "9.9 kB"), (9_950, "10 kB"), (999_499, "999 kB"),
+            (999_500, "1.0 MB"), (1 << 30, "1.1 GB"), (Int64.max, "9.2 EB"),
+        ])
+    func bytes(count: Int64, text: String) { #expect("\(ByteCount(count))" == text) }
+}
