@@ -33,8 +33,8 @@ extension UploadError {
 
     private init(_ error: HTTPClientError, talkingTo origin: UploadURL.Origin) {
         switch error {
-        case .cancelled, .requestStreamCancelled: self = .aborted
-        case .remoteConnectionClosed, .uncleanShutdown:
+        case .cancelled: self = .aborted
+        case .remoteConnectionClosed, .uncleanShutdown, .requestStreamCancelled:
             self.init(.inputOutput, "\(origin) closed the connection before its answer was whole")
         case .connectTimeout, .getConnectionFromPoolTimeout:
             self.init(.timeout, "timeout: no connection to \(origin) within the connect timeout")
