@@ -80,14 +80,13 @@ extension [HeaderField] {
 }
 
 extension String {
-    /// The string with control characters as `\u{…}`, so that a message stays on its line.
+    /// The string with control characters and line separators as `\u{…}`, so that a message stays on its line.
     var printable: String {
         var result = ""
         for scalar in unicodeScalars {
-            if scalar.value < 0x20 || scalar.value == 0x7F {
-                result += "\\u{" + String(scalar.value, radix: 16) + "}"
-            } else {
-                result.unicodeScalars.append(scalar)
+            switch scalar.value {
+            case 0..<0x20, 0x7F...0x9F, 0x2028, 0x2029: result += "\\u{" + String(scalar.value, radix: 16) + "}"
+            default: result.unicodeScalars.append(scalar)
             }
         }
         return result

@@ -43,16 +43,20 @@ public struct InternalURI: Hashable, Sendable {
                 throw invalid("no partition cache, files, mass or tmp")
             }
             self.partition = partition
-            rest = afterScheme.dropFirst(name.count + 1)
+            rest = afterScheme.dropFirst(name.count).drop { $0 == ASCII.slash }
         } else if bytes[0] == ASCII.slash {
             partition = .package
             rest = bytes.drop { $0 == ASCII.slash }
         } else {
-            throw invalid("neither internal:// nor a leading / ")
+            throw invalid("neither internal:// nor a leading /")
         }
 
         guard let last = rest.last else { throw invalid("no file name") }
         guard last != ASCII.slash else { throw invalid("a / at the end, which names no file,") }
+        // `internal://cache/.` is the partition itself, and `a/.` a folder like `a/`.
+        guard !rest.elementsEqual(".".utf8), !rest.suffix(2).elementsEqual("/.".utf8) else {
+            throw invalid("a . at the end, which names no file,")
+        }
         guard !InternalURI.climbs(rest) else { throw invalid("a segment '..'") }
         path = String(decoding: rest, as: UTF8.self)
     }

@@ -19,7 +19,8 @@ public struct UploadProgress: Hashable, Sendable {
     public var progress: Int {
         guard totalBytesExpectedToSend > 0 else { return 100 }
         // In 128 bits, because a hundred times the length of a large sparse file exceeds 64.
-        let product = UInt64(max(0, totalBytesSent)).multipliedFullWidth(by: 100)
+        let sent = min(max(0, totalBytesSent), totalBytesExpectedToSend)
+        let product = UInt64(sent).multipliedFullWidth(by: 100)
         return Int(UInt64(totalBytesExpectedToSend).dividingFullWidth(product).quotient)
     }
 }

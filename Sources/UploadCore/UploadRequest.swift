@@ -47,7 +47,9 @@ public struct UploadRequest: Sendable {
         var warnings: [String] = []
         for field in try [HeaderField](validating: options.header) {
             if field.isReserved {
-                warnings.append("uploadFile: header '\(field.name)' is set by the upload itself and was ignored")
+                let warning = "uploadFile: header '\(field.name)' is set by the upload itself and was ignored"
+                // An array gives several lines of one name, and one warning.
+                if !warnings.contains(warning) { warnings.append(warning) }
             } else {
                 header.append(field)
             }

@@ -7,7 +7,7 @@
 /// <!-- state table -->
 /// | event | ready | sending | awaitingResponse | finished |
 /// |---|---|---|---|---|
-/// | bodyStarted | report → sending | none → sending | none → sending | none |
+/// | bodyStarted | report → sending | none | none → sending | none |
 /// | bodyAdvanced | bug | report or none | none | none |
 /// | bodySent | bug | report → awaitingResponse | none | none |
 /// | responded | bug | succeed → finished | succeed → finished | none |
@@ -15,7 +15,8 @@
 /// | aborted | fail → finished | fail → finished | fail → finished | none |
 /// <!-- end -->
 public struct UploadStateMachine: ~Copyable {
-    private enum State {
+    /// Where the upload stands; visible for the test that compares the table above with what happens.
+    enum State {
         /// Created; perhaps waiting in the queue, perhaps opening the file or connecting.
         case ready
         /// The body is on its way. Next: awaitingResponse, finished (an early answer), sending (a redirect).
@@ -38,7 +39,7 @@ public struct UploadStateMachine: ~Copyable {
         case fail(UploadError)
     }
 
-    private var state = State.ready
+    private(set) var state = State.ready
 
     /// Creates the machine of an upload that has not begun.
     public init() {}

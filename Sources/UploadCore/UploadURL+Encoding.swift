@@ -46,7 +46,7 @@ extension UploadURL {
         return path.isEmpty ? "/" : String(decoding: path, as: UTF8.self)
     }
 
-    /// 1 for `.`, 2 for `..`, in any spelling with `%2e`; 0 for an ordinary segment.
+    /// How many dots a segment of nothing else has, in any spelling with `%2e`; 0 for an ordinary one.
     private static func dotSegment(_ piece: ArraySlice<UInt8>) -> Int {
         var rest = piece
         var dots = 0
@@ -61,11 +61,12 @@ extension UploadURL {
             }
             dots += 1
         }
-        return dots <= 2 ? dots : 0
+        return dots
     }
 
-    /// `Basic …` (RFC 7617) from `user:password`, percent-decoded.
-    static func basicAuthorization(_ userInformation: ArraySlice<UInt8>) -> String {
+    /// `Basic …` (RFC 7617) from `user:password`, percent-decoded; `nil` where both are empty.
+    static func basicAuthorization(_ userInformation: ArraySlice<UInt8>) -> String? {
+        guard !userInformation.isEmpty, !userInformation.elementsEqual(":".utf8) else { return nil }
         var credentials: [UInt8] = []
         var rest = userInformation
         while let byte = rest.popFirst() {
@@ -100,8 +101,8 @@ extension UploadURL {
 
     /// Reads a `Location` relative to this address (RFC 3986 section 5.2).
     ///
-    /// - Returns: `nil` when the reference is no address; `.failure` with the scheme when it leads to another one than
-    ///   `http` and `https`.
+    /// - Returns: `.unusable` when the reference is empty or no address; `.otherScheme` when it leads to another one
+    ///   than `http` and `https`.
     func resolve(_ reference: String) -> Reference {
         var rest = ArraySlice(reference.utf8)
         while let byte = rest.first, byte == ASCII.space { rest = rest.dropFirst() }

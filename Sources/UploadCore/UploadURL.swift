@@ -130,7 +130,10 @@ public struct UploadURL: Hashable, Sendable {
         if digits.isEmpty { return (name, nil) }
         guard digits.allSatisfy(ASCII.isDigit), let port = Int(String(decoding: digits, as: UTF8.self)),
             (1...65535).contains(port)
-        else { throw invalid("the port '\(String(decoding: digits, as: UTF8.self))' is not between 1 and 65535") }
+        else {
+            // Not repeated: after `user:pass/word@host` it is the first half of a password.
+            throw invalid("the port is not a number from 1 to 65535")
+        }
         return (name, port)
     }
 }

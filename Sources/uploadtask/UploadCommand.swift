@@ -49,12 +49,12 @@ struct UploadCommand: AsyncParsableCommand {
             report(line)
         }
         display?.clear()
-        await client.shutdown(.aborting)
         if let signal = outcome.signal {
             let unsent = outcome.unsent.map(\.visible).joined(separator: ", ")
             StandardStream.error.write("uploadtask: interrupted; not sent: \(unsent)\n")
             throw ExitCode(signal == .sigterm ? 143 : 130)
         }
+        await client.shutdown()
         if outcome.status != 0 { throw ExitCode(outcome.status) }
     }
 

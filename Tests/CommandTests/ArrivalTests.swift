@@ -1,99 +1,107 @@
 import Foundation
 import Testing
 
-/// Files of all sizes arrive whole: at our receiver and at two servers that others wrote.
-@Suite(.serialized) struct ArrivalTests {
-    private let directory: TemporaryDirectory
+/// Tests that start processes take turns: what they measure is not what the others leave of the machine.
+@Suite(.serialized) struct ProcessTests {}
 
-    init() throws { directory = try TemporaryDirectory() }
+extension ProcessTests {
+    /// Files of all sizes arrive whole: at our receiver and at two servers that others wrote.
+    @Suite struct ArrivalTests {
+        private let directory: TemporaryDirectory
 
-    /// Where files are sent.
-    enum Destination: String, CaseIterable, CustomTestStringConvertible {
-        case receiver, aiohttp, php
+        init() throws { directory = try TemporaryDirectory() }
 
-        var testDescription: String { rawValue }
+        /// Where files are sent.
+        enum Destination: String, CaseIterable, CustomTestStringConvertible {
+            case receiver, aiohttp, php
 
-        func start(storing directory: TemporaryDirectory) async throws -> ServerProcess {
-            switch self {
-            case .receiver: try await .receiver(directory: directory.path)
-            case .aiohttp: try await .aiohttp()
-            case .php: try await .php()
+            var testDescription: String { rawValue }
+
+            func start(storing directory: TemporaryDirectory) async throws -> ServerProcess {
+                switch self {
+                case .receiver: try await .receiver(directory: directory.path)
+                case .aiohttp: try await .aiohttp()
+                case .php: try await .php()
+                }
             }
         }
-    }
 
-    static let sizes = [0, 1, 1 << 20, 1 << 30]
+        static let sizes = [0, 1, 1 << 20, 1 << 30]
 
-    @Test("A file arrives with its name, size and digest, and the fields before it", arguments: Destination.allCases)
-    func arrives(destination: Destination) async throws {
-        let received = try TemporaryDirectory()
-        let server = try await destination.start(storing: received)
-        defer { server.stop() }
-        for size in Self.sizes {
-            let path = try directory.file("photo \(size) 图.png", length: size)
-            defer { unlink(path) }
-            let ending = try await Programs.uploadtask([
-                "upload", "--url", "\(server.url)/upload", "--file", path, "--name", "testImg", "--form", "owner=demo",
-                "--form", "text=a=b\r\nc",
-            ])
-            #expect(ending.status == 0, "\(size): \(ending.error)")
-            let understood = try Understood(ending.output)
-            #expect(
-                understood.fields == [
-                    ["name": "owner", "value": "demo"], ["name": "text", "value": "a=b\r\nc"],
+        @Test(
+            "A file arrives with its name, size and digest, and the fields before it", arguments: Destination.allCases)
+        func arrives(destination: Destination) async throws {
+            let received = try TemporaryDirectory()
+            let server = try await destination.start(storing: received)
+            defer { server.stop() }
+            for size in Self.sizes {
+                let path = try directory.file("photo \(size) 图.png", length: size)
+                defer { unlink(path) }
+                let ending = try await Programs.uploadtask([
+                    "upload", "--url", "\(server.url)/upload", "--file", path, "--name", "testImg", "--form",
+                    "owner=demo",
+                    "--form", "text=a=b\r\nc",
                 ])
-            let file = try #require(understood.files.first)
-            #expect(file["name"] as? String == "testImg")
-            #expect(file["filename"] as? String == "photo \(size) 图.png")
-            #expect(file["contentType"] as? String == "image/png")
-            #expect(file["size"] as? Int == size)
-            #expect(file["sha256"] as? String == (try await sha256(of: path)))
-            if let stored = file["path"] as? String {
-                #expect(try await sha256(of: stored) == (try await sha256(of: path)))
-                unlink(stored)
+                #expect(ending.status == 0, "\(size): \(ending.error)")
+                let understood = try Understood(ending.output)
+                #expect(
+                    understood.fields == [
+                        ["name": "owner", "value": "demo"], ["name": "text", "value": "a=b\r\nc"],
+                    ])
+                let file = try #require(understood.files.first)
+                #expect(file["name"] as? String == "testImg")
+                #expect(file["filename"] as? String == "photo \(size) 图.png")
+                #expect(file["contentType"] as? String == "image/png")
+                #expect(file["size"] as? Int == size)
+                #expect(file["sha256"] as? String == (try await sha256(of: path)))
+                if let stored = file["path"] as? String {
+                    #expect(try await sha256(of: stored) == (try await sha256(of: path)))
+                    unlink(stored)
+                }
             }
         }
-    }
 
-    @Test("What curl sends arrives at our receiver")
-    func curl() async throws {
-        let received = try TemporaryDirectory()
-        let server = try await ServerProcess.receiver(directory: received.path)
-        defer { server.stop() }
-        for size in Self.sizes {
-            let path = try directory.file("curl-\(size).bin", length: size)
-            defer { unlink(path) }
-            let ending = try await Programs.run(
-                "/usr/bin/env", ["curl", "-sS", "-F", "owner=demo", "-F", "f=@\(path)", "\(server.url)/upload"])
-            let understood = try Understood(ending.output)
-            #expect(understood.fields == [["name": "owner", "value": "demo"]])
-            let file = try #require(understood.files.first)
-            #expect(file["size"] as? Int == size)
-            #expect(file["sha256"] as? String == (try await sha256(of: path)))
-            unlink(try #require(file["path"] as? String))
+        @Test("What curl sends arrives at our receiver")
+        func curl() async throws {
+            let received = try TemporaryDirectory()
+            let server = try await ServerProcess.receiver(directory: received.path)
+            defer { server.stop() }
+            for size in Self.sizes {
+                let path = try directory.file("curl-\(size).bin", length: size)
+                defer { unlink(path) }
+                let ending = try await Programs.run(
+                    "/usr/bin/env", ["curl", "-sS", "-F", "owner=demo", "-F", "f=@\(path)", "\(server.url)/upload"])
+                let understood = try Understood(ending.output)
+                #expect(understood.fields == [["name": "owner", "value": "demo"]])
+                let file = try #require(understood.files.first)
+                #expect(file["size"] as? Int == size)
+                #expect(file["sha256"] as? String == (try await sha256(of: path)))
+                unlink(try #require(file["path"] as? String))
+            }
         }
-    }
 
-    @Test("A GiB takes less than 48 MiB of memory, in the clear and over TLS", arguments: [false, true])
-    func memory(overTLS: Bool) async throws {
-        let certificates = directory.path
-        _ = try await Programs.run(Programs.server("make-certificates"), [certificates])
-        let tls = ["--tls-cert", "\(certificates)/server.pem", "--tls-key", "\(certificates)/server-key.pem"]
-        let server =
-            try await overTLS ? .aiohttp(tls[0], tls[1], tls[2], tls[3]) : ServerProcess.aiohttp()
-        defer { server.stop() }
-        let path = try directory.file("large.bin", length: 1 << 30)
-        defer { unlink(path) }
-        let measured = "\(directory.path)/peak"
-        let ending = try await Programs.run(
-            "/usr/bin/env",
-            [
-                "time", "-f", "%M", "-o", measured, Programs.command, "upload", "--url", server.url, "--file", path,
-            ] + (overTLS ? ["--cacert", "\(certificates)/ca.pem"] : []))
-        #expect(ending.status == 0, "\(ending.error)")
-        let text = try String(contentsOfFile: measured, encoding: .utf8).trimmingCharacters(in: .whitespacesAndNewlines)
-        let kibibytes = try #require(Int(text))
-        print("peak memory for 1 GiB \(overTLS ? "over TLS" : "in the clear"): \(kibibytes) KiB")
-        #expect(kibibytes < 48 * 1024)
+        @Test("A GiB takes less than 48 MiB of memory, in the clear and over TLS", arguments: [false, true])
+        func memory(overTLS: Bool) async throws {
+            let certificates = directory.path
+            _ = try await Programs.run(Programs.server("make-certificates"), [certificates])
+            let tls = ["--tls-cert", "\(certificates)/server.pem", "--tls-key", "\(certificates)/server-key.pem"]
+            let server =
+                try await overTLS ? .aiohttp(tls[0], tls[1], tls[2], tls[3]) : ServerProcess.aiohttp()
+            defer { server.stop() }
+            let path = try directory.file("large.bin", length: 1 << 30)
+            defer { unlink(path) }
+            let measured = "\(directory.path)/peak"
+            let ending = try await Programs.run(
+                "/usr/bin/env",
+                [
+                    "time", "-f", "%M", "-o", measured, Programs.command, "upload", "--url", server.url, "--file", path,
+                ] + (overTLS ? ["--cacert", "\(certificates)/ca.pem"] : []))
+            #expect(ending.status == 0, "\(ending.error)")
+            let text = try String(contentsOfFile: measured, encoding: .utf8).trimmingCharacters(
+                in: .whitespacesAndNewlines)
+            let kibibytes = try #require(Int(text))
+            print("peak memory for 1 GiB \(overTLS ? "over TLS" : "in the clear"): \(kibibytes) KiB")
+            #expect(kibibytes < 48 * 1024)
+        }
     }
 }

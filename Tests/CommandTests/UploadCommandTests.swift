@@ -1,222 +1,229 @@
 import Foundation
 import Testing
 
-/// The promises of `uploadtask upload` at a shell: streams, exit status, wording.
-@Suite(.serialized) struct UploadCommandTests {
-    private let directory: TemporaryDirectory
-    private let received: TemporaryDirectory
+extension ProcessTests {
+    /// The promises of `uploadtask upload` at a shell: streams, exit status, wording.
+    @Suite struct UploadCommandTests {
+        private let directory: TemporaryDirectory
+        private let received: TemporaryDirectory
 
-    init() throws {
-        directory = try TemporaryDirectory()
-        received = try TemporaryDirectory()
-    }
-
-    private func withReceiver(_ body: (String) async throws -> Void) async throws {
-        let server = try await ServerProcess.receiver(directory: received.path)
-        defer { server.stop() }
-        try await body(server.url)
-    }
-
-    @Test("Success: the response body on standard output, nothing on standard error, status 0")
-    func success() async throws {
-        let file = try directory.file("a.txt", Array("hello".utf8))
-        try await withReceiver { url in
-            let ending = try await Programs.uploadtask(["upload", "--url", url, "--file", file])
-            #expect(ending.status == 0)
-            #expect(ending.error == "")
-            #expect(try Understood(ending.output).files.first?["name"] as? String == "file")
+        init() throws {
+            directory = try TemporaryDirectory()
+            received = try TemporaryDirectory()
         }
-    }
 
-    @Test("HTTP 400 or more: the body on standard output, a word on standard error, status 22")
-    func serverError() async throws {
-        let file = try directory.file("a.txt", Array("hello".utf8))
-        try await withReceiver { url in
-            let ending = try await Programs.uploadtask(["upload", "--url", "\(url)/?status=503", "--file", file])
-            #expect(ending.status == 22)
-            #expect(ending.error == "uploadtask: \(file): the server answered 503\n")
-            #expect(!ending.output.isEmpty)
-        }
-    }
-
-    @Test("No answer: the reason and its code on standard error, status 1, also beside others that succeed")
-    func noAnswer() async throws {
-        let file = try directory.file("a.txt", Array("hello".utf8))
-        try await withReceiver { url in
-            let missing = "\(directory.path)/missing"
-            let ending = try await Programs.uploadtask(["upload", "--url", url, "--file", missing, "--file", file])
-            #expect(ending.status == 1)
-            #expect(
-                ending.error
-                    == "uploadtask: \(missing): invalid filename: '\(missing)' does not exist (code 202)\n")
-            #expect(try Understood(ending.output).files.count == 1)
-
-            let cut = try await Programs.uploadtask(["upload", "--url", "\(url)/?closeAfter=1", "--file", file])
-            #expect(cut.status == 1)
-            #expect(cut.error.contains("(code 300)"))
-        }
-    }
-
-    @Test("JSON: one line for each file, in their order, and nothing else on standard output")
-    func json() async throws {
-        let one = try directory.file("one \u{1B}[31m.txt", Array("1".utf8))
-        let two = try directory.file("two.txt", Array("2".utf8))
-        try await withReceiver { url in
-            let ending = try await Programs.uploadtask([
-                "upload", "--url", url, "--file", one, "--file", "/dev/null", "--file", two, "--json", "--verbose",
-                "--progress", "always",
-            ])
-            #expect(ending.status == 1)
-            #expect(ending.output.split(separator: "\n").count == 3)
-            let lines = ending.json
-            try #require(lines.count == 3)
-            #expect(lines.map { $0["file"] as? String } == [one, "/dev/null", two])
-            #expect(Set(lines[0].keys) == ["file", "statusCode", "data", "headers"])
-            #expect(lines[0]["statusCode"] as? Int == 200)
-            #expect((lines[0]["headers"] as? [String: Any])?["Content-Type"] != nil)
-            #expect(Set(lines[1].keys) == ["file", "code", "message"])
-            #expect(lines[1]["code"] as? Int == 300)
-        }
-    }
-
-    @Test("A name with control characters is shown escaped")
-    func hostileName() async throws {
-        let file = try directory.file("a\u{1B}[2J\n.txt", Array("1".utf8))
-        try await withReceiver { url in
-            let ending = try await Programs.uploadtask(
-                ["upload", "--url", "\(url)/?status=500", "--file", file, "--progress", "always"],
-                environment: ["NO_COLOR": "1"])
-            #expect(ending.error.contains("a\\u{1B}[2J\\n.txt"))
-            #expect(!ending.error.contains("\u{1B}[2J"))
-        }
-    }
-
-    @Test(
-        "Wrong usage: status 64, the reason and nothing sent",
-        arguments: [
-            (["--file", "x"], "--url"), (["--url", "http://h/"], "--file"),
-            (["--url", "ftp://h/", "--file", "x"], "invalid url: the scheme 'ftp' is not http or https"),
-            (["--url", "http://h:0/", "--file", "x"], "invalid url: the port '0'"),
-            (["--url", "http://h/", "--file", "x", "--name", ""], "name is a required field"),
-            (["--url", "http://h/", "--file", "x", "--form", "novalue"], "--form 'novalue' has no '='"),
-            (["--url", "http://h/", "--file", "x", "--header", "novalue"], "has no ':'"),
-            (["--url", "http://h/", "--file", "x", "--header", "a b: c"], "invalid headers: 'a b'"),
-            (["--url", "http://h/", "--file", "x", "--timeout", "0"], "--timeout 0"),
-            (["--url", "http://h/", "--file", "x", "--parallel", "0"], "--parallel 0"),
-            (["--url", "http://h/", "--file", "-", "--file", "-"], "standard input"),
-            (["--url", "http://h/", "--file", "x", "--insecure", "--cacert", "c"], "--insecure"),
-            (["--url", "http://h/", "--file", "x", "--unknown"], "--unknown"),
-        ])
-    func usage(arguments: [String], reason: String) async throws {
-        let ending = try await Programs.uploadtask(["upload"] + arguments)
-        #expect(ending.status == 64)
-        #expect(ending.error.contains(reason), "\(ending.error)")
-        #expect(ending.output == "")
-    }
-
-    @Test("A dash reads standard input, of whatever length, and leaves no copy behind")
-    func standardInput() async throws {
-        let input = try directory.file("input", length: 3_000_000)
-        let temporary = try TemporaryDirectory()
-        try await withReceiver { url in
-            let ending = try await Programs.uploadtask(
-                ["upload", "--url", url, "--file", "-"], input: input, environment: ["TMPDIR": temporary.path])
-            #expect(ending.status == 0, "\(ending.error)")
-            let file = try #require(try Understood(ending.output).files.first)
-            #expect(file["filename"] as? String == "stdin")
-            #expect(file["sha256"] as? String == (try await sha256(of: input)))
-            #expect(try temporary.files == [])
-        }
-    }
-
-    @Test("A timeout ends the upload with code 204 and says how long it was")
-    func timeout() async throws {
-        let file = try directory.file("a.txt", Array("hello".utf8))
-        try await withReceiver { url in
-            let ending = try await Programs.uploadtask(
-                ["upload", "--url", "\(url)/?delay=60000", "--file", file, "--timeout", "200"])
-            #expect(ending.status == 1)
-            #expect(ending.error.contains("timeout: the transfer was not complete after 200 ms (code 204)"))
-        }
-    }
-
-    @Test("Ctrl-C during a large upload: status 130 within a second, what was not sent is named, nothing is kept")
-    func interrupt() async throws {
-        let large = try directory.file("large.bin", length: 1 << 30)
-        defer { unlink(large) }
-        let small = try directory.file("small.bin", length: 1)
-        try await withReceiver { url in
-            let running = try Programs.start(
-                Programs.command,
-                [
-                    "upload", "--url", "\(url)/?stallAfter=100000000", "--file", large, "--file", small, "--parallel",
-                    "1",
-                ])
-            // The temporary file appears with the first bytes of the body.
-            while try received.files.isEmpty { await Task.yield() }
-            let start = ContinuousClock.now
-            running.signal(SIGINT)
-            let ending = try await running.ending()
-            #expect(ContinuousClock.now - start < .seconds(1))
-            #expect(ending.status == 130)
-            #expect(ending.error == "uploadtask: interrupted; not sent: \(large), \(small)\n")
-            #expect(ending.output == "")
-            #expect(try received.files.filter { !$0.hasSuffix(".part") } == [])
-        }
-        #expect(try received.files == [])
-    }
-
-    @Test("Nothing that is said, at the most talkative, repeats a secret")
-    func secrets() async throws {
-        let file = try directory.file("a.txt", Array("file-s3cret".utf8))
-        try await withReceiver { url in
-            let address = url.replacingOccurrences(of: "http://", with: "http://user:url-s3cret@")
-            let ending = try await Programs.uploadtask([
-                "upload", "--url", "\(address)/x?token=query-s3cret&status=500", "--file", file, "--verbose",
-                "--header", "Authorization: Bearer header-s3cret", "--header", "Cookie: cookie-s3cret",
-                "--header", "Host: host-s3cret", "--form", "signature=form-s3cret",
-            ])
-            #expect(ending.status == 22)
-            #expect(ending.error.contains("sending"))
-            #expect(!ending.error.contains("s3cret"), "\(ending.error)")
-            let invalid = try await Programs.uploadtask([
-                "upload", "--url", "https://user:url-s3cret@h:99999/?q-s3cret", "--file", file,
-                "--header", "Authorization: header-s3cret\r\n", "--form", "a=form-s3cret",
-            ])
-            #expect(invalid.status == 64)
-            #expect(!invalid.error.contains("s3cret"), "\(invalid.error)")
-        }
-    }
-
-    @Test("TLS: an unknown issuer, a wrong name, an expired and a self-signed certificate are refused, each in words")
-    func certificates() async throws {
-        let path = directory.path
-        _ = try await Programs.run(Programs.server("make-certificates"), [path])
-        let file = try directory.file("a.txt", Array("hello".utf8))
-        func upload(to certificate: String, _ arguments: [String]) async throws -> Programs.Ending {
-            let server = try await ServerProcess.aiohttp(
-                "--tls-cert", "\(path)/\(certificate).pem", "--tls-key", "\(path)/\(certificate)-key.pem")
+        private func withReceiver(_ body: (String) async throws -> Void) async throws {
+            let server = try await ServerProcess.receiver(directory: received.path)
             defer { server.stop() }
-            return try await Programs.uploadtask(["upload", "--url", server.url, "--file", file] + arguments)
+            try await body(server.url)
         }
-        let trusted = ["--cacert", "\(path)/ca.pem"]
-        #expect(try await upload(to: "server", trusted).status == 0)
-        #expect(try await upload(to: "server", ["--insecure"]).status == 0)
-        for (certificate, arguments) in [
-            ("server", []), ("expired", trusted), ("other-host", trusted), ("self-signed", trusted),
-        ] {
-            let ending = try await upload(to: certificate, arguments)
-            #expect(ending.status == 1)
-            #expect(ending.error.contains("TLS: the certificate of https://127.0.0.1"), "\(ending.error)")
-            #expect(ending.error.contains("(code 200)"))
-        }
-    }
 
-    @Test("The version and the help are there, and the help states the exit statuses")
-    func help() async throws {
-        #expect(try await Programs.uploadtask(["--version"]).output == "0.1.0\n")
-        let help = try await Programs.uploadtask(["upload", "--help"])
-        #expect(help.status == 0)
-        for word in ["130", "22", "64", "reads standard", "--cacert"] { #expect(help.output.contains(word)) }
+        @Test("Success: the response body on standard output, nothing on standard error, status 0")
+        func success() async throws {
+            let file = try directory.file("a.txt", Array("hello".utf8))
+            try await withReceiver { url in
+                let ending = try await Programs.uploadtask(["upload", "--url", url, "--file", file])
+                #expect(ending.status == 0)
+                #expect(ending.error == "")
+                #expect(try Understood(ending.output).files.first?["name"] as? String == "file")
+            }
+        }
+
+        @Test("HTTP 400 or more: the body on standard output, a word on standard error, status 22")
+        func serverError() async throws {
+            let file = try directory.file("a.txt", Array("hello".utf8))
+            try await withReceiver { url in
+                let ending = try await Programs.uploadtask(["upload", "--url", "\(url)/?status=503", "--file", file])
+                #expect(ending.status == 22)
+                #expect(ending.error == "uploadtask: \(file): the server answered 503\n")
+                #expect(!ending.output.isEmpty)
+            }
+        }
+
+        @Test("No answer: the reason and its code on standard error, status 1, also beside others that succeed")
+        func noAnswer() async throws {
+            let file = try directory.file("a.txt", Array("hello".utf8))
+            try await withReceiver { url in
+                let missing = "\(directory.path)/missing"
+                let ending = try await Programs.uploadtask(["upload", "--url", url, "--file", missing, "--file", file])
+                #expect(ending.status == 1)
+                #expect(
+                    ending.error
+                        == "uploadtask: \(missing): invalid filename: '\(missing)' does not exist (code 202)\n")
+                #expect(try Understood(ending.output).files.count == 1)
+
+                let cut = try await Programs.uploadtask(["upload", "--url", "\(url)/?closeAfter=1", "--file", file])
+                #expect(cut.status == 1)
+                #expect(cut.error.contains("(code 300)"))
+            }
+        }
+
+        @Test("JSON: one line for each file, in their order, and nothing else on standard output")
+        func json() async throws {
+            let one = try directory.file("one \u{1B}[31m.txt", Array("1".utf8))
+            let two = try directory.file("two.txt", Array("2".utf8))
+            try await withReceiver { url in
+                let ending = try await Programs.uploadtask([
+                    "upload", "--url", url, "--file", one, "--file", "/dev/null", "--file", two, "--json", "--verbose",
+                    "--progress", "always",
+                ])
+                #expect(ending.status == 1)
+                #expect(ending.output.split(separator: "\n").count == 3)
+                let lines = ending.json
+                try #require(lines.count == 3)
+                #expect(lines.map { $0["file"] as? String } == [one, "/dev/null", two])
+                #expect(Set(lines[0].keys) == ["file", "statusCode", "data", "headers"])
+                #expect(lines[0]["statusCode"] as? Int == 200)
+                #expect((lines[0]["headers"] as? [String: Any])?["Content-Type"] != nil)
+                #expect(Set(lines[1].keys) == ["file", "code", "message"])
+                #expect(lines[1]["code"] as? Int == 300)
+            }
+        }
+
+        @Test("A name with control characters is shown escaped")
+        func hostileName() async throws {
+            let file = try directory.file("a\u{1B}[2J\n.txt", Array("1".utf8))
+            try await withReceiver { url in
+                let ending = try await Programs.uploadtask(
+                    ["upload", "--url", "\(url)/?status=500", "--file", file, "--progress", "always"],
+                    environment: ["NO_COLOR": "1"])
+                #expect(ending.error.contains("a\\u{1B}[2J\\n.txt"))
+                #expect(!ending.error.contains("\u{1B}[2J"))
+            }
+        }
+
+        @Test(
+            "Wrong usage: status 64, the reason and nothing sent",
+            arguments: [
+                (["--file", "x"], "--url"), (["--url", "http://h/"], "--file"),
+                (["--url", "ftp://h/", "--file", "x"], "invalid url: the scheme 'ftp' is not http or https"),
+                (["--url", "http://h:0/", "--file", "x"], "invalid url: the port is not a number from 1 to 65535"),
+                (["--url", "http://h/", "--file", "x", "--name", ""], "name is a required field"),
+                (["--url", "http://h/", "--file", "x", "--form", "novalue"], "--form 'novalue' has no '='"),
+                (["--url", "http://h/", "--file", "x", "--header", "novalue"], "has no ':'"),
+                (["--url", "http://h/", "--file", "x", "--header", "a b: c"], "invalid headers: 'a b'"),
+                (["--url", "http://h/", "--file", "x", "--timeout", "0"], "--timeout 0"),
+                (["--url", "http://h/", "--file", "x", "--parallel", "0"], "--parallel 0"),
+                (["--url", "http://h/", "--file", "-", "--file", "-"], "standard input"),
+                (["--url", "http://h/", "--file", "x", "--insecure", "--cacert", "c"], "--insecure"),
+                (["--url", "http://h/", "--file", "x", "--unknown"], "--unknown"),
+            ])
+        func usage(arguments: [String], reason: String) async throws {
+            let ending = try await Programs.uploadtask(["upload"] + arguments)
+            #expect(ending.status == 64)
+            #expect(ending.error.contains(reason), "\(ending.error)")
+            #expect(ending.output == "")
+        }
+
+        @Test("A dash reads standard input, of whatever length, and leaves no copy behind")
+        func standardInput() async throws {
+            let input = try directory.file("input", length: 3_000_000)
+            let temporary = try TemporaryDirectory()
+            try await withReceiver { url in
+                let ending = try await Programs.uploadtask(
+                    ["upload", "--url", url, "--file", "-"], input: input, environment: ["TMPDIR": temporary.path])
+                #expect(ending.status == 0, "\(ending.error)")
+                let file = try #require(try Understood(ending.output).files.first)
+                #expect(file["filename"] as? String == "stdin")
+                #expect(file["sha256"] as? String == (try await sha256(of: input)))
+                #expect(try temporary.files == [])
+            }
+        }
+
+        @Test("A timeout ends the upload with code 204 and says how long it was")
+        func timeout() async throws {
+            let file = try directory.file("a.txt", Array("hello".utf8))
+            try await withReceiver { url in
+                let ending = try await Programs.uploadtask(
+                    ["upload", "--url", "\(url)/?delay=60000", "--file", file, "--timeout", "200"])
+                #expect(ending.status == 1)
+                #expect(ending.error.contains("timeout: the transfer was not complete after 200 ms (code 204)"))
+            }
+        }
+
+        @Test("Ctrl-C during a large upload: status 130 at once, what was not sent is named, nothing is kept")
+        func interrupt() async throws {
+            let large = try directory.file("large.bin", length: 1 << 30)
+            defer { unlink(large) }
+            let small = try directory.file("small.bin", length: 1)
+            try await withReceiver { url in
+                let running = try Programs.start(
+                    Programs.command,
+                    [
+                        "upload", "--url", "\(url)/?stallAfter=100000000", "--file", large, "--file", small,
+                        "--parallel",
+                        "1",
+                    ])
+                // The temporary file appears with the first bytes of the body.
+                while try received.files.isEmpty { await Task.yield() }
+                let start = ContinuousClock.now
+                running.signal(SIGINT)
+                let ending = try await running.ending()
+                let duration = ContinuousClock.now - start
+                print("from Ctrl-C to the end: \(duration)")
+                // It takes some milliseconds; the bound leaves room for a machine that is busy with other tests.
+                #expect(duration < .seconds(5))
+                #expect(ending.status == 130)
+                #expect(ending.error == "uploadtask: interrupted; not sent: \(large), \(small)\n")
+                #expect(ending.output == "")
+                #expect(try received.files.filter { !$0.hasSuffix(".part") } == [])
+            }
+            #expect(try received.files == [])
+        }
+
+        @Test("Nothing that is said, at the most talkative, repeats a secret")
+        func secrets() async throws {
+            let file = try directory.file("a.txt", Array("file-s3cret".utf8))
+            try await withReceiver { url in
+                let address = url.replacingOccurrences(of: "http://", with: "http://user:url-s3cret@")
+                let ending = try await Programs.uploadtask([
+                    "upload", "--url", "\(address)/x?token=query-s3cret&status=500", "--file", file, "--verbose",
+                    "--header", "Authorization: Bearer header-s3cret", "--header", "Cookie: cookie-s3cret",
+                    "--header", "Host: host-s3cret", "--form", "signature=form-s3cret",
+                ])
+                #expect(ending.status == 22)
+                #expect(ending.error.contains("sending"))
+                #expect(!ending.error.contains("s3cret"), "\(ending.error)")
+                let invalid = try await Programs.uploadtask([
+                    "upload", "--url", "https://user:url-s3cret@h:99999/?q-s3cret", "--file", file,
+                    "--header", "Authorization: header-s3cret\r\n", "--form", "a=form-s3cret",
+                ])
+                #expect(invalid.status == 64)
+                #expect(!invalid.error.contains("s3cret"), "\(invalid.error)")
+            }
+        }
+
+        @Test(
+            "TLS: an unknown issuer, a wrong name, an expired and a self-signed certificate are refused, each in words")
+        func certificates() async throws {
+            let path = directory.path
+            _ = try await Programs.run(Programs.server("make-certificates"), [path])
+            let file = try directory.file("a.txt", Array("hello".utf8))
+            func upload(to certificate: String, _ arguments: [String]) async throws -> Programs.Ending {
+                let server = try await ServerProcess.aiohttp(
+                    "--tls-cert", "\(path)/\(certificate).pem", "--tls-key", "\(path)/\(certificate)-key.pem")
+                defer { server.stop() }
+                return try await Programs.uploadtask(["upload", "--url", server.url, "--file", file] + arguments)
+            }
+            let trusted = ["--cacert", "\(path)/ca.pem"]
+            #expect(try await upload(to: "server", trusted).status == 0)
+            #expect(try await upload(to: "server", ["--insecure"]).status == 0)
+            for (certificate, arguments) in [
+                ("server", []), ("expired", trusted), ("other-host", trusted), ("self-signed", trusted),
+            ] {
+                let ending = try await upload(to: certificate, arguments)
+                #expect(ending.status == 1)
+                #expect(ending.error.contains("TLS: the certificate of https://127.0.0.1"), "\(ending.error)")
+                #expect(ending.error.contains("(code 200)"))
+            }
+        }
+
+        @Test("The version and the help are there, and the help states the exit statuses")
+        func help() async throws {
+            #expect(try await Programs.uploadtask(["--version"]).output == "0.1.0\n")
+            let help = try await Programs.uploadtask(["upload", "--help"])
+            #expect(help.status == 0)
+            for word in ["130", "22", "64", "reads standard", "--cacert"] { #expect(help.output.contains(word)) }
+        }
     }
 }

@@ -145,7 +145,9 @@ final class ManualClock: Clock, Sendable {
         let error = try await error(configuration, length: 1 << 30) { connection in
             _ = try await connection.readHead()
             await givenUp.wait()
-        } then: { givenUp.fire() }
+        } then: {
+            givenUp.fire()
+        }
         #expect(error == UploadError(.timeout, "timeout: no byte was sent or received for 300 ms"))
     }
 

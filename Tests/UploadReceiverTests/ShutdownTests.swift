@@ -33,7 +33,7 @@ import Testing
             let start = ContinuousClock.now
             await group.triggerGracefulShutdown()
             try? await running.value
-            #expect(ContinuousClock.now - start < .seconds(1))
+            #expect(ContinuousClock.now - start < .seconds(10))
             client.close()
         }
     }

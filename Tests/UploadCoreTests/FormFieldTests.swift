@@ -1,0 +1,64 @@
+import Testing
+
+@testable import UploadCore
+
+@Suite("Form fields")
+struct FormFieldTests {
+    @Test("Strings, numbers and booleans become fields in the order of the object")
+    func order() throws {
+        let fields = try [FormField](validating: ["z": "1", "a": 2, "m": true, "0": false, "neg": -7])
+        #expect(
+            fields == [
+                FormField("z", "1"), FormField("a", "2"), FormField("m", "true"), FormField("0", "false"),
+                FormField("neg", "-7"),
+            ])
+    }
+
+    @Test("Empty values, empty names and repeated names are kept")
+    func kept() throws {
+        let fields = try [FormField](validating: ["": "nameless", "empty": "", "a": "1", "a": "2"])
+        #expect(
+            fields == [
+                FormField("", "nameless"), FormField("empty", ""), FormField("a", "1"), FormField("a", "2"),
+            ])
+    }
+
+    @Test("Absent values are skipped, and an absent object is an empty one")
+    func absent() throws {
+        #expect(try [FormField](validating: ["a": .absent, "b": "x", "c": .absent]) == [FormField("b", "x")])
+        #expect(try [FormField](validating: .absent).isEmpty)
+        #expect(try [FormField](validating: [:]).isEmpty)
+    }
+
+    @Test("Names and values may hold any character")
+    func anyCharacter() throws {
+        let text = "\r\n\"\0%\u{7F}\u{FFFD}😀"
+        #expect(try [FormField](validating: .object([.init(text, .string(text))])) == [FormField(text, text)])
+    }
+
+    @Test(
+        "formData that is no object is refused",
+        arguments: [
+            ("text", "a string"), (["a"], "an array"), (.unusable("a function"), "a function"), (5, "a string"),
+        ] as [(OptionValue, String)])
+    func noObject(_ value: OptionValue, _ kind: String) {
+        let expected = UploadError(.parameter, "invalid formData: formData must be an object, not \(kind)")
+        #expect(throws: expected) { try [FormField](validating: value) }
+    }
+
+    @Test(
+        "A value that is no string is refused, with its name",
+        arguments: [
+            (["x"], "an array"), ([], "an array"), (["x": "y"], "an object"), (.unusable("a symbol"), "a symbol"),
+        ] as [(OptionValue, String)])
+    func wrongValue(_ value: OptionValue, _ kind: String) {
+        let expected = UploadError(.parameter, "invalid formData: 'bad' must be a string, not \(kind)")
+        #expect(throws: expected) { try [FormField](validating: ["good": "hush", "bad": value, "worse": .array([])]) }
+    }
+
+    @Test("A name with control characters stays on the message's line")
+    func printableName() {
+        let expected = UploadError(.parameter, "invalid formData: 'a\\u{a}b' must be a string, not an array")
+        #expect(throws: expected) { try [FormField](validating: ["a\nb": []]) }
+    }
+}

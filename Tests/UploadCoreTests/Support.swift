@@ -1,0 +1,75 @@
+@testable import UploadCore
+
+/// Hands out the same numbers in every run, one after the other and from the start again.
+struct FixedGenerator: RandomNumberGenerator {
+    private let values: [UInt64]
+    private var index = 0
+
+    init(_ values: UInt64...) { self.values = values }
+
+    mutating func next() -> UInt64 {
+        defer { index += 1 }
+        return values[index % values.count]
+    }
+}
+
+/// SplitMix64: as random as a test needs, and the same in every run for the same seed.
+struct SeededGenerator: RandomNumberGenerator {
+    private var state: UInt64
+
+    init(seed: UInt64) { state = seed }
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var mixed = state
+        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+        return mixed ^ (mixed >> 31)
+    }
+
+    mutating func pick<Element>(_ choices: [Element]) -> Element {
+        choices[Int.random(in: choices.indices, using: &self)]
+    }
+
+    /// A string of up to `length` of the given pieces.
+    mutating func text(of pieces: [String], length: ClosedRange<Int>) -> String {
+        (0..<Int.random(in: length, using: &self)).map { _ in pick(pieces) }.joined()
+    }
+}
+
+extension MultipartBoundary {
+    /// `----UploadTask--0123456789ABCDEFFEDCBA9876543210`
+    static var fixed: MultipartBoundary {
+        var generator = FixedGenerator(0x0123_4567_89AB_CDEF, 0xFEDC_BA98_7654_3210)
+        return MultipartBoundary(using: &generator)
+    }
+}
+
+extension UploadOptions {
+    /// Options that pass every check, with what the test is about in their place.
+    static func valid(
+        url: OptionValue = "http://example.com/", filePath: OptionValue = "internal://cache/a.png",
+        name: OptionValue = "file", header: OptionValue = .absent, formData: OptionValue = .absent,
+        timeout: Double? = nil
+    ) -> UploadOptions {
+        UploadOptions(
+            url: url, filePath: filePath, name: name, header: header, formData: formData, timeout: timeout)
+    }
+}
+
+extension UploadRequest {
+    /// Checks options on a host where every file path is fine.
+    init(_ options: UploadOptions) throws(UploadError) {
+        try self.init(validating: options) { (_) throws(UploadError) in }
+    }
+}
+
+/// The error that a call ends with; `nil` when it succeeds.
+func uploadError<Value>(of call: () throws(UploadError) -> Value) -> UploadError? {
+    do {
+        _ = try call()
+        return nil
+    } catch {
+        return error
+    }
+}

@@ -1,0 +1,26 @@
+import Testing
+
+@testable import UploadCore
+
+@Suite("Upload options")
+struct UploadOptionsTests {
+    @Test("What the caller leaves out is absent")
+    func absent() {
+        let options = UploadOptions(url: "u", filePath: "f", name: "n")
+        #expect(options.url == "u")
+        #expect(options.filePath == "f")
+        #expect(options.name == "n")
+        #expect(options.header == .absent)
+        #expect(options.formData == .absent)
+        #expect(options.timeout == nil)
+    }
+
+    @Test("Each option goes to its own place")
+    func places() {
+        let options = UploadOptions(
+            url: "u", filePath: "f", name: "n", header: ["h": 1], formData: ["d": 2], timeout: 3)
+        #expect(options.header == ["h": 1])
+        #expect(options.formData == ["d": 2])
+        #expect(options.timeout == 3)
+    }
+}

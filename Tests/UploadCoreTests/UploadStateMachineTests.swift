@@ -1,0 +1,182 @@
+import Foundation
+import Testing
+
+@testable import UploadCore
+
+@Suite("Upload state machine")
+struct UploadStateMachineTests {
+    private enum State: String, CaseIterable {
+        case ready, sending, awaitingResponse, finished
+    }
+
+    private enum Event: String, CaseIterable {
+        case bodyStarted, bodyAdvanced, bodySent, responded, failed, aborted
+    }
+
+    private static let response = UploadResponse(statusCode: 200, headers: ResponseHeaders([]), data: "")
+    private static let error = UploadError(.other, "no route to the host")
+
+    /// A machine that has been led into a state, at 0 ms.
+    private func machine(in state: State) -> UploadStateMachine {
+        var machine = UploadStateMachine()
+        if state == .ready { return machine }
+        _ = machine.bodyStarted(contentLength: 1_000, now: 0)
+        if state == .sending { return machine }
+        _ = machine.bodySent()
+        if state == .finished { _ = machine.responded(Self.response) }
+        return machine
+    }
+
+    private func send(_ event: Event, at now: Int64, to machine: inout UploadStateMachine) -> UploadStateMachine.Action
+    {
+        switch event {
+        case .bodyStarted: machine.bodyStarted(contentLength: 1_000, now: now)
+        case .bodyAdvanced: machine.bodyAdvanced(to: 500, now: now)
+        case .bodySent: machine.bodySent()
+        case .responded: machine.responded(Self.response)
+        case .failed: machine.failed(Self.error)
+        case .aborted: machine.aborted()
+        }
+    }
+
+    private func state(of machine: borrowing UploadStateMachine) -> State {
+        switch machine.state {
+        case .ready: .ready
+        case .sending: .sending
+        case .awaitingResponse: .awaitingResponse
+        case .finished: .finished
+        }
+    }
+
+    /// The table's cell of an event in a state: what the machine does, early and late, and where that leads.
+    private func cell(_ event: Event, in start: State) -> String {
+        var actions: [String] = []
+        var ends: [State] = []
+        for now in [1_000, 99] as [Int64] {
+            var machine = machine(in: start)
+            let action =
+                switch send(event, at: now, to: &machine) {
+                case .none: "none"
+                case .report: "report"
+                case .succeed: "succeed"
+                case .fail: "fail"
+                }
+            if !actions.contains(action) { actions.append(action) }
+            let end = state(of: machine)
+            if end != start, !ends.contains(end) { ends.append(end) }
+        }
+        let arrow = ends.isEmpty ? "" : " → " + ends.map(\.rawValue).joined(separator: " or ")
+        return actions.joined(separator: " or ") + arrow
+    }
+
+    /// The cell of an event that must stop the program, from a process of its own.
+    private func bug(_ event: Event) async -> String? {
+        let result: ExitTest.Result?
+        switch event {
+        case .bodyAdvanced:
+            result = await #expect(processExitsWith: .failure) {
+                var machine = UploadStateMachine()
+                _ = machine.bodyAdvanced(to: 500, now: 1_000)
+            }
+        case .bodySent:
+            result = await #expect(processExitsWith: .failure) {
+                var machine = UploadStateMachine()
+                _ = machine.bodySent()
+            }
+        case .responded:
+            result = await #expect(processExitsWith: .failure) {
+                var machine = UploadStateMachine()
+                _ = machine.responded(UploadResponse(statusCode: 200, headers: ResponseHeaders([]), data: ""))
+            }
+        case .bodyStarted, .failed, .aborted: return nil
+        }
+        return result == nil ? "no bug" : "bug"
+    }
+
+    @Test("Every event in every state does what the table in the source says")
+    func table() async throws {
+        var lines = ["| event | \(State.allCases.map(\.rawValue).joined(separator: " | ")) |", "|---|---|---|---|---|"]
+        for event in Event.allCases {
+            var cells = [event.rawValue]
+            for state in State.allCases {
+                if state == .ready, let bug = await bug(event) {
+                    cells.append(bug)
+                } else {
+                    cells.append(cell(event, in: state))
+                }
+            }
+            lines.append("| \(cells.joined(separator: " | ")) |")
+        }
+
+        let source = URL(filePath: #filePath).deletingLastPathComponent()
+            .appending(path: "../../Sources/UploadCore/UploadStateMachine.swift")
+        let documented = try String(contentsOf: source, encoding: .utf8).split(separator: "\n")
+            .drop { $0 != "/// <!-- state table -->" }.dropFirst().prefix { $0 != "/// <!-- end -->" }
+            .map { $0.dropFirst("/// ".count) }
+        #expect(lines.joined(separator: "\n") == documented.joined(separator: "\n"))
+    }
+
+    @Test("A process that does nothing wrong does not stop")
+    func noBug() async {
+        // The counterpart of the table's bugs: they must not pass because something else stops the program.
+        await #expect(processExitsWith: .success) {
+            var machine = UploadStateMachine()
+            _ = machine.bodyStarted(contentLength: 1_000, now: 0)
+            _ = machine.bodyAdvanced(to: 500, now: 1_000)
+            _ = machine.bodySent()
+            _ = machine.responded(UploadResponse(statusCode: 200, headers: ResponseHeaders([]), data: ""))
+        }
+    }
+
+    @Test("An action carries what its event brought")
+    func payloads() {
+        var machine = UploadStateMachine()
+        func progress(_ sent: Int64) -> UploadStateMachine.Action {
+            .report(UploadProgress(totalBytesSent: sent, totalBytesExpectedToSend: 1_000))
+        }
+        #expect(machine.bodyStarted(contentLength: 1_000, now: 5) == progress(0))
+        #expect(machine.bodyAdvanced(to: 400, now: 105) == progress(400))
+        #expect(machine.bodySent() == progress(1_000))
+        #expect(machine.responded(Self.response) == .succeed(Self.response))
+    }
+
+    @Test("An ending can come in every state but the last, and is the last")
+    func endings() {
+        for state in [State.ready, .sending, .awaitingResponse] {
+            var failing = machine(in: state)
+            var isFinished = failing.isFinished
+            #expect(!isFinished)
+            #expect(failing.failed(Self.error) == .fail(Self.error))
+            isFinished = failing.isFinished
+            #expect(isFinished)
+            #expect(failing.aborted() == .none)
+
+            var aborted = machine(in: state)
+            #expect(aborted.aborted() == .fail(UploadError(.aborted, "user cancel request")))
+            isFinished = aborted.isFinished
+            #expect(isFinished)
+            #expect(aborted.failed(Self.error) == .none)
+        }
+    }
+
+    @Test("A body that is sent again does not fall back, and reports when it passes what was reported")
+    func sentAgain() {
+        var machine = UploadStateMachine()
+        _ = machine.bodyStarted(contentLength: 1_000, now: 0)
+        _ = machine.bodyAdvanced(to: 600, now: 100)
+        #expect(machine.bodyStarted(contentLength: 1_000, now: 150) == .none)
+        #expect(machine.bodyAdvanced(to: 500, now: 400) == .none)
+        #expect(machine.bodyAdvanced(to: 600, now: 500) == .none)
+        let progress = UploadProgress(totalBytesSent: 601, totalBytesExpectedToSend: 1_000)
+        #expect(machine.bodyAdvanced(to: 601, now: 501) == .report(progress))
+    }
+
+    @Test("After a whole body, sending it again reports nothing more")
+    func wholeBodyAgain() {
+        var machine = machine(in: .awaitingResponse)
+        #expect(machine.bodyStarted(contentLength: 1_000, now: 500) == .none)
+        #expect(machine.bodyAdvanced(to: 999, now: 5_000) == .none)
+        #expect(machine.bodySent() == .none)
+        #expect(machine.responded(Self.response) == .succeed(Self.response))
+    }
+}

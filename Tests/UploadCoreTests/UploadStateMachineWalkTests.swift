@@ -1,0 +1,100 @@
+import Testing
+
+@testable import UploadCore
+
+/// One upload's life as its caller sees it, checked against what the caller was promised.
+private struct Observer {
+    private(set) var violations: [String] = []
+    private(set) var reports = 0
+    private(set) var sawWhole = false
+    private(set) var ending: UploadStateMachine.Action?
+    private var last: Int64 = -1
+    private var lastTime: Int64 = 0
+
+    mutating func observe(_ action: UploadStateMachine.Action, of total: Int64, at now: Int64) {
+        if ending != nil, action != .none { violations.append("\(action) after the end") }
+        switch action {
+        case .none: break
+        case .succeed, .fail: ending = action
+        case .report(let progress):
+            let sent = progress.totalBytesSent
+            if progress.totalBytesExpectedToSend != total { violations.append("the total changed") }
+            if reports == 0, sent != 0 { violations.append("the first report is \(sent)") }
+            if sent <= last { violations.append("\(sent) after \(last)") }
+            if sent > total { violations.append("\(sent) of \(total)") }
+            if (progress.progress == 100) != (sent == total) { violations.append("\(progress.progress) % at \(sent)") }
+            if reports > 0, sent < total, now - lastTime < 100 {
+                violations.append("only \(now - lastTime) ms between two events")
+            }
+            if sent == total { sawWhole = true }
+            reports += 1
+            last = sent
+            lastTime = now
+        }
+    }
+}
+
+@Suite("Upload state machine, random walks")
+struct UploadStateMachineWalkTests {
+    private struct Tally {
+        var successes = 0, failures = 0, whole = 0, between = 0, silentAfterEnd = 0
+    }
+
+    /// Sends random events, in an order that an upload or a race can bring about, and some after the end.
+    private func walk(using generator: inout SeededGenerator, tally: inout Tally) -> [String] {
+        let total = Int64.random(in: 1...2_000, using: &generator)
+        let response = UploadResponse(statusCode: 200, headers: ResponseHeaders([]), data: "")
+        var machine = UploadStateMachine()
+        var observer = Observer()
+        var now = Int64.random(in: 0...1_000, using: &generator)
+        var started = false
+        var sentBody = false
+        var broken: [String] = []
+
+        for _ in 0..<Int.random(in: 1...40, using: &generator) {
+            now += Int64.random(in: 0...120, using: &generator)
+            let hadEnded = machine.isFinished
+            let action: UploadStateMachine.Action
+            // Before the body has started, only its start and an ending can come; afterwards anything can.
+            switch Int.random(in: started ? 0..<24 : 20..<24, using: &generator) {
+            case 0..<16: action = machine.bodyAdvanced(to: Int64.random(in: 0...total, using: &generator), now: now)
+            case 16..<18:
+                action = machine.bodySent()
+                sentBody = sentBody || !hadEnded
+            case 18:
+                action = machine.responded(response)
+                if sentBody, !observer.sawWhole { broken.append("success without 100 % of a body that was sent") }
+            case 19: action = machine.failed(UploadError(.other, "gone"))
+            case 20 where started || Bool.random(using: &generator): action = machine.aborted()
+            default:
+                action = machine.bodyStarted(contentLength: total, now: now)
+                started = true
+            }
+            observer.observe(action, of: total, at: now)
+            if hadEnded { tally.silentAfterEnd += 1 }
+            if machine.isFinished != (observer.ending != nil) { broken.append("isFinished differs from what was told") }
+        }
+        switch observer.ending {
+        case .succeed: tally.successes += 1
+        case .fail: tally.failures += 1
+        default: break
+        }
+        if observer.sawWhole { tally.whole += 1 }
+        if observer.reports > 2 { tally.between += 1 }
+        return observer.violations + broken
+    }
+
+    @Test("In 10,000 walks no promise to the caller is broken", arguments: 1...10 as ClosedRange<UInt64>)
+    func walks(seed: UInt64) {
+        var tally = Tally()
+        for number in 0..<1_000 as Range<UInt64> {
+            let walkSeed = seed << 32 | number
+            var generator = SeededGenerator(seed: walkSeed)
+            let violations = walk(using: &generator, tally: &tally)
+            if !violations.isEmpty { Issue.record("seed \(walkSeed): \(violations)") }
+        }
+        // The walks have been everywhere; otherwise they would prove nothing.
+        #expect(tally.successes > 50 && tally.failures > 50 && tally.whole > 50, "seed \(seed): \(tally)")
+        #expect(tally.between > 50 && tally.silentAfterEnd > 50, "seed \(seed): \(tally)")
+    }
+}

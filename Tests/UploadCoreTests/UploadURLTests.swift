@@ -1,0 +1,203 @@
+import Testing
+
+@testable import UploadCore
+
+@Suite("Upload URL")
+struct UploadURLTests {
+    @Test(
+        "Scheme, host and port are brought into one spelling",
+        arguments: [
+            ("http://example.com", "http://example.com/"),
+            ("https://example.com", "https://example.com/"),
+            ("HTTP://EXAMPLE.COM", "http://example.com/"),
+            ("hTTpS://Example.Com/Path", "https://example.com/Path"),
+            ("http://localhost/", "http://localhost/"),
+            ("http://a/", "http://a/"),
+            ("http://a-b_c.example.com./", "http://a-b_c.example.com./"),
+            ("http://xn--bcher-kva.example/", "http://xn--bcher-kva.example/"),
+            ("http://192.168.0.1/", "http://192.168.0.1/"),
+            ("http://example.com:/", "http://example.com/"),
+            ("http://example.com:?q", "http://example.com/?q"),
+            ("http://example.com:80/", "http://example.com/"),
+            ("https://example.com:443/", "https://example.com/"),
+            ("http://example.com:443/", "http://example.com:443/"),
+            ("https://example.com:80/", "https://example.com:80/"),
+            ("http://example.com:1/", "http://example.com:1/"),
+            ("http://example.com:8080", "http://example.com:8080/"),
+            ("http://example.com:65535/", "http://example.com:65535/"),
+            ("http://example.com:00080/", "http://example.com/"),
+            ("http://example.com:0000000000000000000000008080/", "http://example.com:8080/"),
+            ("http://[::1]", "http://[::1]/"),
+            ("http://[2001:DB8::A]:8080/x", "http://[2001:db8::a]:8080/x"),
+            ("https://[::ffff:192.0.2.1]:443/", "https://[::ffff:192.0.2.1]/"),
+            ("http://[::1]:/", "http://[::1]/"),
+        ])
+    func origin(_ text: String, _ expected: String) throws {
+        #expect(try UploadURL(text).absoluteString == expected)
+    }
+
+    @Test(
+        "Userinfo and fragment are not part of the address",
+        arguments: [
+            ("http://user@example.com/", "http://example.com/"),
+            ("http://user:pass@example.com:8080/x", "http://example.com:8080/x"),
+            ("http://a@b@example.com/", "http://example.com/"),
+            ("http://user:@[::1]:81/", "http://[::1]:81/"),
+            ("http://u:[x]@example.com/", "http://example.com/"),
+            ("http://@example.com/", "http://example.com/"),
+            ("http://example.com#fragment", "http://example.com/"),
+            ("http://example.com/#", "http://example.com/"),
+            ("http://example.com/a#b?c", "http://example.com/a"),
+            ("http://example.com/a?b#c#d", "http://example.com/a?b"),
+            ("http://example.com#@evil.example/", "http://example.com/"),
+            ("http://example.com?@evil.example/", "http://example.com/?@evil.example/"),
+            ("http://example.com\\@evil.example/", "http://example.com/@evil.example/"),
+            ("http://example.com/@evil.example/", "http://example.com/@evil.example/"),
+        ])
+    func userinfoAndFragment(_ text: String, _ expected: String) throws {
+        #expect(try UploadURL(text).absoluteString == expected)
+    }
+
+    @Test("The parts are what the address is made of")
+    func parts() throws {
+        let url = try UploadURL("HTTPS://User:Pass@Example.com:8443/a b?c d#e")
+        #expect(url.origin == UploadURL.Origin(scheme: .https, host: "example.com", port: 8443))
+        #expect("\(url.origin)" == "https://example.com:8443")
+        #expect(url.path == "/a%20b")
+        #expect(url.query == "?c%20d")
+        let plain = try UploadURL("http://h:80")
+        #expect(plain.origin == UploadURL.Origin(scheme: .http, host: "h", port: nil))
+        #expect("\(plain.origin)" == "http://h")
+        #expect(plain.path == "/")
+        #expect(plain.query.isEmpty)
+        #expect(plain.authorization == nil)
+    }
+
+    @Test("Spaces around an address are left out, those within it are not")
+    func spacesAround() throws {
+        #expect(try UploadURL("   http://example.com/a b   ").absoluteString == "http://example.com/a%20b")
+        #expect(try UploadURL("http://example.com/a #b").absoluteString == "http://example.com/a%20")
+    }
+
+    @Test(
+        "Every control character is refused, wherever it stands", arguments: Array(0x00..<0x20) + [0x7F] as [UInt8])
+    func controlCharacters(byte: UInt8) {
+        let control = String(Unicode.Scalar(byte))
+        for text in [
+            "\(control)http://example.com/", "http://example.com/\(control)", "ht\(control)tp://example.com/",
+            "http://exam\(control)ple.com/", "http://example.com/a\(control)b", "http://example.com/?a\(control)b",
+            "http://example.com/#a\(control)b", "http://us\(control)er@example.com/", "http:/\(control)/example.com/",
+        ] {
+            let expected = UploadError(.parameter, "invalid url: it has a control character")
+            #expect(throws: expected) { try UploadURL(text) }
+        }
+    }
+
+    @Test(
+        "What is no address of this kind is refused, with the reason",
+        arguments: [
+            ("", "it is empty"),
+            ("    ", "it is empty"),
+            ("example.com", "it does not begin with http:// or https://"),
+            ("//example.com/", "it does not begin with http:// or https://"),
+            ("/path", "it does not begin with http:// or https://"),
+            ("://example.com", "it does not begin with http:// or https://"),
+            ("1http://example.com", "it does not begin with http:// or https://"),
+            ("ht tp://example.com", "it does not begin with http:// or https://"),
+            ("hттp://example.com", "it does not begin with http:// or https://"),
+            ("?http://example.com", "it does not begin with http:// or https://"),
+            ("ftp://example.com/", "the scheme 'ftp' is not http or https"),
+            ("FILE:///etc/passwd", "the scheme 'file' is not http or https"),
+            ("javascript:alert(1)", "the scheme 'javascript' is not http or https"),
+            ("internal://cache/a.png", "the scheme 'internal' is not http or https"),
+            ("httpss://example.com", "the scheme 'httpss' is not http or https"),
+            ("ws+x-1.0://example.com", "the scheme 'ws+x-1.0' is not http or https"),
+            ("localhost:8080/x", "the scheme 'localhost' is not http or https"),
+            ("http:", "'http:' is not followed by //"),
+            ("http:example.com", "'http:' is not followed by //"),
+            ("HTTPS:/example.com", "'https:' is not followed by //"),
+            ("http:\\\\example.com", "'http:' is not followed by //"),
+            ("http://", "it has no host"),
+            ("http:///x", "it has no host"),
+            ("http://?x", "it has no host"),
+            ("http://#x", "it has no host"),
+            ("http://\\x", "it has no host"),
+            ("http://:80/", "it has no host"),
+            ("http://user@/x", "it has no host"),
+            ("http://user:pass@:80/x", "it has no host"),
+            ("http://exa mple.com/", "the host 'exa mple.com' has a character that no host has"),
+            ("http:// example.com/", "the host ' example.com' has a character that no host has"),
+            ("http://a%20b/", "the host 'a%20b' has a character that no host has"),
+            ("http://a<b/", "the host 'a<b' has a character that no host has"),
+            ("http://a^b|c/", "the host 'a^b|c' has a character that no host has"),
+            ("http://a[b]/", "the host 'a[b]' has a character that no host has"),
+            ("http://a]/", "the host 'a]' has a character that no host has"),
+            ("http://a\"b/", "the host 'a\"b' has a character that no host has"),
+            ("http://a`b/", "the host 'a`b' has a character that no host has"),
+            ("http://{host}/", "the host '{host}' has a character that no host has"),
+            ("http://a>b/", "the host 'a>b' has a character that no host has"),
+            (
+                "http://bücher.example/",
+                "the host 'bücher.example' has characters beyond ASCII; write its Punycode form (xn--…)"
+            ),
+            ("http://[::1/", "the host has a '[' without a ']'"),
+            ("http://[", "the host has a '[' without a ']'"),
+            ("http://[]/", "'[]' is no IPv6 address"),
+            ("http://[x::1]/", "'[x::1]' is no IPv6 address"),
+            ("http://[127.0.0.1]/", "'[127.0.0.1]' is no IPv6 address"),
+            ("http://[fe80::1%25eth0]/", "'[fe80::1%25eth0]' is no IPv6 address"),
+            ("http://[::1]x/", "something stands between the host and its port"),
+            ("http://[::1]]:80/", "something stands between the host and its port"),
+            ("http://[::1]80/", "something stands between the host and its port"),
+        ])
+    func refused(_ text: String, _ reason: String) {
+        #expect(throws: UploadError(.parameter, "invalid url: \(reason)")) { try UploadURL(text) }
+    }
+
+    @Test(
+        "A port is a number from 1 to 65535",
+        arguments: [
+            "0", "00", "65536", "99999", "18446744073709551617", "99999999999999999999999999", "-1", "+80", "8o",
+            "http",
+            " 80", "80 ", "8 0", "0x50", "80:", ":80", "80:80", "٣", "1.0",
+        ])
+    func ports(port: String) throws {
+        let expected = UploadError(.parameter, "invalid url: the port is not a number from 1 to 65535")
+        for host in ["example.com", "[::1]", "user:pass@example.com"] {
+            #expect(throws: expected) { try UploadURL("http://\(host):\(port)/") }
+        }
+    }
+
+    @Test("An address may be long", arguments: [8_192, 100_000])
+    func long(length: Int) throws {
+        let start = "http://example.com/"
+        let letters = start + String(repeating: "a", count: length - start.count)
+        #expect(try UploadURL(letters).absoluteString == letters)
+        let query = start + "?" + String(repeating: "b", count: length - start.count - 1)
+        #expect(try UploadURL(query).absoluteString == query)
+        let segments = start + String(repeating: "a/", count: (length - start.count) / 2)
+        #expect(try UploadURL(segments).absoluteString == segments)
+        let dots = start + String(repeating: "a/../", count: (length - start.count) / 5) + "b"
+        #expect(try UploadURL(dots).absoluteString == "http://example.com/b")
+        let encoded = try UploadURL(start + String(repeating: "é", count: length)).path
+        #expect(encoded == "/" + String(repeating: "%C3%A9", count: length))
+        let spaces = String(repeating: " ", count: length)
+        #expect(try UploadURL("\(spaces)http://example.com/\(spaces)").absoluteString == start)
+    }
+
+    @Test("A message never repeats what may be a secret")
+    func secrets() {
+        for text in [
+            "http://user:hunter2/word@example.com/", "http://user:hunter2?x@example.com/",
+            "http://user:hunter2#x@example.com/", "http://user:hunter2\\x@example.com/",
+            "http://user:hunter2@example.com:0/", "http://user:hunter2@exa mple.com/", "http://user:hunter2@/",
+            "http://user:hunter2@[::1/", "http://example.com:x/?token=hunter2", "http:example.com/?token=hunter2",
+            "ftp://user:hunter2@example.com/", "example.com/?hunter2", "http://example.com/?hunter2\n",
+        ] {
+            let error = uploadError { () throws(UploadError) in try UploadURL(text) }
+            #expect(error?.code == .parameter)
+            #expect(error?.message.hasPrefix("invalid url: ") == true)
+            #expect(error?.message.contains("hunter2") == false)
+        }
+    }
+}
