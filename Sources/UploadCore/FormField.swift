@@ -18,13 +18,7 @@ extension [FormField] {
     /// - Throws: `invalid formData` (202), naming the key; never the value, which may be a signature.
     init(validating option: OptionValue) throws(UploadError) {
         self = []
-        let properties: [OptionValue.Property]
-        switch option {
-        case .absent: return
-        case .object(let found): properties = found
-        default: throw UploadError(.parameter, "invalid formData: formData must be an object, not \(option.kind)")
-        }
-        for property in properties {
+        for property in try option.properties(of: "formData", or: "invalid formData") {
             switch property.value {
             case .absent: continue
             case .string(let value): append(FormField(property.name, value))

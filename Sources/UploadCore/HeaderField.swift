@@ -45,13 +45,7 @@ extension [HeaderField] {
     /// - Throws: `invalid headers` (202), with the name of the field at fault but never its value, which may be a secret.
     init(validating option: OptionValue) throws(UploadError) {
         self = []
-        let properties: [OptionValue.Property]
-        switch option {
-        case .absent: return
-        case .object(let found): properties = found
-        default: throw UploadError(.parameter, "invalid headers: header must be an object, not \(option.kind)")
-        }
-        for property in properties {
+        for property in try option.properties(of: "header", or: "invalid headers") {
             guard HeaderField.isToken(property.name) else {
                 throw UploadError(.parameter, "invalid headers: '\(property.name.printable)' is not a header name")
             }

@@ -29,6 +29,20 @@ public indirect enum OptionValue: Hashable, Sendable {
         }
     }
 
+    /// The properties of an optional parameter that is an object; none when it is absent.
+    ///
+    /// - Parameters:
+    ///   - parameter: The parameter's name.
+    ///   - problem: How the message begins.
+    /// - Throws: Code 202 when it is something else.
+    func properties(of parameter: String, or problem: String) throws(UploadError) -> [Property] {
+        switch self {
+        case .absent: return []
+        case .object(let properties): return properties
+        default: throw UploadError(.parameter, "\(problem): \(parameter) must be an object, not \(kind)")
+        }
+    }
+
     /// What a message calls a value of this kind.
     var kind: String {
         switch self {

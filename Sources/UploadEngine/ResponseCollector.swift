@@ -18,17 +18,15 @@ struct ResponseCollector {
         var bytes: [UInt8] = []
         var isCut = false
         var iterator = response.body.makeAsyncIterator()
-        while !isCut {
-            let chunk: ByteBuffer?
-            do {
-                chunk = try await iterator.next(isolation: #isolation)
-            } catch  where isEarly && !Task.isCancelled {
-                isCut = true
-                break
+        do {
+            while let chunk = try await iterator.next(isolation: #isolation) {
+                onBytes()
+                try chunk.withUnsafeReadableBytes { try decode($0, with: &decoder, into: &bytes) }
             }
-            guard let chunk else { break }
-            onBytes()
-            try chunk.withUnsafeReadableBytes { try decode($0, with: &decoder, into: &bytes) }
+        } catch {
+            // Errors of ours are none of the connection: the limit, a damaged coding, a file that changed.
+            guard isEarly, !Task.isCancelled, !(error is UploadError) else { throw error }
+            isCut = true
         }
         if !isCut {
             do { try decoder.finish() } catch { throw UploadError(error, limit: limit) }

@@ -29,30 +29,30 @@ struct UploadExchange: Sendable {
                 boundary: boundary)
             var content = content(body, source, task, activity)
             while true {
-                let (response, next) = try await send(attempt, content, task, activity)
-                guard let next else {
-                    task.succeed(response)
-                    return
-                }
-                logger.debug("redirected", metadata: ["to": "\(next.url.origin)"])
-                attempt = next
-                if next.sendsBody {
-                    content = self.content(body, try await reopen(source), task, activity)
+                switch try await send(attempt, content, task, activity) {
+                case .answered(let response): return task.succeed(response)
+                case .redirected(let next):
+                    attempt = next
+                    if next.sendsBody { content = self.content(body, try await reopen(source), task, activity) }
                 }
             }
         } catch {
+            let error = UploadError(error, talkingTo: attempt.url.origin)
             logger.debug("failed", metadata: ["error": "\(error)"])
-            task.fail(UploadError(error, talkingTo: attempt.url.origin))
+            task.fail(error)
         }
     }
 
-    /// Sends one request.
-    ///
-    /// - Returns: The answer and no attempt, or the attempt that a redirect asks for.
+    /// What came of one request.
+    private enum Outcome {
+        case answered(UploadResponse)
+        case redirected(RequestAttempt)
+    }
+
     private func send(
         _ attempt: RequestAttempt, _ content: RequestContent, _ task: UploadTask,
         _ activity: UploadActivity<ContinuousClock>
-    ) async throws -> (UploadResponse, RequestAttempt?) {
+    ) async throws -> Outcome {
         logger.debug(
             "sending",
             metadata: ["method": "\(attempt.method.rawValue)", "to": "\(attempt.url.origin)\(attempt.url.path)"])
@@ -65,9 +65,9 @@ struct UploadExchange: Sendable {
         let location = head.values(of: "Location").first
         let isEarly = attempt.sendsBody && !content.meter.isSent
         if let next = try attempt.redirected(statusCode: head.statusCode, location: location) {
-            return (UploadResponse(statusCode: head.statusCode, headers: ResponseHeaders([]), data: ""), next)
+            return .redirected(next)
         }
-        return (try await collector.collect(head, isEarly: isEarly) { activity.touch() }, nil)
+        return .answered(try await collector.collect(head, isEarly: isEarly) { activity.touch() })
     }
 
     /// A body that reports its way to the task.

@@ -4,12 +4,11 @@ import Synchronization
 /// Lets a number of uploads run at once; the others wait, first in, first out.
 final class UploadQueue: Sendable {
     private struct State {
-        var running = 0
+        /// What runs, so that a shutdown can abort it.
+        var running: [ObjectIdentifier: UploadTask] = [:]
         var waiting = CircularBuffer<(task: UploadTask, work: @Sendable () async -> Void)>()
         var isClosed = false
         var drained: [CheckedContinuation<Void, Never>] = []
-        /// What runs, so that a shutdown can abort it.
-        var runningTasks: [ObjectIdentifier: UploadTask] = [:]
     }
 
     private let limit: Int
@@ -36,7 +35,7 @@ final class UploadQueue: Sendable {
     func close() -> [UploadTask] {
         state.withLock { state in
             state.isClosed = true
-            return state.waiting.map(\.task) + Array(state.runningTasks.values)
+            return state.waiting.map(\.task) + Array(state.running.values)
         }
     }
 
@@ -44,7 +43,7 @@ final class UploadQueue: Sendable {
     func waitUntilEmpty() async {
         await withCheckedContinuation { continuation in
             let isEmpty = state.withLock { state in
-                let isEmpty = state.running == 0 && state.waiting.isEmpty
+                let isEmpty = state.running.isEmpty && state.waiting.isEmpty
                 if !isEmpty { state.drained.append(continuation) }
                 return isEmpty
             }
@@ -54,17 +53,15 @@ final class UploadQueue: Sendable {
 
     private func startWaiting() {
         let drained = state.withLock { state -> [CheckedContinuation<Void, Never>] in
-            while state.running < limit, let next = state.waiting.popFirst() {
+            while state.running.count < limit, let next = state.waiting.popFirst() {
                 let started = next.task.start { [self] in
                     await next.work()
                     finished(next.task)
                 }
                 // One that was aborted while it waited takes no place.
-                guard started else { continue }
-                state.running += 1
-                state.runningTasks[ObjectIdentifier(next.task)] = next.task
+                if started { state.running[ObjectIdentifier(next.task)] = next.task }
             }
-            guard state.running == 0, state.waiting.isEmpty else { return [] }
+            guard state.running.isEmpty, state.waiting.isEmpty else { return [] }
             defer { state.drained = [] }
             return state.drained
         }
@@ -72,10 +69,7 @@ final class UploadQueue: Sendable {
     }
 
     private func finished(_ task: UploadTask) {
-        state.withLock { state in
-            state.running -= 1
-            state.runningTasks[ObjectIdentifier(task)] = nil
-        }
+        state.withLock { $0.running[ObjectIdentifier(task)] = nil }
         startWaiting()
     }
 }

@@ -82,4 +82,22 @@ import Testing
         #expect(try result.get().data == "firstlast")
         #expect(try #require(last).progress == 100)
     }
+
+    @Test("A file that changes under an answer that has begun is an error, not an answer")
+    func changedFile() async throws {
+        let length = 32 << 20
+        let file = try directory.sparseFile("changing", length: UInt64(length))
+        try await RawServer.run { connection in
+            _ = try await connection.readHead()
+            try await connection.write("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nfirst\r\n")
+            #expect(truncate(file, off_t(length / 2)) == 0)
+            while true { _ = try await connection.read() }
+        } _: { server in
+            try await withClient { client in
+                let error = await failure(of: client.uploadFile(url: server.url, filePath: file, name: "file"))
+                #expect(error?.code == .inputOutput)
+                #expect(error?.message.contains("changed while it was sent") == true)
+            }
+        }
+    }
 }

@@ -1,0 +1,94 @@
+import Foundation
+import Synchronization
+import Testing
+
+@testable import UploadEngine
+
+/// Some at once, the rest in order; and how a client ends.
+@Suite struct QueueTests {
+    private let directory: TemporaryDirectory
+
+    init() throws { directory = try TemporaryDirectory() }
+
+    @Test("Never more than the limit at once, first in, first out")
+    func order() async throws {
+        let file = try directory.file()
+        let order = Recorder<String>()
+        let atOnce = Mutex((now: 0, most: 0))
+        var configuration = UploadClient.Configuration()
+        configuration.maximumConcurrentUploads = 3
+        try await RawServer.run { connection in
+            while true {
+                let request = try await connection.readRequest()
+                atOnce.withLock {
+                    $0.now += 1
+                    $0.most = max($0.most, $0.now)
+                }
+                order.append(request.line)
+                await Task.yield()
+                atOnce.withLock { $0.now -= 1 }
+                try await connection.answer()
+            }
+        } _: { [configuration] server in
+            try await withClient(configuration) { client in
+                let tasks = (0..<60).map {
+                    client.uploadFile(url: "\(server.url)/\($0)", filePath: file, name: "file")
+                }
+                for task in tasks { _ = try await task.response }
+            }
+        }
+        #expect(atOnce.withLock { $0.most } <= 3)
+        let numbers = order.all.compactMap {
+            $0.split(separator: " ")[1].split(separator: "/").last.flatMap { Int($0) }
+        }
+        #expect(numbers.sorted() == Array(0..<60))
+        // Three are under way at a time, so nobody overtakes by more than two places.
+        for (place, number) in numbers.enumerated() { #expect(abs(place - number) <= 2) }
+    }
+
+    @Test("A waiting shutdown lets uploads end, an aborting one ends them; after it nothing starts")
+    func shutdown() async throws {
+        let file = try directory.file()
+        for mode in [UploadClient.ShutdownMode.waiting, .aborting] {
+            let begun = Signal()
+            let release = Signal()
+            try await RawServer.run { connection in
+                _ = try await connection.readRequest()
+                begun.fire()
+                await release.wait()
+                try await connection.answer(body: "late")
+            } _: { server in
+                let client = UploadClient()
+                let task = client.uploadFile(url: server.url, filePath: file, name: "file")
+                await begun.wait()
+                async let ended: Void = client.shutdown(mode)
+                if mode == .waiting { release.fire() }
+                await ended
+                release.fire()
+                let error = await failure(of: task)
+                #expect(error == (mode == .waiting ? nil : .aborted))
+                let refused = await failure(of: client.uploadFile(url: server.url, filePath: file, name: "file"))
+                #expect(refused == .shutDown)
+            }
+        }
+    }
+
+    @Test("An upload outlives a client and a task that nobody holds, and nobody needs to shut down")
+    func dropped() async throws {
+        let file = try directory.file()
+        for _ in 0..<20 {
+            let complete = Signal()
+            let statuses = Recorder<Int>()
+            try await RawServer.run { connection in
+                _ = try await connection.readRequest()
+                try await connection.answer("201 Created")
+            } _: { server in
+                _ = UploadClient().uploadFile(
+                    url: server.url, filePath: file, name: "file", success: { statuses.append($0.statusCode) },
+                    complete: { complete.fire() })
+                await complete.wait()
+            }
+            #expect(statuses.all == [201])
+        }
+    }
+}
