@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// Tests that start processes take turns: what they measure is not what the others leave of the machine.
-@Suite(.serialized) struct ProcessTests {}
+@Suite(.serialized, .timeLimit(.minutes(5))) struct ProcessTests {}
 
 extension ProcessTests {
     /// Files of all sizes arrive whole: at our receiver and at two servers that others wrote.

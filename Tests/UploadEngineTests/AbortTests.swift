@@ -4,7 +4,7 @@ import Testing
 @testable import UploadEngine
 
 /// `abort()` at any moment: one ending, the connection gone, silence.
-@Suite struct AbortTests {
+@Suite(.timeLimit(.minutes(3))) struct AbortTests {
     private let directory: TemporaryDirectory
 
     init() throws { directory = try TemporaryDirectory() }

@@ -5,7 +5,7 @@ import Testing
 @testable import UploadEngine
 
 /// A final response that comes before the body is sent is the result.
-@Suite struct EarlyAnswerTests {
+@Suite(.timeLimit(.minutes(3))) struct EarlyAnswerTests {
     private let directory: TemporaryDirectory
 
     init() throws { directory = try TemporaryDirectory() }
@@ -43,10 +43,10 @@ import Testing
         let file = try directory.sparseFile(length: 8 << 20)
         try await RawServer.run { connection in
             _ = try await connection.readHead()
+            // By now the client has more under way than anybody will read; it stops only when it sees the answer.
+            for _ in 0..<4 { _ = try await connection.read() }
             try await connection.write(
                 "HTTP/1.1 413 Content Too Large\r\nConnection: close\r\nContent-Length: 5\r\n\r\nlarge")
-            // Until the client has more under way than anybody will read; then the reset.
-            for _ in 0..<4 { _ = try await connection.read() }
             try await connection.reset()
         } _: { server in
             try await withClient { client in
@@ -62,8 +62,8 @@ import Testing
     func cutBody() async throws {
         let (result, _) = try await upload { connection in
             _ = try await connection.readHead()
-            try await connection.write("HTTP/1.1 413 Content Too Large\r\nContent-Length: 1000\r\n\r\npartial")
             for _ in 0..<4 { _ = try await connection.read() }
+            try await connection.write("HTTP/1.1 413 Content Too Large\r\nContent-Length: 1000\r\n\r\npartial")
         }
         #expect(try result.get().statusCode == 413)
         #expect(try result.get().data == "partial")

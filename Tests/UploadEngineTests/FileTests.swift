@@ -5,7 +5,7 @@ import Testing
 @testable import UploadEngine
 
 /// What can be wrong with a file: before it is sent, and while it is.
-@Suite struct FileTests {
+@Suite(.timeLimit(.minutes(3))) struct FileTests {
     private let directory: TemporaryDirectory
 
     init() throws { directory = try TemporaryDirectory() }

@@ -5,7 +5,7 @@ import Testing
 @testable import UploadEngine
 
 /// Some at once, the rest in order; and how a client ends.
-@Suite struct QueueTests {
+@Suite(.timeLimit(.minutes(3))) struct QueueTests {
     private let directory: TemporaryDirectory
 
     init() throws { directory = try TemporaryDirectory() }

@@ -4,7 +4,7 @@ import Testing
 @testable import UploadEngine
 
 /// Redirects are followed by the engine, which reads the file again for each that wants the body.
-@Suite struct RedirectTests {
+@Suite(.timeLimit(.minutes(3))) struct RedirectTests {
     private let directory: TemporaryDirectory
 
     init() throws { directory = try TemporaryDirectory() }

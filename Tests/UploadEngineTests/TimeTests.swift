@@ -58,7 +58,7 @@ final class ManualClock: Clock, Sendable {
     }
 }
 
-@Suite struct UploadDeadlineTests {
+@Suite(.timeLimit(.minutes(3))) struct UploadDeadlineTests {
     @Test("The limit for the whole expires whatever moves")
     func total() async throws {
         let clock = ManualClock()
@@ -99,7 +99,7 @@ final class ManualClock: Clock, Sendable {
 }
 
 /// The same limits on real sockets.
-@Suite struct TimeTests {
+@Suite(.timeLimit(.minutes(3))) struct TimeTests {
     private let directory: TemporaryDirectory
 
     init() throws { directory = try TemporaryDirectory() }

@@ -4,7 +4,7 @@ import Testing
 @testable import UploadEngine
 
 /// An upload from the call to its one ending, against a server that does what the test says.
-@Suite struct UploadClientTests {
+@Suite(.timeLimit(.minutes(3))) struct UploadClientTests {
     private let directory: TemporaryDirectory
 
     init() throws { directory = try TemporaryDirectory() }

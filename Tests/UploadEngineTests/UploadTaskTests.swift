@@ -3,7 +3,7 @@ import Testing
 @testable import UploadEngine
 
 /// What a task tells, and when, without a network: the exchange's reports are made by hand.
-@Suite struct UploadTaskTests {
+@Suite(.timeLimit(.minutes(3))) struct UploadTaskTests {
     private let response = UploadResponse(statusCode: 200, headers: ResponseHeaders([]), data: "")
 
     @Test("A listener hears the first event, the last one, and nothing after the end")

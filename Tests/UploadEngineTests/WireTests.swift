@@ -4,7 +4,7 @@ import Testing
 @testable import UploadEngine
 
 /// What really leaves the socket, byte for byte.
-@Suite struct WireTests {
+@Suite(.timeLimit(.minutes(3))) struct WireTests {
     private let directory: TemporaryDirectory
 
     init() throws { directory = try TemporaryDirectory() }

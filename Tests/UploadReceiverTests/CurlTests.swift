@@ -4,7 +4,7 @@ import Testing
 @testable import UploadReceiver
 
 /// Uploads made by curl, which shares no code with this package, checked with sha256sum.
-@Suite struct CurlTests {
+@Suite(.timeLimit(.minutes(3))) struct CurlTests {
     @Test(arguments: [0, 1, 3 << 20])
     func `a file sent by curl arrives unchanged`(size: Int) async throws {
         try await withTemporaryDirectory { source in

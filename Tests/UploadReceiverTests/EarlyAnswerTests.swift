@@ -4,7 +4,7 @@ import Testing
 @testable import UploadReceiver
 
 /// Answers that come before the end of the body, to clients that go on sending.
-@Suite struct EarlyAnswerTests {
+@Suite(.timeLimit(.minutes(3))) struct EarlyAnswerTests {
     private static let chunk = "10000\r\n" + String(repeating: "x", count: 65_536) + "\r\n"
 
     /// Sends everything before it reads anything, as simple clients do.

@@ -3,7 +3,7 @@ import Testing
 
 @testable import UploadReceiver
 
-@Suite struct ReceiverFaultTests {
+@Suite(.timeLimit(.minutes(3))) struct ReceiverFaultTests {
     private func fault(_ query: String) throws -> ReceiverFault {
         try ReceiverFault(
             query: query.split(separator: "&").map { pair in

@@ -4,7 +4,7 @@ import Testing
 
 @testable import UploadReceiver
 
-@Suite struct ShutdownTests {
+@Suite(.timeLimit(.minutes(3))) struct ShutdownTests {
     private struct Receiving: Service {
         let receiver: UploadReceiver
         let listening: AsyncStream<Int>.Continuation

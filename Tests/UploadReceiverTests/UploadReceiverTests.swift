@@ -4,7 +4,7 @@ import Testing
 @testable import UploadReceiver
 
 /// What a client sees of the server in the ordinary cases and when it is refused before the body.
-@Suite struct UploadReceiverTests {
+@Suite(.timeLimit(.minutes(3))) struct UploadReceiverTests {
     private func answer(
         _ request: String, configure: (inout UploadReceiver.Configuration) -> Void = { _ in }
     ) async throws -> String {
