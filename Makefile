@@ -22,7 +22,8 @@ test: ## Run all tests
 check: check-static check-arrows test ## All that must hold before a commit: style, imports, Embedded, arrows, tests
 
 check-arrows:
-	Scripts/prerequisites build
+	Scripts/prerequisites test
+	Scripts/check-declared-imports
 	Scripts/check-arrows
 
 check-static: lint ## The part of check that takes seconds
