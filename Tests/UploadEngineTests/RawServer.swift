@@ -18,35 +18,33 @@ struct RawServer: Sendable {
         script: @escaping @Sendable (inout RawConnection) async throws -> Void,
         _ body: @Sendable (RawServer) async throws -> Result
     ) async throws -> Result {
+        let accepted = Counter()
+        // Every connection has its task from the moment it exists. NIO's sequence of accepted connections would stop the
+        // process when it is cancelled with one of them still in it.
+        let tasks = Mutex<[Task<Void, Never>]>([])
         let listener = try await ServerBootstrap(group: .singletonMultiThreadedEventLoopGroup)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .serverChannelOption(.backlog, value: 1024)
-            .bind(host: "127.0.0.1", port: 0) { channel in
+            .childChannelOption(.allowRemoteHalfClosure, value: true)
+            .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
-                    try NIOAsyncChannel<ByteBuffer, ByteBuffer>(
+                    let connection = try NIOAsyncChannel<ByteBuffer, ByteBuffer>(
                         wrappingChannelSynchronously: channel,
                         configuration: .init(isOutboundHalfClosureEnabled: true))
+                    accepted.increment()
+                    tasks.withLock { $0.append(Task { await serve(connection, script) }) }
                 }
             }
-        let accepted = Counter()
-        let server = RawServer(port: listener.channel.localAddress?.port ?? 0, accepted: accepted)
-        return try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask {
-                try await listener.executeThenClose { connections in
-                    await withDiscardingTaskGroup { group in
-                        do {
-                            for try await connection in connections {
-                                accepted.increment()
-                                group.addTask { await serve(connection, script) }
-                            }
-                        } catch {}  // The end of the test closes the listener.
-                        group.cancelAll()
-                    }
-                }
-            }
-            defer { group.cancelAll() }
-            return try await body(server)
+            .bind(host: "127.0.0.1", port: 0).get()
+        let server = RawServer(port: listener.localAddress?.port ?? 0, accepted: accepted)
+        let result: Swift.Result<Result, any Error>
+        do { result = .success(try await body(server)) } catch { result = .failure(error) }
+        try? await listener.close()
+        for task in tasks.withLock({ $0 }) {
+            task.cancel()
+            await task.value
         }
+        return try result.get()
     }
 
     private static func serve(

@@ -239,7 +239,8 @@ import Testing
                     #expect(answer.data == "ok")
                 }
             }
-            #expect(server.accepted.value <= 5)
+            // The pool's limit is a soft one: another event loop may get a connection of its own.
+            #expect(server.accepted.value <= 10)
         }
     }
 }
