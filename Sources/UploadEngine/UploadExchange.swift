@@ -1,5 +1,4 @@
 import Logging
-import NIOCore
 import UploadCore
 
 /// One upload from its file to its answer, in a straight line: open, lay out, send, follow redirects, collect.
