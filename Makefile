@@ -8,7 +8,7 @@ help: ## Show this list
 	@sed -nE 's/^([a-z-]+):.*## (.*)/    make \1|\2/p' $(MAKEFILE_LIST) | \
 	    while IFS='|' read -r target what; do printf '%-24s%s\n' "$$target" "$$what"; done
 
-demo: ## Upload a picture to our own server and compare what arrived
+demo: ## Run the interface page's own example as a quick app, and compare what arrived
 	Scripts/demo
 
 build: ## Build the library and the command

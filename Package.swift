@@ -14,6 +14,7 @@ let package = Package(
     platforms: [.macOS(.v15), .iOS(.v18), .tvOS(.v18), .watchOS(.v11), .visionOS(.v2)],
     products: [
         .library(name: "UploadEngine", targets: ["UploadEngine"]),
+        .library(name: "QuickApp", targets: ["QuickApp"]),
         .executable(name: "uploadtask", targets: ["uploadtask"]),
     ],
     dependencies: [
@@ -51,6 +52,38 @@ let package = Package(
             ],
             swiftSettings: strict),
 
+        // JavaScriptCore's C API: Debian's library, or the system's on Apple platforms.
+        .systemLibrary(
+            name: "CJavaScriptCore", pkgConfig: "javascriptcoregtk-4.1",
+            providers: [.apt(["libjavascriptcoregtk-4.1-dev"])]),
+
+        // One JavaScript context on one event loop. Knows nothing of uploads.
+        .target(
+            name: "JavaScriptHost",
+            dependencies: [
+                "CJavaScriptCore",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ],
+            resources: [
+                .embedInCode("JavaScript/console.js"), .embedInCode("JavaScript/inspect.js"),
+                .embedInCode("JavaScript/modules.js"),
+            ],
+            swiftSettings: strict,
+            linkerSettings: [
+                .linkedFramework("JavaScriptCore", .when(platforms: [.macOS, .iOS, .tvOS, .watchOS, .visionOS]))
+            ]),
+
+        // A quick app: its manifest, its storage, and the module that it imports.
+        .target(
+            name: "QuickApp",
+            dependencies: [
+                "JavaScriptHost", "Libc", "UploadEngine",
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            resources: [.embedInCode("uploadtask.js")],
+            swiftSettings: strict),
+
         // The development server. It does not know UploadCore: an oracle must not share the encoder's code.
         .target(
             name: "UploadReceiver",
@@ -70,7 +103,7 @@ let package = Package(
         .executableTarget(
             name: "uploadtask",
             dependencies: [
-                "Libc", "UploadEngine", "UploadReceiver",
+                "Libc", "QuickApp", "UploadEngine", "UploadReceiver",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
@@ -95,6 +128,10 @@ let package = Package(
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
+            swiftSettings: strict),
+        .testTarget(name: "JavaScriptHostTests", dependencies: ["JavaScriptHost"], swiftSettings: strict),
+        .testTarget(
+            name: "QuickAppTests", dependencies: ["QuickApp", "UploadEngine", "uploadtask"], exclude: ["Scripts"],
             swiftSettings: strict),
         .testTarget(name: "CommandTests", dependencies: ["uploadtask"], swiftSettings: strict),
     ],

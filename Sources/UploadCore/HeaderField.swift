@@ -75,7 +75,7 @@ extension [HeaderField] {
 
 extension String {
     /// The string with control characters and line separators as `\u{…}`, so that a message stays on its line.
-    var printable: String {
+    package var printable: String {
         var result = ""
         for scalar in unicodeScalars {
             switch scalar.value {

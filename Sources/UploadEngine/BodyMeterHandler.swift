@@ -20,7 +20,7 @@ final class BodyMeterHandler: ChannelDuplexHandler {
     private let meters: BodyMeterRegistry
     private var current: BodyMeter?
     private var handedDown: Int64 = 0
-    private var isWhole = false
+    private var length: Int64 = 0
     private var tick: RepeatedTask?
 
     init(meters: BodyMeterRegistry) { self.meters = meters }
@@ -37,7 +37,7 @@ final class BodyMeterHandler: ChannelDuplexHandler {
                 taken.futureResult.whenComplete { _ in current.taken(count) }
                 promise = taken
             }
-        case .end: isWhole = true
+        case .end: break
         }
         context.write(data, promise: promise)
     }
@@ -64,6 +64,7 @@ final class BodyMeterHandler: ChannelDuplexHandler {
             return
         }
         current = meter
+        length = head.headers.first(name: "Content-Length").flatMap { Int64($0) } ?? .max
         let eventLoop = context.eventLoop
         let loopBound = NIOLoopBound((handler: self, context: context), eventLoop: eventLoop)
         meter.begin {
@@ -83,7 +84,6 @@ final class BodyMeterHandler: ChannelDuplexHandler {
         tick = nil
         current = nil
         handedDown = 0
-        isWhole = false
     }
 
     /// Closes the connection if it is still sending that body. By now it may be sending another one.
@@ -96,7 +96,8 @@ final class BodyMeterHandler: ChannelDuplexHandler {
     private func measure(context: ChannelHandlerContext) {
         guard let current else { return }
         let held = bytesHeldBack(context: context)
-        if isWhole && held == 0 {
+        // By its length, not by the client's word that it has ended: a fast answer can come before that.
+        if handedDown == length && held == 0 {
             current.finish()
             end()
         } else {

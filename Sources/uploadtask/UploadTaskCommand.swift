@@ -6,7 +6,7 @@ import UploadEngine
 struct UploadTaskCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "uploadtask",
-        abstract: "Send files to servers as multipart/form-data, and receive them.",
+        abstract: "Send files to servers as multipart/form-data, run quick apps that do, and receive them.",
         version: UploadClient.version,
-        subcommands: [UploadCommand.self, ServeCommand.self])
+        subcommands: [UploadCommand.self, RunCommand.self, ServeCommand.self])
 }

@@ -1,0 +1,31 @@
+// Several files: how far all of them are, one that is given up on the way, one that is not there, one that is refused.
+import uploadtask from '@system.uploadtask'
+import config from './config.json'
+import { Summary } from './summary.js'
+
+const summary = new Summary()
+
+function send(label, filePath, path = '/') {
+  const task = uploadtask.uploadFile({
+    url: config.server + path,
+    filePath,
+    name: 'file',
+    success: ({ statusCode }) => summary.ended(label, statusCode < 400 ? 'arrived' : `refused with ${statusCode}`),
+    fail: (message, code) => summary.ended(label, code === 1002 ? 'given up' : `failed with ${code}: ${message}`),
+    complete: () => summary.print(),
+  })
+  summary.started(label)
+  task.onProgressUpdate(({ progress }) => summary.progressed(label, progress))
+  return task
+}
+
+send('picture', 'internal://mass/download/test.png')
+send('table', 'internal://files/heart-rate.csv')
+send('missing', 'internal://files/missing.csv')
+send('refused', 'internal://files/heart-rate.csv', '/?status=503')
+
+// The server takes all of this one and then waits; nobody waits for it longer than until it has left.
+const slow = send('slow', 'internal://files/heart-rate.csv', '/?delay=60000')
+slow.onProgressUpdate(({ progress }) => {
+  if (progress === 100) slow.abort()
+})

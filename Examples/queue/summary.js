@@ -1,0 +1,24 @@
+/** Keeps count of several uploads, and prints what became of them once all have ended. */
+export class Summary {
+  #uploads = new Map()
+  #open = 0
+
+  started(label) {
+    this.#uploads.set(label, { progress: 0, ending: '' })
+    this.#open++
+  }
+
+  progressed(label, progress) {
+    this.#uploads.get(label).progress = progress
+  }
+
+  ended(label, ending) {
+    this.#uploads.get(label).ending = ending
+    this.#open--
+  }
+
+  print() {
+    if (this.#open > 0) return
+    for (const [label, { progress, ending }] of this.#uploads) console.log(`${label}: ${ending} (${progress} % sent)`)
+  }
+}

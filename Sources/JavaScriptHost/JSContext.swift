@@ -1,0 +1,77 @@
+import CJavaScriptCore
+
+/// One JavaScript global object with a heap of its own.
+///
+/// Neither a context nor its values are Sendable: they live in the ``JSEventLoop`` that made the context.
+public final class JSContext {
+    let reference: JSGlobalContextRef
+    /// The class of functions that are written in Swift: what makes an object callable.
+    let functionClass: JSClassRef
+
+    init() {
+        reference = JSGlobalContextCreate(nil)
+        functionClass = NativeFunction.makeClass()
+    }
+
+    deinit {
+        JSClassRelease(functionClass)
+        JSGlobalContextRelease(reference)
+    }
+
+    /// The global object, `globalThis`.
+    public var global: JSValue { JSValue(JSContextGetGlobalObject(reference), in: self) }
+
+    /// Runs a script.
+    ///
+    /// - Parameters:
+    ///   - source: The script.
+    ///   - url: What stack traces call it.
+    /// - Returns: The value of its last expression.
+    /// - Throws: What the script throws, a `SyntaxError` too.
+    @discardableResult
+    public func evaluate(_ source: String, url: String) throws(JSException) -> JSValue {
+        try withString(source) { source throws(JSException) in
+            try withString(url) { url throws(JSException) in
+                try checked { JSEvaluateScript(reference, source, nil, url, 1, $0) }
+            }
+        }
+    }
+
+    /// Checks a script without running it.
+    ///
+    /// - Throws: The `SyntaxError`, with the line of the mistake.
+    public func checkSyntax(_ source: String, url: String) throws(JSException) {
+        try withString(source) { source throws(JSException) in
+            try withString(url) { url throws(JSException) in
+                _ = try checked { exception in
+                    JSCheckScriptSyntax(reference, source, url, 1, exception)
+                        ? JSValueMakeUndefined(reference) : nil
+                }
+            }
+        }
+    }
+
+    /// Collects garbage now, for tests of what must survive it.
+    func collectGarbage() { JSSynchronousGarbageCollectForDebugging(reference) }
+
+    /// Calls the C API with a place for an exception, and throws what it puts there.
+    func checked(
+        _ call: (UnsafeMutablePointer<JSValueRef?>) -> JSValueRef?
+    ) throws(JSException) -> JSValue {
+        var exception: JSValueRef?
+        let result = call(&exception)
+        if let exception { throw JSException(JSValue(exception, in: self)) }
+        return JSValue(result ?? JSValueMakeUndefined(reference), in: self)
+    }
+}
+
+/// Lends a Swift string to the C API. Its characters are UTF-16, so a NUL is one of them.
+func withString<Result>(
+    _ string: String, _ body: (JSStringRef) throws(JSException) -> Result
+) throws(JSException) -> Result {
+    let units = Array(string.utf16)
+    // The API answers NULL only when it has no memory left.
+    guard let reference = JSStringCreateWithCharacters(units, units.count) else { fatalError("out of memory") }
+    defer { JSStringRelease(reference) }
+    return try body(reference)
+}

@@ -1,0 +1,76 @@
+import NIOCore
+
+/// What `setTimeout` and `setInterval` have started, by their numbers.
+struct JSTimers {
+    struct Timer {
+        let function: JSValue
+        let arguments: [JSValue]
+        /// Milliseconds between two calls; `nil` for a timer that runs once.
+        let interval: Int64?
+        var scheduled: Scheduled<Void>?
+    }
+
+    private var timers: [Int: Timer] = [:]
+    private var last = 0
+
+    var isEmpty: Bool { timers.isEmpty }
+
+    subscript(number: Int) -> Timer? {
+        get { timers[number] }
+        set { timers[number] = newValue }
+    }
+
+    mutating func add(_ timer: Timer) -> Int {
+        last += 1
+        timers[last] = timer
+        return last
+    }
+
+    mutating func remove(_ number: Int) { timers.removeValue(forKey: number)?.scheduled?.cancel() }
+
+    mutating func removeAll() { for number in timers.keys { remove(number) } }
+
+    /// Milliseconds as a script wrote them: what is no number or negative is 0, and what timers cannot hold is 1, as in
+    /// other hosts. An interval is at least 1, so that it leaves room for others.
+    static func milliseconds(_ delay: Double?, repeats: Bool) -> Int64 {
+        guard let delay, delay.isFinite || delay > 0, delay > 0 else { return repeats ? 1 : 0 }
+        return delay > 2_147_483_647 ? 1 : max(repeats ? 1 : 0, Int64(delay))
+    }
+}
+
+extension JSEventLoop {
+    /// Defines `setTimeout`, `setInterval`, `clearTimeout` and `clearInterval`.
+    func installTimers() throws(JSException) {
+        for (name, repeats) in [("setTimeout", false), ("setInterval", true)] {
+            let start = function { loop, arguments in
+                guard let function = arguments.first, function.isFunction else {
+                    throw JSException(loop.context.typeError("\(name): the first argument must be a function"))
+                }
+                let delay = JSTimers.milliseconds(arguments.dropFirst().first?.toNumber, repeats: repeats)
+                let timer = JSTimers.Timer(
+                    function: function, arguments: Array(arguments.dropFirst(2)), interval: repeats ? delay : nil)
+                let number = loop.timers.add(timer)
+                loop.start(number, in: delay)
+                return loop.context.value(number)
+            }
+            try context.global.set(name, to: start, hidden: true)
+        }
+        for name in ["clearTimeout", "clearInterval"] {
+            let clear = function { loop, arguments in
+                if let number = arguments.first?.number, let exact = Int(exactly: number) { loop.timers.remove(exact) }
+                return nil
+            }
+            try context.global.set(name, to: clear, hidden: true)
+        }
+    }
+
+    private func start(_ number: Int, in milliseconds: Int64) {
+        timers[number]?.scheduled = schedule(in: milliseconds) { (loop) throws(JSException) in try loop.fire(number) }
+    }
+
+    private func fire(_ number: Int) throws(JSException) {
+        guard let timer = timers[number] else { return }
+        if let interval = timer.interval { start(number, in: interval) } else { timers[number] = nil }
+        try timer.function.call(timer.arguments)
+    }
+}

@@ -1,0 +1,46 @@
+/// One token of JavaScript, told apart as far as the reading of modules needs it.
+struct JavaScriptToken {
+    enum Kind {
+        case name, privateName, number, string, regularExpression
+        /// A template without `${`, or what follows the last one.
+        case template
+        /// The part of a template that ends with `${`.
+        case templateHead
+        case openParenthesis, closeParenthesis, openBracket, closeBracket, openBrace, closeBrace
+        case comma, semicolon, colon, question
+        /// `.` or `?.`
+        case dot
+        case spread, arrow
+        /// `=` alone, or at the end of another operator.
+        case assignment
+        /// `++` or `--`
+        case step
+        /// `!` or `~`, which only stand before an operand.
+        case prefix
+        case star
+        /// Any other operator.
+        case infix
+        case end
+        /// A string, template or regular expression without an end, or a character that begins no token.
+        case invalid
+    }
+
+    /// The words that tell what may follow. Others are names.
+    enum Keyword: String, CaseIterable {
+        case async, await, `break`, `case`, `catch`, `class`, const, `continue`, `default`, delete, `do`, `else`
+        case export, extends, finally, `for`, function, `if`, `import`, `in`, instanceof, `let`, new, of, `return`
+        case `switch`, `throw`, `try`, typeof, `var`, void, `while`, with, yield
+
+        static let byName = Dictionary(uniqueKeysWithValues: allCases.map { ($0.rawValue, $0) })
+        static let lengths = 2...10
+    }
+
+    var kind: Kind
+    var start: Int
+    var end: Int
+    /// Whether a line break stands between this token and the one before it, in a comment perhaps.
+    var followsLineBreak: Bool
+    var keyword: Keyword?
+
+    var range: Range<Int> { start..<end }
+}

@@ -1,0 +1,180 @@
+import UploadEngine
+
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
+
+/// What an app's `manifest.json` says about it, as far as a host needs to know.
+public struct AppManifest: Sendable, Hashable {
+    /// The app's unique name, such as `com.example.app`; fit to name a folder.
+    public let package: String
+    /// The name that people see.
+    public let name: String
+    /// The version that people see.
+    public let versionName: String?
+    /// The version that counts.
+    public let versionCode: Int?
+    /// The lowest API level on which the app runs; 1 when the manifest does not say.
+    public let minAPILevel: Int
+    /// The names of the interfaces that the app declares, such as `system.uploadtask`.
+    public let features: [String]
+    /// The script to run, a path in the package; `app.js` when the manifest does not say.
+    public let entry: String
+
+    /// Reads a manifest. Keys that are not known are passed over.
+    ///
+    /// - Parameter json: The content of `manifest.json`; a byte order mark is no part of it.
+    /// - Throws: What is wrong, with the key and what was expected.
+    public init(json: [UInt8]) throws(AppManifestError) {
+        let document: JSON
+        do {
+            document = try JSONDecoder().decode(JSON.self, from: Data(json))
+        } catch {
+            throw AppManifestError("not JSON; look for a missing quote, comma or bracket, or for a comment")
+        }
+        guard case .object(let keys) = document else {
+            throw AppManifestError("must hold an object, not \(document.kind)")
+        }
+
+        package = try keys.required("package", .text, #"a string such as "com.example.app""#)
+        guard Self.isFolderName(package) else {
+            throw AppManifestError(
+                "package must be made of A-Z, a-z, 0-9, '.', '_' and '-', not begin with '.' and have at most 255 "
+                    + "characters, not \(package.debugDescription)")
+        }
+        name = try keys.required("name", .text, #"a string such as "My App""#)
+        versionName = try keys.optional("versionName", .text, "a string")
+        versionCode = try keys.optional("versionCode", .positiveInteger, "a positive integer")
+        minAPILevel = try keys.optional("minAPILevel", .positiveInteger, "a positive integer") ?? 1
+
+        var features: [String] = []
+        let expected = #"an array such as [{"name": "system.uploadtask"}]"#
+        for (index, value) in try (keys.optional("features", .array, expected) ?? []).enumerated() {
+            let key = "features[\(index)]"
+            guard case .object(let feature) = value else {
+                throw AppManifestError(
+                    #"\#(key) must be an object such as {"name": "system.uploadtask"}, not \#(value.kind)"#)
+            }
+            features.append(try feature.required("name", in: key + ".", .text, "a string"))
+        }
+        self.features = features
+
+        entry = try keys.optional("entry", .text, "a string") ?? "app.js"
+        // The rules for what an app may write as the path of a resource in its package, which begins with a /.
+        guard !entry.hasPrefix("/"), (try? InternalURI("/" + entry)) != nil else {
+            throw AppManifestError(
+                "entry must be the path of a script in the package, without '..' and a leading '/', "
+                    + "not \(entry.debugDescription)")
+        }
+    }
+
+    private static func isFolderName(_ name: String) -> Bool {
+        let others = ".-_".utf8
+        return (1...255).contains(name.utf8.count) && !name.hasPrefix(".")
+            && name.utf8.allSatisfy { byte in
+                let lower = byte | 0x20
+                return (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(lower)
+                    || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) || others.contains(byte)
+            }
+    }
+}
+
+/// Why an app cannot start with its `manifest.json`.
+public struct AppManifestError: Error, Sendable, Hashable, CustomStringConvertible {
+    /// The file, the key, what was expected and what was found.
+    public let message: String
+    /// The message.
+    public var description: String { message }
+
+    fileprivate init(_ problem: String) { message = "manifest.json: \(problem)" }
+}
+
+/// Any JSON value, so that what is wrong with one can be said in our own words.
+private enum JSON: Decodable {
+    case null
+    case boolean(Bool)
+    case string(String)
+    case integer(Int)
+    /// A number that is no `Int`, or does not even fit a `Double`.
+    case number(Double?)
+    case array([JSON])
+    case object([String: JSON])
+
+    init(from decoder: any Decoder) throws {
+        let value = try decoder.singleValueContainer()
+        if value.decodeNil() {
+            self = .null
+        } else if let boolean = try? value.decode(Bool.self) {
+            self = .boolean(boolean)
+        } else if let string = try? value.decode(String.self) {
+            self = .string(string)
+        } else if let integer = try? value.decode(Int.self) {
+            self = .integer(integer)
+        } else if let array = try? value.decode([JSON].self) {
+            self = .array(array)
+        } else if let object = try? value.decode([String: JSON].self) {
+            self = .object(object)
+        } else {
+            self = .number(try? value.decode(Double.self))
+        }
+    }
+
+    /// What it is, with its article.
+    var kind: String {
+        switch self {
+        case .null: "null"
+        case .boolean: "a boolean"
+        case .string: "a string"
+        case .integer, .number: "a number"
+        case .array: "an array"
+        case .object: "an object"
+        }
+    }
+}
+
+/// What a key must hold: a reader that knows which values are right.
+private struct Reader<Value> {
+    let read: (JSON) -> Value?
+}
+
+extension Reader<String> {
+    static var text: Self { Self { if case .string(let text) = $0 { text } else { nil } } }
+}
+
+extension Reader<Int> {
+    static var positiveInteger: Self { Self { if case .integer(let number) = $0, number > 0 { number } else { nil } } }
+}
+
+extension Reader<[JSON]> {
+    static var array: Self { Self { if case .array(let values) = $0 { values } else { nil } } }
+}
+
+extension [String: JSON] {
+    fileprivate func required<Found>(
+        _ key: String, in parent: String = "", _ reader: Reader<Found>, _ expected: String
+    ) throws(AppManifestError) -> Found {
+        guard let value = try optional(key, in: parent, reader, expected) else {
+            throw AppManifestError("\(parent)\(key) is missing; expected \(expected)")
+        }
+        return value
+    }
+
+    fileprivate func optional<Found>(
+        _ key: String, in parent: String = "", _ reader: Reader<Found>, _ expected: String
+    ) throws(AppManifestError) -> Found? {
+        guard let value = self[key] else { return nil }
+        guard let found = reader.read(value) else {
+            // A number of the wrong size is best shown.
+            let shown: String =
+                switch value {
+                case .integer(let number) where Found.self == Int.self: "\(number)"
+                case .number(let number?) where Found.self == Int.self: "\(number)"
+                default: value.kind
+                }
+            throw AppManifestError("\(parent)\(key) must be \(expected), not \(shown)")
+        }
+        return found
+    }
+}

@@ -1,0 +1,56 @@
+import UploadEngine
+
+/// Which interfaces of the system an app finds, on this device, at this API level, with this manifest.
+public struct SystemInterfaces: Sendable {
+    /// The API level from which on `system.uploadtask` exists: `[3+]` on the interface page.
+    public static let uploadTaskLevel = 3
+
+    private static let methods = ["@system.app": ["canIUse"], "@system.uploadtask": ["uploadFile"]]
+
+    let manifest: AppManifest?
+    let device: DeviceProfile
+    let apiLevel: Int
+
+    /// Whether the manifest declares the feature. A script without a manifest may use everything.
+    var declaresUploadTask: Bool { manifest.map { $0.features.contains("system.uploadtask") } ?? true }
+
+    /// By name, why the app may not import a module.
+    var refused: [String: String] {
+        if declaresUploadTask { return [:] }
+        let advice = "add {\"name\": \"system.uploadtask\"} to \"features\" in manifest.json"
+        return ["@system.uploadtask": "the feature system.uploadtask is not declared: \(advice)"]
+    }
+
+    /// Why a call ends with 203 on this host, if it does.
+    var unsupported: UploadError? {
+        if apiLevel < Self.uploadTaskLevel {
+            return UploadError(
+                .unsupported,
+                "system.uploadtask is not supported: it needs API level \(Self.uploadTaskLevel), and this host has \(apiLevel)"
+            )
+        }
+        if !device.supportsUploadTask {
+            let others = DeviceProfile.all.filter(\.supportsUploadTask).map(\.name).joined(separator: ", ")
+            return UploadError(
+                .unsupported, "system.uploadtask is not supported on \(device.name); it is on \(others)")
+        }
+        return nil
+    }
+
+    /// What the app's developer should know before it starts.
+    var warning: String? {
+        guard let manifest, declaresUploadTask, manifest.minAPILevel < Self.uploadTaskLevel else { return nil }
+        return "manifest.json: minAPILevel is \(manifest.minAPILevel), but system.uploadtask needs API level "
+            + "\(Self.uploadTaskLevel); on older devices it is missing. Set minAPILevel to \(Self.uploadTaskLevel)."
+    }
+
+    /// Answers `canIUse`: a module such as `@system.uploadtask`, or a method of it, `@system.uploadtask.uploadFile`.
+    func canIUse(_ name: String) -> Bool {
+        guard
+            let (module, _) = Self.methods.first(where: { module, methods in
+                name == module || methods.contains { name == "\(module).\($0)" }
+            })
+        else { return false }
+        return module != "@system.uploadtask" || (declaresUploadTask && unsupported == nil)
+    }
+}

@@ -1,0 +1,99 @@
+extension ProgramWriter {
+    /// The tokens with white space, comments and line breaks between them.
+    mutating func text() -> String {
+        var text = hashbang
+        var last: Token?
+        for (index, token) in tokens.enumerated() {
+            let next = index + 1 < tokens.count ? tokens[index + 1] : nil
+            var token = token
+            if token.end != .none, let replacement = omission(of: token.end, after: last?.text, before: next) {
+                text += replacement
+                last = nil
+                continue
+            }
+            token.end = .none
+            text += space(between: last, and: token) + token.text
+            last = token
+        }
+        return text + (chance(2) ? lineBreak() : "")
+    }
+
+    /// What can stand in the place of a semicolon, if something can.
+    private mutating func omission(of end: Token.End, after last: String?, before next: Token?) -> String? {
+        guard chance(3) else { return nil }
+        if end == .doWhile || next == nil || next?.text == "}" { return space() }
+        // `export { a }` would take a `from` of the next line, a field the `in`.
+        guard let next, let last, !["from", "in"].contains(next.text), let first = next.text.first else { return nil }
+        let words = first.isLetter || first.isNumber || ["\\", "$", "#", "'", "\""].contains(first)
+        // Other operators would go on with the line before.
+        let begins = end == .statement && ["{", "++", "--", "!", "~"].contains(next.text)
+        guard words || begins else { return nil }
+        return space() + lineBreak() + space()
+    }
+
+    private mutating func space(between last: Token?, and token: Token) -> String {
+        guard let last else { return space() }
+        if last.text.isEmpty || token.text.isEmpty { return "" }
+        let mustPart =
+            last.endsLikeWord && token.startsLikeWord
+            || last.endsLikeOperator && token.startsLikeOperator
+            || last.text.count > 1 && last.text.hasSuffix("/") && token.startsLikeWord
+        let gap = token.staysOnLine ? spaceOnLine() : space()
+        // A comment must not grow out of a slash.
+        return (mustPart && gap.isEmpty) || (gap.hasPrefix("/") && last.endsLikeOperator) ? " " + gap : gap
+    }
+
+    private mutating func space() -> String {
+        switch random.below(16) {
+        case 0, 1: lineBreak() + pick(["", "    ", "\t"])
+        case 2: " // \(trap())" + lineBreak()
+        case 3: "/* \(trap())\(lineBreak())*/"
+        case 4, 5: spaceOnLine()
+        case 6...9: " "
+        default: ""
+        }
+    }
+
+    private mutating func spaceOnLine() -> String {
+        switch random.below(8) {
+        case 0: "/* \(trap()) */"
+        case 1: pick(["\u{A0}", "\u{FEFF}", "\u{2003}", "\t", "\u{C} "])
+        case 2...5: " "
+        default: ""
+        }
+    }
+
+    mutating func lineBreak() -> String {
+        switch random.below(20) {
+        case 0: "\r\n"
+        case 1: "\r"
+        case 2: "\u{2028}"
+        case 3: "\u{2029}"
+        default: "\n"
+        }
+    }
+
+    /// A text that is no declaration where it stands, and has no end of a comment in it.
+    mutating func trap() -> String {
+        pick([
+            "import x from 'y'", "; export default 1", "export { a }", "'", "\"", "`", "`${", "}", "{", "(", "/", "/[",
+            "import 'm';", "// export const x = 1", "*", "\\", "é𝒳", "",
+        ])
+    }
+}
+
+extension ProgramWriter.Token {
+    /// Numbers too, which may end with a dot.
+    fileprivate var endsLikeWord: Bool {
+        text.unicodeScalars.last.map(Self.isWord) ?? false || text.first?.isNumber == true
+    }
+    fileprivate var startsLikeWord: Bool { text.unicodeScalars.first.map { Self.isWord($0) || $0 == "#" } ?? false }
+    fileprivate var endsLikeOperator: Bool { text.last.map(Self.isOperator) ?? false }
+    fileprivate var startsLikeOperator: Bool { text.first.map(Self.isOperator) ?? false }
+
+    private static func isWord(_ scalar: Unicode.Scalar) -> Bool {
+        scalar.properties.isAlphabetic || ("0"..."9").contains(scalar) || ["$", "_", "\\", "}"].contains(scalar)
+    }
+
+    private static func isOperator(_ character: Character) -> Bool { "+-*/%<>=!&|^?.:~".contains(character) }
+}

@@ -1,0 +1,54 @@
+import Synchronization
+
+@testable import JavaScriptHost
+
+/// Runs the scripts of an app that exists in memory only, and keeps what they print.
+struct Transcript: Sendable {
+    /// What went to standard output, and to standard error with a `!` before each line, in the order of writing.
+    let text: String
+    let hasUncaughtError: Bool
+
+    /// Runs `app.js` until nothing is left to do.
+    ///
+    /// - Parameters:
+    ///   - files: The app's scripts, by their paths.
+    ///   - prepare: Defines more globals before.
+    static func run(
+        _ files: [String: String],
+        prepare: @escaping @Sendable (isolated JSEventLoop) throws(JSException) -> Void = { _ in }
+    ) async -> Transcript {
+        let written = Written()
+        let loop = JSEventLoop { stream, text in
+            written.append(stream == .error ? text.split(separator: "\n").map { "!\($0)\n" }.joined() : text)
+        }
+        await loop.run { (loop) throws(JSException) in
+            try loop.installGlobals()
+            try prepare(loop)
+            let system = try loop.context.object(["greet": loop.function { loop, _ in loop.context.value("hello") }])
+            try system.set("default", to: system, hidden: true)
+            let sources = ModuleSources(
+                read: { files[$0].map { Array($0.utf8) } }, url: { "app/\($0)" },
+                refused: ["@system.secret": "the feature system.secret is not declared"])
+            let run = try loop.installModules(sources, builtins: ["@system.greeter": system])
+            try run.call([loop.context.value("app.js")])
+        }
+        await loop.waitUntilIdle()
+        let hasUncaughtError = await loop.hasUncaughtError
+        await loop.shutdown()
+        return Transcript(text: written.text, hasUncaughtError: hasUncaughtError)
+    }
+
+    static func run(
+        _ script: String, prepare: @escaping @Sendable (isolated JSEventLoop) throws(JSException) -> Void = { _ in }
+    ) async -> Transcript {
+        await run(["app.js": script], prepare: prepare)
+    }
+}
+
+private final class Written: Sendable {
+    private let parts = Mutex("")
+
+    var text: String { parts.withLock { $0 } }
+
+    func append(_ text: String) { parts.withLock { $0 += text } }
+}

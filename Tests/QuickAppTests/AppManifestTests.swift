@@ -1,0 +1,170 @@
+import Foundation
+import Testing
+
+@testable import QuickApp
+
+struct AppManifestTests {
+    private func manifest(_ json: String) throws -> AppManifest { try AppManifest(json: Array(json.utf8)) }
+
+    /// The message for a manifest that has what it must have, and these keys besides.
+    private func message(_ keys: String) -> String? {
+        message(whole: #"{"package": "com.example.app", "name": "App", \#(keys)}"#)
+    }
+
+    private func message(whole json: String) -> String? {
+        do throws(AppManifestError) {
+            _ = try AppManifest(json: Array(json.utf8))
+            return nil
+        } catch {
+            #expect(error.description == error.message)
+            return error.message
+        }
+    }
+
+    @Test("Every key that a host needs is read")
+    func whole() throws {
+        let manifest = try manifest(
+            """
+            {"package": "com.example.app", "name": "上传", "versionName": "1.0.2", "versionCode": 7, "minAPILevel": 3,
+             "features": [{"name": "system.uploadtask"}, {"name": "system.router", "params": {"x": [1]}}],
+             "entry": "pages/index/index.js"}
+            """)
+        #expect(manifest.package == "com.example.app")
+        #expect(manifest.name == "上传")
+        #expect(manifest.versionName == "1.0.2")
+        #expect(manifest.versionCode == 7)
+        #expect(manifest.minAPILevel == 3)
+        #expect(manifest.features == ["system.uploadtask", "system.router"])
+        #expect(manifest.entry == "pages/index/index.js")
+    }
+
+    @Test("Two keys are enough; the others have defaults")
+    func defaults() throws {
+        let manifest = try manifest(#"{"package": "a", "name": ""}"#)
+        #expect(manifest.versionName == nil)
+        #expect(manifest.versionCode == nil)
+        #expect(manifest.minAPILevel == 1)
+        #expect(manifest.features == [])
+        #expect(manifest.entry == "app.js")
+    }
+
+    @Test("Keys that are not known are passed over, whatever they hold")
+    func unknownKeys() throws {
+        let manifest = try manifest(
+            """
+            {"package": "a", "name": "b", "icon": null, "router": {"entry": 5, "pages": {}}, "big": 1e999, "list": [[]],
+             "config": {"logLevel": "debug"}, "deviceTypeList": ["watch"], "Entry": 1, "FEATURES": 2, "": true}
+            """)
+        #expect(manifest == (try self.manifest(#"{"package": "a", "name": "b"}"#)))
+    }
+
+    @Test("A byte order mark is no part of the text")
+    func byteOrderMark() throws {
+        #expect(try manifest("\u{FEFF}{\"package\": \"a\", \"name\": \"b\"}").package == "a")
+    }
+
+    @Test(
+        "What is no JSON is said to be none",
+        arguments: [
+            "", " ", "{", "{'package': 'a'}", "{\"package\": \"a\"", "// an app\n{}", "package: a", "\u{FEFF}",
+            "{\"package\": a}",
+        ])
+    func noJSON(text: String) {
+        #expect(
+            message(whole: text)
+                == "manifest.json: not JSON; look for a missing quote, comma or bracket, or for a comment")
+    }
+
+    @Test("Bytes that are no UTF-8 are no JSON")
+    func noUTF8() {
+        #expect(throws: AppManifestError.self) {
+            try AppManifest(json: Array(#"{"package": "a", "name": ""#.utf8) + [0xFF] + Array("\"}".utf8))
+        }
+    }
+
+    @Test(
+        "A manifest must be an object",
+        arguments: [
+            ("[]", "an array"), ("null", "null"), ("3", "a number"), ("3.5", "a number"), ("1e999", "a number"),
+            ("\"a\"", "a string"), ("true", "a boolean"),
+        ])
+    func noObject(_ text: String, _ kind: String) {
+        #expect(message(whole: text) == "manifest.json: must hold an object, not \(kind)")
+    }
+
+    @Test("A key that must be there is named, with what it should hold")
+    func missing() {
+        #expect(
+            message(whole: #"{"name": "App"}"#)
+                == #"manifest.json: package is missing; expected a string such as "com.example.app""#)
+        #expect(
+            message(whole: #"{"package": "a"}"#)
+                == #"manifest.json: name is missing; expected a string such as "My App""#)
+        #expect(
+            message(#""features": [{"name": "a"}, {}]"#)
+                == "manifest.json: features[1].name is missing; expected a string")
+    }
+
+    @Test(
+        "A key of the wrong type is named, with what was expected and what was found",
+        arguments: [
+            (#""versionName": 1"#, "versionName must be a string, not a number"),
+            (#""versionName": null"#, "versionName must be a string, not null"),
+            (#""versionCode": "7""#, "versionCode must be a positive integer, not a string"),
+            (#""versionCode": 1.5"#, "versionCode must be a positive integer, not 1.5"),
+            (#""versionCode": 0"#, "versionCode must be a positive integer, not 0"),
+            (#""versionCode": 1e999"#, "versionCode must be a positive integer, not a number"),
+            (
+                #""versionCode": 9223372036854775808"#,
+                "versionCode must be a positive integer, not 9.223372036854776e+18"
+            ),
+            (#""minAPILevel": "3""#, "minAPILevel must be a positive integer, not a string"),
+            (#""minAPILevel": -3"#, "minAPILevel must be a positive integer, not -3"),
+            (#""minAPILevel": true"#, "minAPILevel must be a positive integer, not a boolean"),
+            (#""features": {}"#, #"features must be an array such as [{"name": "system.uploadtask"}], not an object"#),
+            (
+                #""features": ["system.uploadtask"]"#,
+                #"features[0] must be an object such as {"name": "system.uploadtask"}, not a string"#
+            ),
+            (#""features": [{"name": "a"}, {"name": 5}]"#, "features[1].name must be a string, not a number"),
+            (#""entry": ["app.js"]"#, "entry must be a string, not an array"),
+        ])
+    func wrongType(_ keys: String, _ problem: String) {
+        #expect(message(keys) == "manifest.json: \(problem)")
+    }
+
+    @Test(
+        "A package name that names no folder is refused",
+        arguments: [
+            "", ".", "..", ".hidden", "../evil", "a/b", "a\\b", "a b", "a\0", "a:b", "é", "包", "a%2fb", "~", "a\n",
+            String(repeating: "a", count: 256),
+        ])
+    func packageNames(name: String) throws {
+        let json = try JSONEncoder().encode(["package": name, "name": "b"])
+        #expect(
+            message(whole: String(decoding: json, as: UTF8.self))
+                == "manifest.json: package must be made of A-Z, a-z, 0-9, '.', '_' and '-', not begin with '.' and have "
+                + "at most 255 characters, not \(name.debugDescription)")
+    }
+
+    @Test(
+        "A package name that names a folder is taken",
+        arguments: ["a", "com.example.app", "A-b_C.9", "-", "_", "9", "a..b", String(repeating: "a", count: 255)])
+    func goodPackageNames(name: String) throws {
+        #expect(try manifest(#"{"package": "\#(name)", "name": "b"}"#).package == name)
+    }
+
+    @Test(
+        "A script that lies outside of the package is no entry",
+        arguments: [
+            "", "/app.js", "//app.js", "../app.js", "a/../../app.js", "..", "a/", ".", "%2e%2e/app.js", "a\\..\\b",
+            "a\0",
+        ])
+    func entries(entry: String) throws {
+        let json = try JSONEncoder().encode(["package": "a", "name": "b", "entry": entry])
+        #expect(
+            message(whole: String(decoding: json, as: UTF8.self))
+                == "manifest.json: entry must be the path of a script in the package, without '..' and a leading '/', "
+                + "not \(entry.debugDescription)")
+    }
+}

@@ -1,0 +1,142 @@
+import Foundation
+import Testing
+
+/// The command under test and the server for its scripts, as processes.
+enum Programs {
+    /// The root of the checkout.
+    static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent()
+
+    /// The built command, beside the built tests.
+    static let command = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()
+        .appendingPathComponent("uploadtask").path
+
+    /// What a program said, and how it ended.
+    struct Ending: Sendable {
+        /// Both of its outputs, in the order in which they were written.
+        let said: String
+        /// The exit status as a shell has it; `nil` when it had to be killed.
+        let status: Int32?
+    }
+
+    /// Runs the command until it ends, or until this Swift task is cancelled, which kills it.
+    ///
+    /// - Parameter onLine: What to do with the process once it has said a line.
+    static func run(
+        _ arguments: [String], environment: [String: String] = [:],
+        onLine: (_ line: Substring, _ process: Process) -> Void = { _, _ in }
+    ) async throws -> Ending {
+        // One pipe for both streams, so that they interleave as they were written.
+        let pipe = Pipe()
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: command)
+        process.arguments = arguments
+        process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
+        process.standardInput = FileHandle.nullDevice
+        process.standardOutput = pipe
+        process.standardError = pipe
+        let (statuses, ended) = AsyncStream.makeStream(of: Int32.self)
+        process.terminationHandler = {
+            ended.yield($0.terminationReason == .exit ? $0.terminationStatus : 128 + $0.terminationStatus)
+            ended.finish()
+        }
+        let (chunks, heard) = AsyncStream.makeStream(of: Data.self)
+        pipe.fileHandleForReading.readabilityHandler = { handle in
+            let chunk = handle.availableData
+            if chunk.isEmpty {
+                handle.readabilityHandler = nil
+                heard.finish()
+            } else {
+                heard.yield(chunk)
+            }
+        }
+        try process.run()
+        // The child has its own copy; while ours is open, the pipe does not end.
+        try pipe.fileHandleForWriting.close()
+
+        var said = Data()
+        var lineStart = 0
+        for await chunk in chunks {
+            said += chunk
+            while let end = said[lineStart...].firstIndex(of: UInt8(ascii: "\n")) {
+                onLine(Substring(decoding: said[lineStart..<end], as: UTF8.self), process)
+                lineStart = end + 1
+            }
+        }
+        var status: Int32?
+        for await code in statuses { status = code }
+        if status == nil { kill(process.processIdentifier, SIGKILL) }
+        return Ending(said: String(decoding: said, as: UTF8.self), status: status)
+    }
+}
+
+/// A server in a process of its own, which says where it listens in its first line. It stops with the tests, because its
+/// standard input does.
+struct ServerProcess: Sendable {
+    /// scenario_server.py, one for all scripts; started when first asked for.
+    static let scenarios = Task {
+        try await ServerProcess(
+            Programs.root.appendingPathComponent(".build/venv/bin/python").path,
+            ["-B", Programs.root.appendingPathComponent("Tests/Servers/scenario_server.py").path])
+    }
+
+    /// Our own receiver.
+    static func receiver(directory: String) async throws -> ServerProcess {
+        try await ServerProcess(Programs.command, ["serve", "--port", "0", "--directory", directory])
+    }
+
+    /// The address, without a slash at the end.
+    let url: String
+    private let process = Process()
+    private let input = Pipe()
+    private let output = Pipe()
+
+    private init(_ program: String, _ arguments: [String]) async throws {
+        process.executableURL = URL(fileURLWithPath: program)
+        process.arguments = arguments
+        process.standardInput = input
+        process.standardOutput = output
+        try process.run()
+        let handle = output.fileHandleForReading
+        let line = await withCheckedContinuation { continuation in
+            DispatchQueue.global().async {
+                var line = Data()
+                while let byte = try? handle.read(upToCount: 1), let first = byte.first, first != UInt8(ascii: "\n") {
+                    line.append(first)
+                }
+                continuation.resume(returning: String(decoding: line, as: UTF8.self))
+            }
+        }
+        let prefix = "listening on "
+        try #require(line.hasPrefix(prefix), "\(program) said: \(line)")
+        url = String(line.dropFirst(prefix.count))
+        // What it says later is nobody's concern, but its pipe must not fill up.
+        handle.readabilityHandler = { if $0.availableData.isEmpty { $0.readabilityHandler = nil } }
+    }
+
+    func stop() {
+        try? input.fileHandleForWriting.close()
+        process.terminate()
+        process.waitUntilExit()
+    }
+}
+
+/// Lets only so many go on at once, the others first-in first-out.
+actor Turnstile {
+    private var free: Int
+    private var waiting: [CheckedContinuation<Void, Never>] = []
+
+    init(places: Int) { free = places }
+
+    func pass<Result: Sendable>(_ body: @Sendable () async throws -> Result) async rethrows -> Result {
+        if free > 0 {
+            free -= 1
+        } else {
+            await withCheckedContinuation { waiting.append($0) }
+        }
+        defer {
+            if waiting.isEmpty { free += 1 } else { waiting.removeFirst().resume() }
+        }
+        return try await body()
+    }
+}

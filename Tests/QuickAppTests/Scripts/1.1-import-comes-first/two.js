@@ -1,0 +1,2 @@
+console.log('two')
+export default function () {}

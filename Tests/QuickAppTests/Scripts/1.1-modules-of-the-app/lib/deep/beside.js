@@ -1,0 +1,1 @@
+module.exports = { beside: 'lib/deep/beside' }

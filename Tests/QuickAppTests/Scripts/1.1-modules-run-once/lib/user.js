@@ -1,0 +1,2 @@
+import { counter } from '../counter.js'
+counter.value += 10

@@ -1,0 +1,2 @@
+// a line
+throw new RangeError('broken') // here1

@@ -1,0 +1,4 @@
+// rule: 1.2
+// manifest: {"package":"com.example.test","name":"test","versionName":"1.0.0","versionCode":1,"minAPILevel":"3","features":[{"name":"system.uploadtask"}]}
+// `minAPILevel` must be a number.
+console.log('never')

@@ -1,0 +1,2 @@
+import uploadtask from '@system.uploadtask'
+export const upload = uploadtask.uploadFile

@@ -1,0 +1,2 @@
+// rule: 6.3
+// A script may do nothing.

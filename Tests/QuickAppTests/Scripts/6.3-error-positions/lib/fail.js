@@ -1,0 +1,6 @@
+import uploadtask
+  from '@system.uploadtask'
+
+export function fail() {
+  throw new Error('c') // heref
+}

@@ -1,0 +1,2 @@
+import '@system.uploadtask'
+console.log((function () { return this })())
