@@ -9,6 +9,9 @@ let strict: [SwiftSetting] = [
     .enableUpcomingFeature("MemberImportVisibility"),
 ]
 
+/// Set by `make sanitize-thread`.
+let isForThreadSanitizer = Context.environment["THREAD_SANITIZER"] != nil
+
 let package = Package(
     name: "uploadtask",
     platforms: [.macOS(.v15), .iOS(.v18), .tvOS(.v18), .watchOS(.v11), .visionOS(.v2)],
@@ -34,6 +37,11 @@ let package = Package(
 
         .target(name: "Libc", swiftSettings: strict),
 
+        // Swift's Mutex, or one that the thread sanitizer understands.
+        .target(
+            name: "Locks", dependencies: ["Libc"],
+            swiftSettings: strict + (isForThreadSanitizer ? [.define("THREAD_SANITIZER")] : [])),
+
         // zlib, for response bodies that come compressed.
         .systemLibrary(
             name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
@@ -42,7 +50,7 @@ let package = Package(
         .target(
             name: "UploadEngine",
             dependencies: [
-                "CZlib", "Libc", "UploadCore",
+                "CZlib", "Libc", "Locks", "UploadCore",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
@@ -78,7 +86,7 @@ let package = Package(
         .target(
             name: "QuickApp",
             dependencies: [
-                "JavaScriptHost", "Libc", "UploadEngine",
+                "JavaScriptHost", "Libc", "Locks", "UploadEngine",
                 .product(name: "Logging", package: "swift-log"),
             ],
             resources: [.embedInCode("uploadtask.js")],
@@ -88,7 +96,7 @@ let package = Package(
         .target(
             name: "UploadReceiver",
             dependencies: [
-                "Libc",
+                "Libc", "Locks",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
@@ -103,7 +111,7 @@ let package = Package(
         .executableTarget(
             name: "uploadtask",
             dependencies: [
-                "Libc", "QuickApp", "UploadEngine", "UploadReceiver",
+                "Libc", "Locks", "QuickApp", "UploadEngine", "UploadReceiver",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
@@ -114,7 +122,7 @@ let package = Package(
         .testTarget(
             name: "UploadEngineTests",
             dependencies: [
-                "UploadEngine",
+                "Locks", "UploadEngine",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
             ],
@@ -129,7 +137,7 @@ let package = Package(
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
             swiftSettings: strict),
-        .testTarget(name: "JavaScriptHostTests", dependencies: ["JavaScriptHost"], swiftSettings: strict),
+        .testTarget(name: "JavaScriptHostTests", dependencies: ["JavaScriptHost", "Locks"], swiftSettings: strict),
         .testTarget(
             name: "QuickAppTests", dependencies: ["QuickApp", "UploadEngine", "uploadtask"], exclude: ["Scripts"],
             swiftSettings: strict),

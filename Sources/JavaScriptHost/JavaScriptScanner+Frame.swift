@@ -82,7 +82,7 @@ extension JavaScriptScanner {
     mutating func openBrace() {
         switch expected {
         case .operand, .operandOnThisLine: open(.object, next: .operation)
-        case .arrowBody: open(.block, next: .arrowEnd)
+        case .arrowBody: open(.block, next: .complete)
         case .functionBody(.declaration): open(.block, next: .statementEnd)
         case .functionBody(.expression): open(.block, next: .operation)
         case .functionBody(.method): open(.block, next: frame.kind == .classBody ? .key : .operation)

@@ -11,8 +11,8 @@ extension JavaScriptScanner {
     /// Whether a token cannot carry on what is on the line before it.
     private func lineBreakEndsStatement(before token: JavaScriptToken) -> Bool {
         switch expected {
-        case .operandOnThisLine: return token.kind != .semicolon
-        case .arrowEnd:
+        case .operandOnThisLine, .label: return token.kind != .semicolon
+        case .complete:
             switch token.kind {
             case .comma, .semicolon, .colon, .closeParenthesis, .closeBracket, .closeBrace: return false
             default: return true

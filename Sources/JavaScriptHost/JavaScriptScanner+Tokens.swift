@@ -42,6 +42,7 @@ extension JavaScriptScanner {
     private mutating func takeName(_ token: JavaScriptToken, afterFirstName: Bool) {
         switch expected {
         case .member: expected = .operation
+        case .label: expected = .complete
         case .classHead: if token.keyword == .extends { expected = .operand }
         // `for await`
         case .head where token.keyword == .await: break
@@ -63,7 +64,9 @@ extension JavaScriptScanner {
             expected = .operation
         case .export, .extends, .import: expected = .operation
         case .await, .const, .delete, .in, .instanceof, .let, .new, .throw, .typeof, .var, .void: expected = .operand
-        case .break, .continue, .return, .yield: expected = .operandOnThisLine
+        case .break, .continue: expected = .label
+        case .debugger: expected = .complete
+        case .return, .yield: expected = .operandOnThisLine
         case .case:
             frame.isInCase = true
             expected = .operand

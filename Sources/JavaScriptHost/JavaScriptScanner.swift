@@ -16,8 +16,10 @@ struct JavaScriptScanner {
         case operandOnThisLine
         /// An operand is complete.
         case operation
-        /// The block of an arrow function is complete: no operator can follow it.
-        case arrowEnd
+        /// The block of an arrow function is complete, or `break label`, or `debugger`: no operator can follow it.
+        case complete
+        /// The label of a `break` or `continue`, if it has one.
+        case label
         /// After `=>`: an operand or a block.
         case arrowBody
         /// After a dot.
@@ -80,8 +82,8 @@ struct JavaScriptScanner {
 
     private func slashDivides(_ followsLineBreak: Bool) -> Bool {
         switch expected {
-        case .statement, .statementEnd, .doWhileEnd, .operand, .operandOnThisLine, .arrowBody: false
-        case .arrowEnd: !(followsLineBreak && frame.endsLines)
+        case .statement, .statementEnd, .doWhileEnd, .operand, .operandOnThisLine, .label, .arrowBody: false
+        case .complete: !(followsLineBreak && frame.endsLines)
         default: true
         }
     }

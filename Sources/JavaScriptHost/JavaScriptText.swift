@@ -29,16 +29,15 @@ struct JavaScriptText {
         }
     }
 
-    /// The line of a place, from 1.
-    func line(at place: Int) -> Int {
-        var line = 1
-        var start = 0
-        while start < place {
-            let length = lineBreakLength(at: start)
-            if length > 0 { line += 1 }
-            start += max(1, length)
+    func lineBreakCount(in range: Range<Int>) -> Int {
+        var count = 0
+        var place = range.lowerBound
+        while place < range.upperBound {
+            let length = lineBreakLength(at: place)
+            if length > 0 { count += 1 }
+            place += max(1, length)
         }
-        return line
+        return count
     }
 
     /// How many bytes the white space at a place has: none when there is something else, a line break too.

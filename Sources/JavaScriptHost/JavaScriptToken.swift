@@ -27,9 +27,9 @@ struct JavaScriptToken {
 
     /// The words that tell what may follow. Others are names.
     enum Keyword: String, CaseIterable {
-        case async, await, `break`, `case`, `catch`, `class`, const, `continue`, `default`, delete, `do`, `else`
-        case export, extends, finally, `for`, function, `if`, `import`, `in`, instanceof, `let`, new, of, `return`
-        case `switch`, `throw`, `try`, typeof, `var`, void, `while`, with, yield
+        case async, await, `break`, `case`, `catch`, `class`, const, `continue`, debugger, `default`, delete
+        case `do`, `else`, export, extends, finally, `for`, function, `if`, `import`, `in`, instanceof, `let`
+        case new, of, `return`, `switch`, `throw`, `try`, typeof, `var`, void, `while`, with, yield
 
         static let byName = Dictionary(uniqueKeysWithValues: allCases.map { ($0.rawValue, $0) })
         static let lengths = 2...10

@@ -15,7 +15,7 @@ extension ModuleReader {
     private mutating func readExportClause(_ token: JavaScriptToken, _ parser: inout DeclarationParser) {
         guard let clause = parser.exportClause() else { return }
         syntax.isModule = true
-        if let specifier = clause.specifier { syntax.addRequest(specifier, line: text.line(at: token.start)) }
+        if let specifier = clause.specifier { addRequest(specifier, at: token.start) }
         syntax.exports += clause.exports
         syntax.reExports += clause.reExports
         takeOut(token.start..<parser.end)

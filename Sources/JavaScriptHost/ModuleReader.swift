@@ -10,6 +10,8 @@ struct ModuleReader {
     private var beforeDefault: (editCount: Int, isModule: Bool)?
     /// What is in ``ModuleSyntax/requests``.
     private var requested: Set<String> = []
+    /// The place of the last request, and its line.
+    private var counted = (place: 0, line: 1)
 
     init(_ source: String) {
         text = JavaScriptText(source)
@@ -61,13 +63,16 @@ struct ModuleReader {
         var parser = DeclarationParser(scanner.lexer)
         guard let declaration = parser.importDeclaration() else { return }
         syntax.isModule = true
-        syntax.addRequest(declaration.specifier, line: text.line(at: token.start))
+        addRequest(declaration.specifier, at: token.start)
         syntax.imports.append(declaration)
         takeOut(token.start..<parser.end)
     }
 
-    mutating func addRequest(_ specifier: String) {
-        if requested.insert(specifier).inserted { syntax.requests.append(specifier) }
+    mutating func addRequest(_ specifier: String, at place: Int) {
+        guard requested.insert(specifier).inserted else { return }
+        counted = (place, counted.line + text.lineBreakCount(in: counted.place..<place))
+        syntax.requests.append(specifier)
+        syntax.requestLines.append(counted.line)
     }
 
     /// Blanks a whole declaration. Its semicolon keeps the lines around it apart.

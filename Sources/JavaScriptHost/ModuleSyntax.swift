@@ -52,10 +52,4 @@ extension ModuleSyntax {
         reader.read()
         self = reader.syntax
     }
-
-    mutating func addRequest(_ specifier: String, line: Int) {
-        guard !requests.contains(specifier) else { return }
-        requests.append(specifier)
-        requestLines.append(line)
-    }
 }

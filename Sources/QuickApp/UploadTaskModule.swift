@@ -1,5 +1,5 @@
 import JavaScriptHost
-import Synchronization
+import Locks
 import UploadEngine
 
 /// The native half of `@system.uploadtask`: what `uploadtask.js` calls.

@@ -1,4 +1,4 @@
-import Synchronization
+import Locks
 
 /// Follows one request body on its way to the peer.
 ///

@@ -1,7 +1,7 @@
 import Libc
+import Locks
 import NIOCore
 import NIOHTTP1
-import Synchronization
 
 /// Sits on a connection, between the HTTP client and the encoder, and tells a request's ``BodyMeter`` how many of its
 /// bytes have really left.

@@ -1,4 +1,4 @@
-import Synchronization
+import Locks
 import UploadCore
 
 /// When an upload last moved: a byte that left, a byte that came.

@@ -1,4 +1,4 @@
-import Synchronization
+import Locks
 import UploadCore
 
 /// An upload under way: what `uploadFile` returns.

@@ -1,5 +1,5 @@
+import Locks
 import NIOCore
-import Synchronization
 
 /// The connections of a running server, so that all of them can be ended with it.
 ///

@@ -1,4 +1,4 @@
-import Synchronization
+import Locks
 import UploadEngine
 
 /// Keeps one line of the terminal up to date while uploads run.

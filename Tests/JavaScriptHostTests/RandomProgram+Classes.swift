@@ -40,7 +40,9 @@ extension ProgramWriter {
         switch random.below(6) {
         case 0:
             emit("static", "{")
-            nested { writer in
+            var inner = context
+            inner.isStaticBlock = true
+            nested(inner) { writer in
                 for _ in 0..<writer.random.below(3) { writer.statement() }
             }
             emit("}")

@@ -37,7 +37,7 @@ extension ProgramWriter {
         case 4: switchStatement()
         case 5: tryStatement()
         case 6: block(context)
-        case 7: labelled()
+        case 7 where !context.isStaticBlock: labelled()
         case 8: emit(";")
         default: simpleStatement()
         }
@@ -173,7 +173,8 @@ extension ProgramWriter {
 
     private mutating func labelled() {
         let label = freshName().source
-        emit(label, ":")
+        // Together, because JavaScriptCore does not see the colon behind a comment.
+        emit(label + ":")
         var inner = context
         inner.labels.append(label)
         nested(inner) { $0.substatement() }

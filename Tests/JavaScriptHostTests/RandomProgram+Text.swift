@@ -23,7 +23,8 @@ extension ProgramWriter {
         guard chance(3) else { return nil }
         if end == .doWhile || next == nil || next?.text == "}" { return space() }
         // `export { a }` would take a `from` of the next line, a field the `in`.
-        guard let next, let last, !["from", "in"].contains(next.text), let first = next.text.first else { return nil }
+        guard let next, last != nil, !["from", "in"].contains(next.text), let first = next.text.first
+        else { return nil }
         let words = first.isLetter || first.isNumber || ["\\", "$", "#", "'", "\""].contains(first)
         // Other operators would go on with the line before.
         let begins = end == .statement && ["{", "++", "--", "!", "~"].contains(next.text)
@@ -38,7 +39,9 @@ extension ProgramWriter {
             last.endsLikeWord && token.startsLikeWord
             || last.endsLikeOperator && token.startsLikeOperator
             || last.text.count > 1 && last.text.hasSuffix("/") && token.startsLikeWord
-        let gap = token.staysOnLine ? spaceOnLine() : space()
+        var gap = token.staysOnLine ? spaceOnLine() : space()
+        // JavaScriptCore takes a line comment behind these for a semicolon, even where they are names.
+        if ["break", "continue", "return", "throw"].contains(last.text), gap.hasPrefix(" //") { gap = lineBreak() }
         // A comment must not grow out of a slash.
         return (mustPart && gap.isEmpty) || (gap.hasPrefix("/") && last.endsLikeOperator) ? " " + gap : gap
     }

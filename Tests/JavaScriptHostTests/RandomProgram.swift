@@ -39,6 +39,8 @@ struct ProgramWriter {
         var isGenerator = false
         var isFunction = false
         var isMethod = false
+        /// Whether it is inside of `static { … }`, where JavaScriptCore lets no label be the target of a `break`.
+        var isStaticBlock = false
         var canReturn = false
         var canBreak = false
         var canContinue = false
@@ -47,11 +49,12 @@ struct ProgramWriter {
 
         /// The context of the parameters of a function, of class members and of other places without `await`.
         var plain: Context {
-            Context(isFunction: isFunction, isMethod: isMethod, privateNames: privateNames)
+            Context(
+                isFunction: isFunction, isMethod: isMethod, isStaticBlock: isStaticBlock, privateNames: privateNames)
         }
     }
 
-    private static let fullBudget = 5
+    private static let fullBudget = 4
 
     var random: SplitMix64
     var tokens: [Token] = []

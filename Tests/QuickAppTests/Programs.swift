@@ -74,15 +74,21 @@ enum Programs {
 /// standard input does.
 struct ServerProcess: Sendable {
     /// scenario_server.py, one for all scripts; started when first asked for.
-    static let scenarios = Task {
-        try await ServerProcess(
-            Programs.root.appendingPathComponent(".build/venv/bin/python").path,
-            ["-B", Programs.root.appendingPathComponent("Tests/Servers/scenario_server.py").path])
+    static let scenarios = Task { try await python("scenario_server.py", []) }
+
+    static func aiohttp(_ arguments: String...) async throws -> ServerProcess {
+        try await python("aiohttp_server.py", arguments)
     }
 
     /// Our own receiver.
     static func receiver(directory: String) async throws -> ServerProcess {
         try await ServerProcess(Programs.command, ["serve", "--port", "0", "--directory", directory])
+    }
+
+    private static func python(_ server: String, _ arguments: [String]) async throws -> ServerProcess {
+        try await ServerProcess(
+            Programs.root.appendingPathComponent(".build/venv/bin/python").path,
+            ["-B", Programs.root.appendingPathComponent("Tests/Servers/\(server)").path] + arguments)
     }
 
     /// The address, without a slash at the end.

@@ -1,7 +1,9 @@
 import Foundation
+import Locks
 import NIOCore
 import NIOPosix
-import Synchronization
+
+import struct Synchronization.Atomic
 
 /// A server that does exactly what a test tells it, byte by byte; it knows nothing of HTTP beyond where a request ends.
 struct RawServer: Sendable {

@@ -1,0 +1,52 @@
+import Testing
+
+@testable import JavaScriptHost
+
+/// The engine's own parser judges what `ModuleSyntax` leaves of a script.
+@Suite("Module syntax before the engine", .timeLimit(.minutes(2))) struct ModuleSyntaxEngineTests {
+    /// Why the engine does not take a script.
+    private func problem(_ script: String, in context: JSContext) -> String? {
+        do throws(JSException) {
+            try context.checkSyntax(script, url: "app.js")
+            return nil
+        } catch {
+            let message = (try? error.value["message"].string) ?? "?"
+            let line = (try? error.value["line"].number).map { "\($0)" } ?? "?"
+            return "\(message) in line \(line)"
+        }
+    }
+
+    @Test("What is left of a random module is a correct strict script", arguments: 0..<UInt64(20))
+    func modules(part: UInt64) {
+        let context = JSContext()
+        for seed in (part * 100)..<((part + 1) * 100) {
+            let program = RandomProgram(seed: seed)
+            let body = ModuleSyntax(program.text).body
+            #expect(problem("\"use strict\";\(body)", in: context) == nil, "seed \(seed)")
+        }
+    }
+
+    @Test("A random program without declarations was correct before, so the generator makes what it says")
+    func scripts() {
+        let context = JSContext()
+        for seed in UInt64(0)..<500 {
+            let text = RandomProgram(seed: seed, declarations: false).text
+            #expect(problem("\"use strict\";\(text)", in: context) == nil, "seed \(seed)")
+        }
+    }
+
+    @Test("A declaration that is wrong is a mistake to the engine too, in its own line")
+    func wrong() {
+        let context = JSContext()
+        for declaration in [
+            "import x fro 'y'", "import {a b} from 'c'", "import * from 'x'", "export {a as} from 'b'", "export 1",
+            "import {default} from 'x'", "export default", "import x, y from 'z'", "if (1) { import x from 'y' }",
+        ] {
+            let body = ModuleSyntax("'first line'\n\(declaration)\n").body
+            let problem = problem(body, in: context)
+            #expect(
+                problem?.hasSuffix("in line 2.0") == true || problem?.hasSuffix("in line 3.0") == true,
+                "\(declaration): \(problem ?? "taken")")
+        }
+    }
+}

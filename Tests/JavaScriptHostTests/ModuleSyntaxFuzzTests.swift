@@ -1,0 +1,68 @@
+import Testing
+
+@testable import JavaScriptHost
+
+@Suite("Module syntax of random programs")
+struct ModuleSyntaxFuzzTests {
+    private static let programsPerCase: UInt64 = 50
+
+    @Test("Exactly the declarations of a program are found, and no line is moved", arguments: 0..<UInt64(20))
+    func declarations(part: UInt64) {
+        for seed in seeds(part) {
+            let program = RandomProgram(seed: seed)
+            let syntax = ModuleSyntax(program.text)
+            #expect(syntax.requests == program.requests, "seed \(seed)")
+            #expect(syntax.imports == program.imports, "seed \(seed)")
+            #expect(syntax.exports == program.exports, "seed \(seed)")
+            #expect(syntax.reExports == program.reExports, "seed \(seed)")
+            #expect(lineBreaks(syntax.body) == lineBreaks(program.text), "seed \(seed)")
+        }
+    }
+
+    @Test("A program without declarations is no other than before", arguments: 0..<UInt64(10))
+    func scripts(part: UInt64) {
+        for seed in seeds(part) {
+            let text = RandomProgram(seed: seed, declarations: false).text
+            #expect(ModuleSyntax(text) == ModuleSyntax(body: text), "seed \(seed)")
+        }
+    }
+
+    @Test("Whatever the text is, its lines stay", arguments: 0..<UInt64(10))
+    func damaged(part: UInt64) {
+        for seed in seeds(part) {
+            var random = SplitMix64(state: ~seed)
+            var scalars = Array(RandomProgram(seed: seed).text.unicodeScalars)
+            for _ in 0...random.below(4) where !scalars.isEmpty {
+                switch random.below(3) {
+                case 0: scalars.removeSubrange(random.below(scalars.count)...)
+                case 1: scalars.remove(at: random.below(scalars.count))
+                default: scalars.insert(scalars[random.below(scalars.count)], at: random.below(scalars.count))
+                }
+            }
+            var text = ""
+            text.unicodeScalars.append(contentsOf: scalars)
+            #expect(lineBreaks(ModuleSyntax(text).body) == lineBreaks(text), "seed \(seed)")
+        }
+    }
+
+    @Test(
+        "However deep something nests, it is read",
+        arguments: [
+            "(", "[", "{", "`${", "x = {a:", "if (a) ", "do ", "a: ", "export const [", "class extends ", "/",
+            "import {",
+        ])
+    func nesting(text: String) {
+        let nested = String(repeating: text, count: 20_000)
+        let syntax = ModuleSyntax("import 'm'\n\(nested)")
+        #expect(syntax.requests == ["m"])
+        #expect(syntax.body.utf8.count == nested.utf8.count + 11)
+    }
+
+    private func seeds(_ part: UInt64) -> Range<UInt64> {
+        (part * Self.programsPerCase)..<((part + 1) * Self.programsPerCase)
+    }
+
+    private func lineBreaks(_ text: String) -> [UInt16] {
+        text.utf16.filter { [0x0A, 0x0D, 0x2028, 0x2029].contains($0) }
+    }
+}
