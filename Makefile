@@ -2,7 +2,7 @@
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo build test check check-static check-arrows lint format clean
+.PHONY: help demo build test check sanitize-thread sanitize-address check-static check-arrows lint format clean
 
 help: ## Show this list
 	@sed -nE 's/^([a-z-]+):.*## (.*)/    make \1|\2/p' $(MAKEFILE_LIST) | \
@@ -30,6 +30,12 @@ check-static: lint ## The part of check that takes seconds
 	Scripts/check-imports
 	Scripts/check-linkage
 	Scripts/check-embedded
+
+sanitize-thread: ## Run the tests of the engine and of quick apps under the thread sanitizer
+	Scripts/sanitize thread
+
+sanitize-address: ## The same under the address sanitizer
+	Scripts/sanitize address
 
 lint:
 	swift format lint --strict --recursive Package.swift Sources Tests

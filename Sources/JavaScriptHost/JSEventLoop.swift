@@ -19,8 +19,9 @@ public actor JSEventLoop {
     /// The event loop, which runs everything that is isolated to this actor.
     public nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
-    /// The context; the loop's own.
-    public let context: JSContext
+    /// The context; the loop's own. Made on the loop's thread, because the engine's collector interrupts every thread that
+    /// has ever been in the context with a signal.
+    public private(set) lazy var context = JSContext()
     /// Whether something threw and nobody caught it.
     public private(set) var hasUncaughtError = false
 
@@ -45,7 +46,7 @@ public actor JSEventLoop {
     private nonisolated let stopped = Atomic(false)
     private var idleWaiters: [CheckedContinuation<Void, Never>] = []
 
-    /// Starts the thread and makes the context.
+    /// Starts the thread.
     ///
     /// - Parameter write: Writes what `console` and uncaught errors say: whole lines, with their line breaks.
     public init(write: @escaping @Sendable (Stream, String) -> Void) {
@@ -55,7 +56,6 @@ public actor JSEventLoop {
         let loop = threads.next()
         eventLoop = loop
         executor = loop.executor
-        context = JSContext()
     }
 
     /// Runs Swift code on the loop, as a turn.

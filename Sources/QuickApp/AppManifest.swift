@@ -7,27 +7,27 @@ import Foundation
 #endif
 
 /// What an app's `manifest.json` says about it, as far as a host needs to know.
-public struct AppManifest: Sendable, Hashable {
+struct AppManifest: Sendable, Hashable {
     /// The app's unique name, such as `com.example.app`; fit to name a folder.
-    public let package: String
+    let package: String
     /// The name that people see.
-    public let name: String
+    let name: String
     /// The version that people see.
-    public let versionName: String?
+    let versionName: String?
     /// The version that counts.
-    public let versionCode: Int?
+    let versionCode: Int?
     /// The lowest API level on which the app runs; 1 when the manifest does not say.
-    public let minAPILevel: Int
+    let minAPILevel: Int
     /// The names of the interfaces that the app declares, such as `system.uploadtask`.
-    public let features: [String]
+    let features: [String]
     /// The script to run, a path in the package; `app.js` when the manifest does not say.
-    public let entry: String
+    let entry: String
 
     /// Reads a manifest. Keys that are not known are passed over.
     ///
     /// - Parameter json: The content of `manifest.json`; a byte order mark is no part of it.
     /// - Throws: What is wrong, with the key and what was expected.
-    public init(json: [UInt8]) throws(AppManifestError) {
+    init(json: [UInt8]) throws(AppManifestError) {
         let document: JSON
         do {
             document = try JSONDecoder().decode(JSON.self, from: Data(json))
@@ -82,11 +82,11 @@ public struct AppManifest: Sendable, Hashable {
 }
 
 /// Why an app cannot start with its `manifest.json`.
-public struct AppManifestError: Error, Sendable, Hashable, CustomStringConvertible {
+struct AppManifestError: Error, Sendable, Hashable, CustomStringConvertible {
     /// The file, the key, what was expected and what was found.
-    public let message: String
+    let message: String
     /// The message.
-    public var description: String { message }
+    var description: String { message }
 
     fileprivate init(_ problem: String) { message = "manifest.json: \(problem)" }
 }

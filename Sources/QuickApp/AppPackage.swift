@@ -4,13 +4,13 @@ import UploadEngine
 /// The files of an app, as its developer has them: a folder with a manifest, or a lone script in whatever folder.
 public struct AppPackage: Sendable {
     /// What the manifest says; a lone script has none, and runs as if it had declared everything.
-    public let manifest: AppManifest?
+    let manifest: AppManifest?
     /// The folder that `/…` means.
-    public let folder: String
+    let folder: String
     /// The path in the folder of the script to run.
-    public let entry: String
+    let entry: String
     /// What its storage is called: the package's name, or the script's.
-    public let name: String
+    let name: String
 
     private static let largestFile = 16 << 20
 

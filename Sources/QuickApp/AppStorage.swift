@@ -1,18 +1,18 @@
 import Libc
-public import UploadEngine
+import UploadEngine
 
 /// Where an app's files are: its storage, one folder for each partition of `internal://`, and its package.
 ///
 /// Nothing outside of these folders can be reached with a path that an app writes, whatever links lie in them. Only the
 /// partitions themselves may be links, so that a developer can put `mass` on another disk.
-public struct AppStorage: Sendable {
+struct AppStorage: Sendable {
     /// The partitions, which are folders of the same names in the data folder.
     private static let partitions = InternalURI.Partition.allCases.filter { $0 != .package }.map(\.rawValue)
 
     /// The absolute path of the folder with `cache`, `files`, `mass` and `tmp`.
-    public let data: String
+    let data: String
     /// The absolute path of the app package.
-    public let package: String
+    let package: String
 
     /// Storage in a data folder, whose missing parts are created for this user alone.
     ///
@@ -20,7 +20,7 @@ public struct AppStorage: Sendable {
     ///   - data: The folder for `cache`, `files`, `mass` and `tmp`.
     ///   - package: The folder of the app, which must exist.
     /// - Throws: Code 300 when a folder cannot be created, or is none.
-    public init(data: String, package: String) throws(UploadError) {
+    init(data: String, package: String) throws(UploadError) {
         self.package = try Self.folder(package)
         try Self.create(data)
         self.data = try Self.folder(data)
@@ -36,7 +36,7 @@ public struct AppStorage: Sendable {
     ///
     /// - Throws: Code 202, `invalid filename` and the reason, when the path names no file, nothing is there, or a link
     ///   leads out of the app's storage.
-    public func locate(_ path: String) throws(UploadError) -> UploadFile {
+    func locate(_ path: String) throws(UploadError) -> UploadFile {
         let place = try InternalURI(path)
         do throws(SandboxWalk.Failure) {
             try walk(place.partition).find(below(place))
@@ -92,7 +92,7 @@ extension AppStorage {
     /// `uploadtask/PACKAGE` in `$XDG_DATA_HOME`, or else in `~/.local/share`.
     ///
     /// - Parameter package: The name of the app's package, such as `com.example.app`.
-    public static func defaultData(package: String) -> String {
+    static func defaultData(package: String) -> String {
         defaultData(package: package) { getenv($0).map { String(cString: $0) } }
     }
 

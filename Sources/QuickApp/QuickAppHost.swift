@@ -10,7 +10,7 @@ public final class QuickAppHost: Sendable {
         /// The device to be.
         public var device = DeviceProfile.standard
         /// The API level to have. `system.uploadtask` needs 3.
-        public var apiLevel = SystemInterfaces.uploadTaskLevel
+        public var apiLevel = 3
         /// How many transfers run at once; the others wait, first in, first out.
         public var parallel = 5
         /// Which certificates of servers are accepted.
@@ -22,10 +22,8 @@ public final class QuickAppHost: Sendable {
         public init() {}
     }
 
-    /// The app.
-    public let app: AppPackage
-    /// What the app finds here.
-    public let interfaces: SystemInterfaces
+    private let app: AppPackage
+    private let interfaces: SystemInterfaces
     private let loop: JSEventLoop
     private let client: UploadClient
     private let storage: AppStorage

@@ -1,9 +1,9 @@
 import UploadEngine
 
 /// Which interfaces of the system an app finds, on this device, at this API level, with this manifest.
-public struct SystemInterfaces: Sendable {
+struct SystemInterfaces: Sendable {
     /// The API level from which on `system.uploadtask` exists: `[3+]` on the interface page.
-    public static let uploadTaskLevel = 3
+    static let uploadTaskLevel = 3
 
     private static let methods = ["@system.app": ["canIUse"], "@system.uploadtask": ["uploadFile"]]
 

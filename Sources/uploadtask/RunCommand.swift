@@ -28,13 +28,13 @@ struct RunCommand: AsyncParsableCommand {
     var data: String?
 
     @Option(help: ArgumentHelp("The device to be; see --list-devices.", valueName: "name"))
-    var device = DeviceProfile.standard.name
+    var device = QuickAppHost.Configuration().device.name
 
     @Option(help: ArgumentHelp("The API level to have; system.uploadtask needs 3.", valueName: "n"))
-    var apiLevel = SystemInterfaces.uploadTaskLevel
+    var apiLevel = QuickAppHost.Configuration().apiLevel
 
     @Option(help: ArgumentHelp("How many transfers run at once; the others wait.", valueName: "n"))
-    var parallel = 5
+    var parallel = QuickAppHost.Configuration().parallel
 
     @Option(help: ArgumentHelp("Trust these certificates instead of the system's (PEM).", valueName: "file"))
     var cacert: String?
@@ -61,9 +61,7 @@ struct RunCommand: AsyncParsableCommand {
         if listDevices { return Self.printDevices() }
         // Trapped before the app can do anything.
         let signals = await UnixSignalsSequence(trapping: .sigint, .sigterm)
-        let host = try QuickAppHost(
-            package(), configuration, output: { StandardStream.output.write($0) },
-            errors: { StandardStream.error.write($0) })
+        let host = try host(for: package())
         // Two that do not wait for each other: a script may compute for ever, and a signal still ends it.
         let (endings, continuation) = AsyncStream.makeStream(of: Ending.self)
         Task { continuation.yield(.ran(isClean: await host.run())) }
@@ -94,6 +92,16 @@ struct RunCommand: AsyncParsableCommand {
                 StandardStream.error.write("uploadtask: \(error)\n")
                 throw ExitCode(65)
             }
+        }
+    }
+
+    private func host(for app: AppPackage) throws -> QuickAppHost {
+        do throws(UploadError) {
+            return try QuickAppHost(
+                app, configuration, output: { StandardStream.output.write($0) },
+                errors: { StandardStream.error.write($0) })
+        } catch {
+            throw ValidationError("--data: \(error.message)")
         }
     }
 

@@ -67,6 +67,25 @@ import Testing
         #expect(ending.status == 0)
     }
 
+    @Test("The README's example runs as it stands there")
+    func readme() async throws {
+        let readme = try String(contentsOf: Programs.root.appendingPathComponent("README.md"), encoding: .utf8)
+        let block = try #require(readme.firstMatch(of: /(?s)```js\n(.*?)```/))
+        let received = "\(folders.path)/received"
+        try FileManager.default.createDirectory(atPath: received, withIntermediateDirectories: true)
+        let server = try await ServerProcess.receiver(directory: received)
+        defer { server.stop() }
+        try folders.write(
+            block.1.replacingOccurrences(of: "http://127.0.0.1:8080", with: server.url), to: "package/readme.js")
+        let data = Programs.root.appendingPathComponent("Examples/data").path
+        let ending = try await Programs.run(["run", "\(folders.path)/package/readme.js", "--data", data])
+        let lines = ending.said.split(separator: "\n")
+        #expect(ending.status == 0)
+        #expect(lines.first == "0 %, 0 bytes")
+        #expect(lines.suffix(2).first?.hasPrefix("200 {\"fields\":[{\"name\":\"album\",\"value\":\"2026\"}]") == true)
+        #expect(lines.last == "over")
+    }
+
     @Test("The queue tells what became of each of its files")
     func queue() async throws {
         let ending = try await run("queue")

@@ -40,19 +40,10 @@ enum Programs {
             ended.yield($0.terminationReason == .exit ? $0.terminationStatus : 128 + $0.terminationStatus)
             ended.finish()
         }
-        let (chunks, heard) = AsyncStream.makeStream(of: Data.self)
-        pipe.fileHandleForReading.readabilityHandler = { handle in
-            let chunk = handle.availableData
-            if chunk.isEmpty {
-                handle.readabilityHandler = nil
-                heard.finish()
-            } else {
-                heard.yield(chunk)
-            }
-        }
         try process.run()
         // The child has its own copy; while ours is open, the pipe does not end.
         try pipe.fileHandleForWriting.close()
+        let chunks = pipe.fileHandleForReading.chunks
 
         var said = Data()
         var lineStart = 0
@@ -103,27 +94,36 @@ struct ServerProcess: Sendable {
         process.standardInput = input
         process.standardOutput = output
         try process.run()
-        let handle = output.fileHandleForReading
-        let line = await withCheckedContinuation { continuation in
-            DispatchQueue.global().async {
-                var line = Data()
-                while let byte = try? handle.read(upToCount: 1), let first = byte.first, first != UInt8(ascii: "\n") {
-                    line.append(first)
-                }
-                continuation.resume(returning: String(decoding: line, as: UTF8.self))
-            }
+        // What it says later is nobody's concern, but its pipe must not fill up, so the chunks are read to the end.
+        var said = Data()
+        for await chunk in output.fileHandleForReading.chunks {
+            said += chunk
+            if chunk.contains(UInt8(ascii: "\n")) { break }
         }
+        let line = String(decoding: said.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self)
         let prefix = "listening on "
         try #require(line.hasPrefix(prefix), "\(program) said: \(line)")
         url = String(line.dropFirst(prefix.count))
-        // What it says later is nobody's concern, but its pipe must not fill up.
-        handle.readabilityHandler = { if $0.availableData.isEmpty { $0.readabilityHandler = nil } }
     }
 
     func stop() {
         try? input.fileHandleForWriting.close()
         process.terminate()
         process.waitUntilExit()
+    }
+}
+
+extension FileHandle {
+    /// What comes, to the end, read by a thread of its own whether or not anybody listens any more.
+    ///
+    /// Not by `readabilityHandler`: on Linux it can crash when the handle goes before its event source has gone.
+    fileprivate var chunks: AsyncStream<Data> {
+        let (chunks, continuation) = AsyncStream.makeStream(of: Data.self)
+        Thread.detachNewThread { [self] in
+            while case let chunk = availableData, !chunk.isEmpty { continuation.yield(chunk) }
+            continuation.finish()
+        }
+        return chunks
     }
 }
 
