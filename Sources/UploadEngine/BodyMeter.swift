@@ -12,6 +12,7 @@ final class BodyMeter: Sendable {
         var waiter: CheckedContinuation<Bool, Never>?
         var furthest: Int64 = 0
         var isSent = false
+        var isAnswerWhole = false
         var isOver = false
         /// Tells the connection that nobody wants the body any more.
         var abandon: (@Sendable () -> Void)?
@@ -93,10 +94,16 @@ final class BodyMeter: Sendable {
         if isFirst { onSent() }
     }
 
+    /// The answer has come to its end, as its head says where that is.
+    func answerEnded() { state.withLock { $0.isAnswerWhole = true } }
+
     // MARK: The exchange
 
     /// Whether every byte of the body has left.
     var isSent: Bool { state.withLock { $0.isSent } }
+
+    /// Whether the whole answer has arrived.
+    var isAnswerWhole: Bool { state.withLock { $0.isAnswerWhole } }
 
     /// Nobody wants the rest of the body: the answer is here, or the request has failed. A connection that is still
     /// sending it is closed.

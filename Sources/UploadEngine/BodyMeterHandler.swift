@@ -18,7 +18,10 @@ final class BodyMeterHandler: ChannelDuplexHandler {
     private static let interval = TimeAmount.milliseconds(100)
 
     private let meters: BodyMeterRegistry
+    /// The meter of the body that is on its way.
     private var current: BodyMeter?
+    /// The meter of the last request, until the next one.
+    private var last: BodyMeter?
     private var handedDown: Int64 = 0
     private var length: Int64 = 0
     private var tick: RepeatedTask?
@@ -45,8 +48,11 @@ final class BodyMeterHandler: ChannelDuplexHandler {
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         // Before anybody learns of the answer, or of its end: whether the body was sent decides what it means.
         switch unwrapInboundIn(data) {
-        case .head, .end: measure(context: context)
+        case .head: measure(context: context)
         case .body: break
+        case .end:
+            measure(context: context)
+            last?.answerEnded()
         }
         context.fireChannelRead(data)
     }
@@ -60,10 +66,11 @@ final class BodyMeterHandler: ChannelDuplexHandler {
 
     private func begin(_ head: HTTPRequestHead, context: ChannelHandlerContext) {
         end()
+        last = nil
         guard let contentType = head.headers.first(name: "Content-Type"), let meter = meters.claim(contentType) else {
             return
         }
-        current = meter
+        (current, last) = (meter, meter)
         length = head.headers.first(name: "Content-Length").flatMap { Int64($0) } ?? .max
         let eventLoop = context.eventLoop
         let loopBound = NIOLoopBound((handler: self, context: context), eventLoop: eventLoop)

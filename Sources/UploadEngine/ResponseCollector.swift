@@ -10,9 +10,11 @@ struct ResponseCollector {
     ///   - response: The head, with the body still to come.
     ///   - isEarly: Whether the answer came before the body was sent. A server that refuses an upload often resets the
     ///     connection, which may cut its own answer; then what arrived is the answer.
+    ///   - isWhole: Whether all of the answer has arrived. An answer that comes and ends with the connection before the
+    ///     HTTP client has noticed that its request is complete ends with an error, although nothing is missing.
     ///   - onBytes: Called whenever bytes arrive.
     func collect(
-        _ response: TransportResponse, isEarly: Bool, onBytes: () -> Void
+        _ response: TransportResponse, isEarly: Bool, isWhole: () -> Bool, onBytes: () -> Void
     ) async throws -> UploadResponse {
         var decoder = ContentDecoder(contentEncoding: response.values(of: "Content-Encoding"))
         var bytes: [UInt8] = []
@@ -25,8 +27,10 @@ struct ResponseCollector {
             }
         } catch {
             // Errors of ours are none of the connection: the limit, a damaged coding, a file that changed.
-            guard isEarly, !Task.isCancelled, !(error is UploadError) else { throw error }
-            isCut = true
+            guard !Task.isCancelled, !(error is UploadError) else { throw error }
+            let whole = isWhole()
+            guard whole || isEarly else { throw error }
+            isCut = !whole
         }
         if !isCut {
             do { try decoder.finish() } catch { throw UploadError(error, limit: limit) }

@@ -66,7 +66,12 @@ struct UploadExchange: Sendable {
         if let next = try attempt.redirected(statusCode: head.statusCode, location: location) {
             return .redirected(next)
         }
-        return .answered(try await collector.collect(head, isEarly: isEarly) { activity.touch() })
+        let response = try await collector.collect(head, isEarly: isEarly) {
+            attempt.sendsBody && content.meter.isAnswerWhole
+        } onBytes: {
+            activity.touch()
+        }
+        return .answered(response)
     }
 
     /// A body that reports its way to the task.

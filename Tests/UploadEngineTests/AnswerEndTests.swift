@@ -1,0 +1,79 @@
+import AsyncHTTPClient
+import Foundation
+import NIOCore
+import Testing
+
+@testable import UploadEngine
+
+/// Where an answer ends, when the connection ends with it: in loops, because the news of the end and the HTTP client's own
+/// notion of a complete request race each other.
+@Suite(.timeLimit(.minutes(3))) struct AnswerEndTests {
+    private let directory: TemporaryDirectory
+
+    init() throws { directory = try TemporaryDirectory() }
+
+    /// Uploads many times, 64 at once, to a server that answers with these bytes and closes.
+    private func uploads(
+        _ rounds: Int, answer: String
+    ) async throws -> [Result<UploadResponse, UploadError>] {
+        let file = try directory.file()
+        return try await RawServer.run { connection in
+            _ = try await connection.readRequest()
+            try await connection.write(answer)
+        } _: { server in
+            var configuration = UploadClient.Configuration()
+            configuration.maximumConcurrentUploads = 64
+            return try await withClient(configuration) { client in
+                let tasks = (0..<rounds).map { _ in
+                    client.uploadFile(url: server.url, filePath: file, name: "file")
+                }
+                var results: [Result<UploadResponse, UploadError>] = []
+                for task in tasks {
+                    do throws(UploadError) { results.append(.success(try await task.response)) } catch {
+                        results.append(.failure(error))
+                    }
+                }
+                return results
+            }
+        }
+    }
+
+    @Test(
+        "An answer that ends with the connection is whole, every time",
+        arguments: [
+            "HTTP/1.1 200 OK\r\n\r\nwhole", "HTTP/1.0 200 OK\r\n\r\nwhole",
+            "HTTP/1.1 200 OK\r\nContent-Length: 5\r\nConnection: close\r\n\r\nwhole",
+            "HTTP/1.1 200 OK\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nwhole\r\n0\r\n\r\n",
+        ])
+    func whole(answer: String) async throws {
+        for (round, result) in try await uploads(200, answer: answer).enumerated() {
+            #expect(try result.get().data == "whole", "round \(round)")
+        }
+    }
+
+    @Test(
+        "An answer that the connection cuts is a failure with 300, every time",
+        arguments: [
+            "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\npart",
+            "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4\r\npart\r\n",
+        ])
+    func cut(answer: String) async throws {
+        for (round, result) in try await uploads(200, answer: answer).enumerated() {
+            #expect(result.error?.code == .inputOutput, "round \(round)")
+        }
+    }
+
+    @Test(
+        "An error after the last byte of an answer that is whole is none; after a part of it, it is one",
+        arguments: [(true, false), (true, true), (false, true), (false, false)])
+    func error(isWhole: Bool, isEarly: Bool) async throws {
+        let body = AsyncThrowingStream<ByteBuffer, any Error> { continuation in
+            continuation.yield(ByteBuffer(string: "text"))
+            continuation.finish(throwing: HTTPClientError.remoteConnectionClosed)
+        }
+        let head = TransportResponse(statusCode: 200, headers: [], body: body)
+        let collector = ResponseCollector(limit: 100)
+        let data = try? await collector.collect(head, isEarly: isEarly, isWhole: { isWhole }, onBytes: {}).data
+        #expect(data == (isWhole || isEarly ? "text" : nil))
+    }
+}
