@@ -1,16 +1,23 @@
 // rule: 6.1
-// A thousand uploads asked for at once, each answered once.
+// A thousand uploads are asked for at once. Each is answered once, never more than five are under way, and they go out in
+// their order, but for what those five, and the news of them, overtake of each other.
 import uploadtask from '@system.uploadtask'
 
 const count = 1000
-const successes = new Set()
+const key = '6.1-thousand' + Math.random()
+const upload = (path, success, complete) => uploadtask.uploadFile({
+  url: 'http://SERVER/' + path, filePath: 'internal://files/a.txt', name: 'file', success, complete,
+  fail: (data, code) => console.log('never: fail', path, code, data),
+})
+
+const order = []
 let completed = 0
-for (let index = 0; index < count; index += 1) {
-  uploadtask.uploadFile({
-    url: 'http://SERVER/status/200', filePath: 'internal://files/a.txt', name: 'file',
-    success: (res) => { if (res.statusCode === 200) successes.add(index) },
-    fail: (data, code) => console.log('never: fail', index, code, data),
-    complete: () => { if (++completed === count) console.log(successes.size, completed) },
-  })
+function complete() {
+  if (++completed < count) return
+  console.log(new Set(order).size, order.length)
+  console.log('in order', Math.max(...order.map((index, position) => Math.abs(index - position))) < 25)
+  upload('seen/' + key, (res) => console.log(res.data))
 }
+for (let index = 0; index < count; index += 1)
+  upload('status/200?key=' + key, (res) => { if (res.statusCode === 200) order.push(index) }, complete)
 console.log('all asked for')
