@@ -18,7 +18,8 @@ public final class JSValue {
     /// - Throws: What its getter throws; a `TypeError` when the value is `undefined` or `null`.
     public subscript(name: String) -> JSValue {
         get throws(JSException) {
-            try withString(name) { name throws(JSException) in
+            let object = try object
+            return try withString(name) { name throws(JSException) in
                 try context.checked { JSObjectGetProperty(context.reference, object, name, $0) }
             }
         }
@@ -29,7 +30,8 @@ public final class JSValue {
     /// - Throws: What its getter throws.
     public subscript(index: Int) -> JSValue {
         get throws(JSException) {
-            try context.checked { JSObjectGetPropertyAtIndex(context.reference, object, UInt32(index), $0) }
+            let object = try object
+            return try context.checked { JSObjectGetPropertyAtIndex(context.reference, object, UInt32(index), $0) }
         }
     }
 
@@ -38,6 +40,7 @@ public final class JSValue {
     /// - Parameter hidden: Whether enumeration passes it over, as it does the globals of the language.
     /// - Throws: What its setter throws.
     public func set(_ name: String, to value: JSValue, hidden: Bool = false) throws(JSException) {
+        let object = try object
         let attributes = JSPropertyAttributes(hidden ? kJSPropertyAttributeDontEnum : kJSPropertyAttributeNone)
         try withString(name) { name throws(JSException) in
             _ = try context.checked { exception in
@@ -47,22 +50,29 @@ public final class JSValue {
         }
     }
 
-    /// Calls a function; `this` is undefined.
+    /// Calls a function; `this` is the global object, which a strict function should not ask for.
     ///
     /// - Throws: What the function throws; a `TypeError` when it is none.
     @discardableResult
     public func call(_ arguments: [JSValue] = []) throws(JSException) -> JSValue {
         guard isFunction else { throw JSException(context.typeError("a value that is no function was called")) }
+        let object = try object
         let references: [JSValueRef?] = arguments.map(\.reference)
         return try context.checked {
             JSObjectCallAsFunction(context.reference, object, nil, references.count, references, $0)
         }
     }
 
-    /// The value as an object; the caller knows that it is one, or wants the exception.
-    private var object: JSObjectRef? {
-        // Converting undefined or null gives NULL, which the API takes for an error of its own.
-        JSValueToObject(context.reference, reference, nil)
+    /// The value as an object, as the language makes one of a string or a number.
+    ///
+    /// - Throws: A `TypeError` for `undefined` and `null`. The API would give a null pointer, and crash on it.
+    private var object: JSObjectRef {
+        get throws(JSException) {
+            guard let object = JSValueToObject(context.reference, reference, nil) else {
+                throw JSException(context.typeError("undefined and null have no properties"))
+            }
+            return object
+        }
     }
 }
 

@@ -57,9 +57,8 @@
       const items = [];
       for (let index = 0; index < Math.min(object.length, maximumItems); index++)
         items.push(index in object ? show(object[index], inner) : '<empty>');
-      const total = object.length + 0;
-      const prefix = name === 'Array' ? '' : `${name}(${total}) `;
-      const text = list(prefix + '[', items, ']', total);
+      const prefix = name === 'Array' ? '' : `${name}(${object.length}) `;
+      const text = list(prefix + '[', items, ']', object.length);
       const extra = Array.isArray(object) ? properties(object, inner, isIndex) : [];
       return extra.length ? `${text.slice(0, -2)}, ${extra.join(', ')} ]` : text;
     }
