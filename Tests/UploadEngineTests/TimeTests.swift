@@ -156,10 +156,8 @@ final class ManualClock: Clock, Sendable {
         var configuration = UploadClient.Configuration()
         configuration.maximumConcurrentUploads = 1
         let file = try directory.file()
-        let begun = Signal()
         try await RawServer.run { connection in
             _ = try await connection.readRequest()
-            begun.fire()
             try await connection.waitForEnd()
         } _: { [configuration] server in
             try await withClient(configuration) { client in
@@ -167,7 +165,6 @@ final class ManualClock: Clock, Sendable {
                 let first = client.uploadFile(
                     url: server.url, filePath: file, name: "file", timeout: .milliseconds(400),
                     complete: { order.append("first") })
-                await begun.wait()
                 let second = client.uploadFile(
                     url: "http://127.0.0.1:1/", filePath: file, name: "file", timeout: .milliseconds(100),
                     complete: { order.append("second") })
