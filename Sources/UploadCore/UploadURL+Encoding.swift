@@ -81,22 +81,7 @@ extension UploadURL {
         }
         // RFC 7617 wants the colon even where the password is empty.
         if !userInformation.contains(ASCII.colon) { credentials.append(ASCII.colon) }
-        return "Basic \(base64(credentials))"
-    }
-
-    private static func base64(_ bytes: [UInt8]) -> String {
-        let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
-        var result: [UInt8] = []
-        for start in stride(from: 0, to: bytes.count, by: 3) {
-            let group = bytes[start..<min(start + 3, bytes.count)]
-            var bits = group.reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
-            bits <<= UInt32(8 * (3 - group.count))
-            for index in 0..<4 {
-                let sextet = Int(bits >> UInt32(18 - 6 * index)) & 63
-                result.append(index <= group.count ? alphabet[sextet] : UInt8(ascii: "="))
-            }
-        }
-        return String(decoding: result, as: UTF8.self)
+        return "Basic \(Base64.encode(credentials))"
     }
 
     /// Reads a `Location` relative to this address (RFC 3986 section 5.2).

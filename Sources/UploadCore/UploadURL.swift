@@ -25,9 +25,13 @@ public struct UploadURL: Hashable, Sendable {
         public let port: Int?
 
         /// The origin as text, such as `https://example.com:8443`.
-        public var description: String {
-            if let port { "\(scheme.rawValue)://\(host):\(port)" } else { "\(scheme.rawValue)://\(host)" }
-        }
+        public var description: String { "\(scheme.rawValue)://\(authority)" }
+
+        /// Host and port as a `Host` header has them: without the scheme's default port.
+        package var authority: String { if let port { "\(host):\(port)" } else { host } }
+
+        /// The port to connect to.
+        package var effectivePort: Int { port ?? scheme.defaultPort }
     }
 
     /// Scheme, host and port.

@@ -5,8 +5,8 @@ import UploadCore
 
 /// An open file, read at positions, and the proof at the end that it is still what it was at the start.
 ///
-/// The descriptor is closed with the last reference. The HTTP client pulls the body in a task of its own that can outlive
-/// the upload by a moment; closing the descriptor at the upload's end could make that task read another file.
+/// The descriptor is closed with the last reference. A read on a thread of its own can outlive the upload by a moment;
+/// closing the descriptor at the upload's end could make that read another file.
 final class FileSource: Sendable {
     /// Length in bytes when the file was opened.
     var length: Int64 { identity.size }
@@ -47,34 +47,30 @@ final class FileSource: Sendable {
     /// Whether another opening found the same file, unchanged.
     func isSame(as other: FileSource) -> Bool { identity == other.identity }
 
-    /// Appends bytes of the file to a buffer.
+    /// Appends bytes of the file to a buffer. It may block.
     ///
     /// - Parameters:
     ///   - range: Positions in the file; all of them must exist.
-    ///   - buffer: Where the bytes go. It is handed back, because the reading happens on another thread.
+    ///   - buffer: Where the bytes go.
     /// - Throws: Code 300 when the file cannot be read, has become shorter, or, at its end, is not what it was.
-    func read(_ range: Range<Int64>, into buffer: ByteBuffer) async throws -> ByteBuffer {
-        try await NIOThreadPool.singleton.runIfActive {
-            var buffer = buffer
-            var position = range.lowerBound
-            while position < range.upperBound {
-                let missing = Int(range.upperBound - position)
-                var failure: CInt = 0
-                let count = buffer.writeWithUnsafeMutableBytes(minimumWritableBytes: missing) { space in
-                    let result = pread(self.descriptor, space.baseAddress, missing, off_t(position))
-                    failure = result < 0 ? errno : 0
-                    return max(0, result)
-                }
-                if count > 0 {
-                    position += Int64(count)
-                } else if failure != EINTR {
-                    guard failure == 0 else { throw UploadError.file(cannot: "read", self.filename, errno: failure) }
-                    throw self.changed("it ended at byte \(position) of \(self.length)")
-                }
+    func read(_ range: Range<Int64>, into buffer: inout ByteBuffer) throws(UploadError) {
+        var position = range.lowerBound
+        while position < range.upperBound {
+            let missing = Int(range.upperBound - position)
+            var failure: CInt = 0
+            let count = buffer.writeWithUnsafeMutableBytes(minimumWritableBytes: missing) { space in
+                let result = pread(descriptor, space.baseAddress, missing, off_t(position))
+                failure = result < 0 ? errno : 0
+                return max(0, result)
             }
-            if range.upperBound == self.length { try self.verifyUnchanged() }
-            return buffer
+            if count > 0 {
+                position += Int64(count)
+            } else if failure != EINTR {
+                guard failure == 0 else { throw .file(cannot: "read", filename, errno: failure) }
+                throw changed("it ended at byte \(position) of \(length)")
+            }
         }
+        if range.upperBound == length { try verifyUnchanged() }
     }
 
     private func verifyUnchanged() throws(UploadError) {

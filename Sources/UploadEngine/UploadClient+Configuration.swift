@@ -1,6 +1,3 @@
-import Libc
-import NIOSSL
-
 extension UploadClient {
     /// How a client behaves. Every limit is stated here, with its default.
     public struct Configuration: Sendable {
@@ -11,8 +8,8 @@ extension UploadClient {
         /// link is legitimate.
         public var timeout: Duration?
 
-        /// How long connecting may take, TLS included. `nil` means 10 seconds.
-        public var connectTimeout: Duration? = .seconds(10)
+        /// How long connecting may take, from resolving the host to the end of the TLS handshake.
+        public var connectTimeout = Duration.seconds(10)
 
         /// How long no byte may move either way before the upload fails. `nil` for no limit. A server that works on a
         /// file for minutes before it answers needs more than the default.
@@ -23,6 +20,12 @@ extension UploadClient {
 
         /// Which servers are trusted.
         public var trust = ServerTrust.system
+
+        /// Keys of which a server has to have one, besides a certificate that is trusted. None by default: any key will do.
+        public var pinnedPublicKeys: Set<PublicKeyPin> = []
+
+        /// What the client shows to servers that ask who it is.
+        public var identity: ClientIdentity?
 
         /// Creates the default configuration.
         public init() {}
@@ -36,19 +39,19 @@ extension UploadClient {
         case certificates(path: String)
         /// Any, without a check: whoever is on the way can read and change what is sent. For tests.
         case anything
+    }
 
-        var tlsConfiguration: TLSConfiguration {
-            var configuration = TLSConfiguration.makeClientConfiguration()
-            switch self {
-            case .system:
-                let paths = ["SSL_CERT_FILE", "SSL_CERT_DIR"].compactMap { (name: String) in
-                    getenv(name).map { String(cString: $0) }
-                }
-                if let path = paths.first(where: { !$0.isEmpty }) { configuration.trustRoots = .file(path) }
-            case .certificates(let path): configuration.trustRoots = .file(path)
-            case .anything: configuration.certificateVerification = .none
-            }
-            return configuration
+    /// A certificate with its key, as files.
+    public struct ClientIdentity: Sendable {
+        /// A PEM file with the certificate, followed by those that lead to an authority that the server knows.
+        public var certificatePath: String
+        /// A PEM file with the private key, not encrypted.
+        public var keyPath: String
+
+        /// Names the two files, which are read before the first TLS connection.
+        public init(certificatePath: String, keyPath: String) {
+            self.certificatePath = certificatePath
+            self.keyPath = keyPath
         }
     }
 }

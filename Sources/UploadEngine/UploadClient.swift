@@ -32,7 +32,7 @@ public final class UploadClient: Sendable {
     ///     file content, at whatever level.
     public convenience init(_ configuration: Configuration = Configuration(), logger: Logger? = nil) {
         let logger = logger ?? Logger(label: "uploadtask") { _ in SwiftLogNoOpLogHandler() }
-        self.init(configuration, transport: AsyncHTTPClientTransport(configuration), logger: logger)
+        self.init(configuration, transport: HTTPTransport(configuration), logger: logger)
     }
 
     init(_ configuration: Configuration, transport: any UploadTransport, logger: Logger) {
@@ -106,7 +106,7 @@ public final class UploadClient: Sendable {
             for warning in request.warnings { logger.warning("\(warning)") }
             let exchange = UploadExchange(
                 request: request, file: file, transport: transport,
-                collector: ResponseCollector(limit: configuration.maximumResponseLength),
+                maximumResponseLength: configuration.maximumResponseLength,
                 deadline: UploadDeadline(
                     timeout: request.timeout, idleTimeout: configuration.idleTimeout, clock: ContinuousClock()),
                 logger: logger)

@@ -1,4 +1,5 @@
 import Logging
+import NIOHTTP1
 import UploadCore
 
 /// One upload from its file to its answer, in a straight line: open, lay out, send, follow redirects, collect.
@@ -6,7 +7,8 @@ struct UploadExchange: Sendable {
     let request: UploadRequest
     let file: UploadFile
     let transport: any UploadTransport
-    let collector: ResponseCollector
+    /// The most bytes that the decoded body of an answer may have.
+    let maximumResponseLength: Int
     let deadline: UploadDeadline<ContinuousClock>
     let logger: Logger
 
@@ -29,8 +31,11 @@ struct UploadExchange: Sendable {
             var content = content(body, source, task, activity)
             while true {
                 switch try await send(attempt, content, task, activity) {
-                case .answered(let response): return task.succeed(response)
+                case .answered(let answer):
+                    logger.debug("answered", metadata: ["status": "\(answer.statusCode)"])
+                    return task.succeed(UploadResponse(answer))
                 case .redirected(let next):
+                    logger.debug("redirected", metadata: ["to": "\(next.url.origin)\(next.url.path)"])
                     attempt = next
                     if next.sendsBody { content = self.content(body, try await reopen(source), task, activity) }
                 }
@@ -42,43 +47,26 @@ struct UploadExchange: Sendable {
         }
     }
 
-    /// What came of one request.
-    private enum Outcome {
-        case answered(UploadResponse)
-        case redirected(RequestAttempt)
-    }
-
     private func send(
         _ attempt: RequestAttempt, _ content: RequestContent, _ task: UploadTask,
         _ activity: UploadActivity<ContinuousClock>
-    ) async throws -> Outcome {
+    ) async throws -> TransportOutcome {
         logger.debug(
             "sending",
             metadata: ["method": "\(attempt.method.rawValue)", "to": "\(attempt.url.origin)\(attempt.url.path)"])
         if attempt.sendsBody { task.bodyStarted(contentLength: content.body.contentLength) }
-        defer { content.meter.end() }
-        let head = try await transport.send(attempt, attempt.sendsBody ? content : nil)
-        activity.touch()
-        logger.debug("answered", metadata: ["status": "\(head.statusCode)"])
-
-        let location = head.values(of: "Location").first
-        let isEarly = attempt.sendsBody && !content.meter.isSent
-        if let next = try attempt.redirected(statusCode: head.statusCode, location: location) {
-            return .redirected(next)
-        }
-        let response = try await collector.collect(head, isEarly: isEarly) {
-            attempt.sendsBody && content.meter.isAnswerWhole
-        } onBytes: {
-            activity.touch()
-        }
-        return .answered(response)
+        return try await transport.send(
+            TransportRequest(
+                attempt: attempt, content: attempt.sendsBody ? content : nil,
+                maximumResponseLength: maximumResponseLength, onReceive: { activity.touch() }))
     }
 
     /// A body that reports its way to the task.
     private func content(
         _ body: MultipartBody, _ source: FileSource, _ task: UploadTask, _ activity: UploadActivity<ContinuousClock>
     ) -> RequestContent {
-        let meter = BodyMeter(
+        RequestContent(
+            body: body, source: source,
             onAdvance: { bytes in
                 activity.touch()
                 task.bodyAdvanced(to: bytes)
@@ -87,7 +75,6 @@ struct UploadExchange: Sendable {
                 activity.touch()
                 task.bodySent()
             })
-        return RequestContent(body: body, source: source, meter: meter)
     }
 
     private func reopen(_ source: FileSource) async throws -> FileSource {
@@ -102,5 +89,13 @@ struct UploadExchange: Sendable {
         _ task: UploadTask, after start: ContinuousClock.Instant, _ activity: UploadActivity<ContinuousClock>
     ) async {
         if let error = await deadline.expire(after: start, activity) { task.fail(error) }
+    }
+}
+
+extension UploadResponse {
+    fileprivate init(_ answer: TransportResponse) {
+        self.init(
+            statusCode: answer.statusCode, headers: ResponseHeaders(answer.headers.lazy.map { ($0.name, $0.value) }),
+            data: TextDecoder.decode(answer.body, contentType: answer.headers.first(name: "Content-Type")))
     }
 }

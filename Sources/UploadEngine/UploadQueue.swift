@@ -56,6 +56,8 @@ final class UploadQueue: Sendable {
             while state.running.count < limit, let next = state.waiting.popFirst() {
                 let started = next.task.start { [self] in
                     await next.work()
+                    // It keeps its place until its ending was told: one at a time, endings come in order as well.
+                    _ = try? await next.task.response
                     finished(next.task)
                 }
                 // One that was aborted while it waited takes no place.

@@ -1,12 +1,10 @@
-import AsyncHTTPClient
 import Foundation
-import NIOCore
 import Testing
 
 @testable import UploadEngine
 
-/// Where an answer ends, when the connection ends with it: in loops, because the news of the end and the HTTP client's own
-/// notion of a complete request race each other.
+/// Where an answer ends, when the connection ends with it: in loops, because the news of the end and the end of the request
+/// race each other.
 @Suite(.timeLimit(.minutes(3))) struct AnswerEndTests {
     private let directory: TemporaryDirectory
 
@@ -61,19 +59,5 @@ import Testing
         for (round, result) in try await uploads(200, answer: answer).enumerated() {
             #expect(result.error?.code == .inputOutput, "round \(round)")
         }
-    }
-
-    @Test(
-        "An error after the last byte of an answer that is whole is none; after a part of it, it is one",
-        arguments: [(true, false), (true, true), (false, true), (false, false)])
-    func error(isWhole: Bool, isEarly: Bool) async throws {
-        let body = AsyncThrowingStream<ByteBuffer, any Error> { continuation in
-            continuation.yield(ByteBuffer(string: "text"))
-            continuation.finish(throwing: HTTPClientError.remoteConnectionClosed)
-        }
-        let head = TransportResponse(statusCode: 200, headers: [], body: body)
-        let collector = ResponseCollector(limit: 100)
-        let data = try? await collector.collect(head, isEarly: isEarly, isWhole: { isWhole }, onBytes: {}).data
-        #expect(data == (isWhole || isEarly ? "text" : nil))
     }
 }

@@ -37,11 +37,11 @@ import Testing
         #expect(
             request.head == """
                 POST /upload HTTP/1.1\r
+                Host: \(host)\r
                 User-Agent: uploadtask/0.1.0\r
                 Accept: */*\r
                 Accept-Encoding: gzip, deflate\r
                 Content-Type: multipart/form-data; boundary=\(boundary)\r
-                host: \(host)\r
                 Content-Length: 211\r
                 \r
 
@@ -162,7 +162,7 @@ import Testing
         "Chunk borders never show: bodies around the length of a chunk arrive whole", arguments: [-300, -1, 0, 1, 300])
     func chunkBorders(difference: Int) async throws {
         for chunks in 1...2 {
-            let length = MultipartBodySequence.chunkLength * chunks + difference
+            let length = MultipartBodyReader.chunkLength * chunks + difference
             let content = (0..<length).map { UInt8(ascii: "a") + UInt8($0 % 23) }
             let request = try await request(content)
             let start = try #require(request.body.range(of: "\r\n\r\n")).upperBound

@@ -16,7 +16,7 @@ function complete() {
   if (++completed < count) return
   console.log(new Set(order).size, order.length)
   console.log('in order', Math.max(...order.map((index, position) => Math.abs(index - position))) < 25)
-  upload('seen/' + key, (res) => console.log(res.data))
+  upload('seen/' + key, (res) => console.log(res.data.replace(/[1-5]$/, 'five or less')))
 }
 for (let index = 0; index < count; index += 1)
   upload('status/200?key=' + key, (res) => { if (res.statusCode === 200) order.push(index) }, complete)

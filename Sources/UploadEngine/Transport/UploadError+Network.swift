@@ -1,4 +1,3 @@
-import AsyncHTTPClient
 import Libc
 import NIOCore
 import NIOHTTP1
@@ -16,33 +15,18 @@ extension UploadError {
         switch error {
         case let error as UploadError: self = error
         case is CancellationError: self = .aborted
-        case let error as HTTPClientError: self.init(error, talkingTo: origin)
+        case let error as TLSFailure: self.init(handshake: error, with: origin)
         case let error as NIOConnectionError: self.init(error, talkingTo: origin)
+        case let error as LookupFailure: self.init(.other, "cannot resolve the host of \(origin): \(error.reason)")
         case let error as ChannelError: self.init(error, talkingTo: origin)
         case let error as IOError: self.init(error, talkingTo: origin)
-        case let error as NIOSSLExtraError:
-            self.init(.other, "TLS: the certificate of \(origin) is not valid for that name (\(error.description))")
-        case let error as NIOSSLError: self.init(.other, UploadError.describe(error, origin))
-        case is BoringSSLError: self.init(.other, "TLS: the connection to \(origin) failed: \(error)")
-        case HTTPParserError.invalidEOFState:
+        case NIOSSLError.uncleanShutdown, HTTPParserError.invalidEOFState, is StaleConnection:
             self.init(.inputOutput, "\(origin) closed the connection before its answer was whole")
-        case is HTTPParserError: self.init(.other, "\(origin) sent an answer that is no HTTP: \(error)")
+        case is NIOSSLError, is BoringSSLError:
+            self.init(.other, "TLS: the connection to \(origin) failed: \(error)")
+        case is HTTPParserError, is NIOHTTPDecoderError:
+            self.init(.other, "\(origin) sent an answer that is no HTTP: \(error)")
         default: self.init(.other, "the connection to \(origin) failed: \(error)")
-        }
-    }
-
-    private init(_ error: HTTPClientError, talkingTo origin: UploadURL.Origin) {
-        switch error {
-        case .cancelled: self = .aborted
-        case .remoteConnectionClosed, .uncleanShutdown, .requestStreamCancelled:
-            self.init(.inputOutput, "\(origin) closed the connection before its answer was whole")
-        case .connectTimeout, .getConnectionFromPoolTimeout:
-            self.init(.timeout, "timeout: no connection to \(origin) within the connect timeout")
-        case .tlsHandshakeTimeout:
-            self.init(.timeout, "timeout: no TLS session with \(origin) within the connect timeout")
-        case .alreadyShutdown: self = .shutDown
-        case .invalidURL: self.init(.parameter, "invalid url: \(origin)")
-        default: self.init(.other, "the request to \(origin) failed: \(error.shortDescription)")
         }
     }
 
@@ -50,7 +34,7 @@ extension UploadError {
         if let cause = error.connectionErrors.first?.error {
             self.init(cause, talkingTo: origin)
         } else if let cause = error.dnsAError ?? error.dnsAAAAError {
-            self.init(.other, "cannot resolve the host of \(origin): \(cause)")
+            self.init(cause, talkingTo: origin)
         } else {
             self.init(.other, "cannot connect to \(origin)")
         }
@@ -74,17 +58,6 @@ extension UploadError {
         case ETIMEDOUT: self.init(.timeout, "timeout: \(origin) does not respond: \(reason)")
         default: self.init(.other, "cannot connect to \(origin): \(reason)")
         }
-    }
-
-    private static func describe(_ error: NIOSSLError, _ origin: UploadURL.Origin) -> String {
-        guard case .handshakeFailed(let cause) = error else {
-            return "TLS: the connection to \(origin) failed: \(error)"
-        }
-        let text = "\(cause)"
-        if text.contains("CERTIFICATE_VERIFY_FAILED") {
-            return "TLS: the certificate of \(origin) is not trusted: \(text)"
-        }
-        return "TLS: the handshake with \(origin) failed: \(text)"
     }
 
     /// The ending of uploads on a client that was shut down.

@@ -1,0 +1,28 @@
+/// Base 64 with the alphabet of RFC 4648, section 4.
+package enum Base64 {
+    private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
+
+    /// Bytes as text, padded.
+    package static func encode(_ bytes: [UInt8]) -> String {
+        var result: [UInt8] = []
+        for start in stride(from: 0, to: bytes.count, by: 3) {
+            let group = bytes[start..<min(start + 3, bytes.count)]
+            var bits = group.reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
+            bits <<= UInt32(8 * (3 - group.count))
+            for index in 0..<4 {
+                let sextet = Int(bits >> UInt32(18 - 6 * index)) & 63
+                result.append(index <= group.count ? alphabet[sextet] : UInt8(ascii: "="))
+            }
+        }
+        return String(decoding: result, as: UTF8.self)
+    }
+
+    /// Whether text is what ``encode(_:)`` makes of so many bytes.
+    package static func isEncoded(_ text: String, count: Int) -> Bool {
+        let symbols = text.utf8.prefix { alphabet.contains($0) }
+        let padding = text.utf8.dropFirst(symbols.count)
+        // Bits beyond the last byte are not looked at: such a text is equal to none that was encoded.
+        return text.utf8.count == (count + 2) / 3 * 4 && symbols.count * 6 / 8 == count
+            && padding.allSatisfy { $0 == UInt8(ascii: "=") }
+    }
+}

@@ -1,0 +1,156 @@
+import NIOCore
+import NIOHTTP1
+import UploadCore
+
+/// The connection was found ended before a byte of the request went out: another one may carry it.
+struct StaleConnection: Error {}
+
+/// Runs requests on one connection, one after the other. The last handler of its pipeline.
+final class HTTPExchangeHandler: ChannelInboundHandler {
+    typealias InboundIn = HTTPClientResponsePart
+    typealias OutboundOut = HTTPClientRequestPart
+
+    private let socket: SocketHandler
+    private var context: ChannelHandlerContext?
+    private var exchange: HTTPExchange?
+    private var isUsed = false
+    /// Why the connection ends, where somebody said so.
+    private var failure: (any Error)?
+    /// What the last answer said about how long the connection is kept.
+    private var keepAlive: String?
+    /// Called when a request has ended and another one can follow.
+    var onIdle: (_ keepAlive: String?) -> Void = { _ in }
+
+    init(_ socket: SocketHandler) { self.socket = socket }
+
+    // MARK: The request
+
+    func start(_ exchange: HTTPExchange) {
+        guard !exchange.isOver else { return }
+        // The peer may have ended a connection while nobody used it, and the news may not have come through yet. A new
+        // one is not looked at: who closes it at once may have left an answer.
+        guard let context, self.exchange == nil, !isUsed || socket.isOpen else {
+            socket.reset()
+            return exchange.end(with: .failure(StaleConnection()))
+        }
+        isUsed = true
+        self.exchange = exchange
+        exchange.abandon = { [weak self] in self?.abandon() }
+        context.write(wrapOutboundOut(.head(HTTPRequestHead(exchange.request))), promise: nil)
+        if let content = exchange.request.content {
+            // The head waits for the first bytes of the body, so that both leave in one packet.
+            let sender = RequestBodySender(content, context: context, socket: socket) { [weak self] in self?.fail($0) }
+            exchange.sender = sender
+            sender.start()
+        } else {
+            context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
+        }
+    }
+
+    private func abandon() {
+        exchange = nil
+        socket.reset()
+    }
+
+    func channelWritabilityChanged(context: ChannelHandlerContext) {
+        exchange?.sender?.write()
+        context.fireChannelWritabilityChanged()
+    }
+
+    // MARK: The answer
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        // An answer that nobody asked for: whatever it is, it is not the answer to the next request.
+        guard let exchange else { return socket.reset() }
+        exchange.request.onReceive()
+        do throws(UploadError) {
+            switch unwrapInboundIn(data) {
+            case .head(let head): try begin(head, exchange)
+            case .body(let bytes): try exchange.answer?.add(bytes)
+            case .end: try end(exchange)
+            }
+        } catch { fail(error) }
+    }
+
+    func channelReadComplete(context: ChannelHandlerContext) {
+        // The end of this answer did not come with its head.
+        if let exchange, let redirect = exchange.redirect { complete(.redirected(redirect), canFollow: false) }
+        context.fireChannelReadComplete()
+    }
+
+    private func begin(_ head: HTTPResponseHead, _ exchange: HTTPExchange) throws(UploadError) {
+        let status = Int(head.status.code)
+        guard status != 101 else {
+            throw UploadError(.other, "\(exchange.request.attempt.url.origin) switched to a protocol nobody asked for")
+        }
+        if (100..<200).contains(status) { return }
+        // Before anybody learns of the answer: whether the body was sent decides what it means.
+        exchange.sender?.measure()
+        exchange.isEarly = exchange.sender.map { !$0.isSent } ?? false
+        exchange.keepsAlive = head.isKeepAlive
+        keepAlive = head.headers.first(name: "Keep-Alive")
+        let location = head.headers.first(name: "Location")
+        exchange.redirect = try exchange.request.attempt.redirected(statusCode: status, location: location)
+        if exchange.redirect == nil {
+            exchange.answer = ResponseCollector(head, limit: exchange.request.maximumResponseLength)
+        }
+        // A server that says yes before it has everything may still want the rest; one that says no does not.
+        if status >= 300 { exchange.sender?.stop() }
+    }
+
+    private func end(_ exchange: HTTPExchange) throws(UploadError) {
+        exchange.sender?.measure()
+        let canFollow = exchange.keepsAlive && exchange.sender?.isHandedDown ?? true
+        if let redirect = exchange.redirect {
+            complete(.redirected(redirect), canFollow: canFollow)
+        } else if let answer = exchange.answer {
+            complete(.answered(try answer.finish()), canFollow: canFollow)
+        }
+    }
+
+    // MARK: The end
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        failure = failure ?? error
+        ended()
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        ended()
+        context.fireChannelInactive()
+    }
+
+    private func complete(_ outcome: TransportOutcome, canFollow: Bool) {
+        guard let exchange else { return }
+        self.exchange = nil
+        if canFollow { onIdle(keepAlive) } else { context?.close(promise: nil) }
+        exchange.end(with: .success(outcome))
+    }
+
+    /// The connection has ended, and whatever was on it.
+    private func ended() {
+        if let exchange, exchange.isEarly, let answer = exchange.answer, failure?.isProtocolError != true {
+            complete(.answered(answer.cut()), canFollow: false)
+        } else {
+            fail(failure ?? ChannelError.eof)
+        }
+    }
+
+    private func fail(_ error: any Error) {
+        let exchange = exchange
+        abandon()
+        exchange?.end(with: .failure(error))
+    }
+
+    func handlerAdded(context: ChannelHandlerContext) { self.context = context }
+
+    func handlerRemoved(context: ChannelHandlerContext) { self.context = nil }
+}
+
+extension Error {
+    /// Whether the peer sent something that is no HTTP; that the bytes end too soon is not such an error.
+    fileprivate var isProtocolError: Bool {
+        guard let error = self as? HTTPParserError else { return self is NIOHTTPDecoderError }
+        return error != .invalidEOFState
+    }
+}

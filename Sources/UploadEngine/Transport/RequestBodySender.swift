@@ -1,0 +1,109 @@
+import NIOCore
+import NIOHTTP1
+import NIOPosix
+
+/// Sends the body of one request: reads a chunk ahead, writes as the socket takes it, counts what has left.
+///
+/// What has left is what was handed to the connection, less what the connection and the kernel still hold back. Lives on
+/// the connection's event loop.
+final class RequestBodySender {
+    /// Time between two measurements; also sets how many progress events there can be.
+    private static let interval = TimeAmount.milliseconds(100)
+
+    private let content: RequestContent
+    private let length: Int64
+    private let context: ChannelHandlerContext
+    private let socket: SocketHandler
+    /// Told once why the body cannot be sent.
+    private let onFailure: (any Error) -> Void
+
+    private var reader: MultipartBodyReader
+    private var isReading = false
+    /// A chunk that waits until the socket has room.
+    private var next: ByteBuffer?
+    private var handedDown: Int64 = 0
+    private var furthest: Int64 = 0
+    private var isStopped = false
+    private var tick: RepeatedTask?
+
+    /// Whether every byte has left.
+    private(set) var isSent = false
+
+    /// Whether the connection has been given everything, so that another request can follow.
+    var isHandedDown: Bool { handedDown == length }
+
+    init(
+        _ content: RequestContent, context: ChannelHandlerContext, socket: SocketHandler,
+        onFailure: @escaping (any Error) -> Void
+    ) {
+        self.content = content
+        self.context = context
+        self.socket = socket
+        self.onFailure = onFailure
+        length = content.body.contentLength
+        reader = MultipartBodyReader(content.body, content.source)
+    }
+
+    func start() {
+        let loopBound = NIOLoopBound(self, eventLoop: context.eventLoop)
+        tick = context.eventLoop.scheduleRepeatedTask(initialDelay: Self.interval, delay: Self.interval) { _ in
+            loopBound.value.measure()
+        }
+        read()
+    }
+
+    /// Nobody wants the rest any more.
+    func stop() {
+        isStopped = true
+        tick?.cancel()
+        (tick, next) = (nil, nil)
+    }
+
+    /// Goes on once the socket has room again.
+    func write() {
+        guard context.channel.isWritable, let chunk = next else { return }
+        next = nil
+        handedDown += Int64(chunk.readableBytes)
+        context.write(NIOAny(HTTPClientRequestPart.body(.byteBuffer(chunk))), promise: nil)
+        if reader.isAtEnd { context.write(NIOAny(HTTPClientRequestPart.end(nil)), promise: nil) }
+        context.flush()
+        read()
+    }
+
+    /// Looks how much has left, and tells.
+    func measure() {
+        guard !isStopped, !isSent else { return }
+        let left = handedDown - socket.bytesHeldBack
+        if left > furthest {
+            furthest = left
+            content.onAdvance(left)
+        }
+        guard left == length else { return }
+        isSent = true
+        tick?.cancel()
+        tick = nil
+        content.onSent()
+    }
+
+    private func read() {
+        guard !isReading, !isStopped, next == nil, !reader.isAtEnd else { return }
+        isReading = true
+        let loopBound = NIOLoopBound(self, eventLoop: context.eventLoop)
+        NIOThreadPool.singleton.runIfActive(eventLoop: context.eventLoop) { [reader] in
+            var reader = reader
+            let chunk = try reader.next()
+            return (chunk, reader)
+        }.whenComplete { loopBound.value.readEnded($0) }
+    }
+
+    private func readEnded(_ result: Result<(ByteBuffer, MultipartBodyReader), any Error>) {
+        isReading = false
+        guard !isStopped else { return }
+        switch result {
+        case .success((let chunk, let reader)):
+            (next, self.reader) = (chunk, reader)
+            write()
+        case .failure(let error): onFailure(error)
+        }
+    }
+}

@@ -1,0 +1,51 @@
+import NIOHTTP1
+import UploadCore
+
+/// Carries one request to a server and brings back what came of it.
+///
+/// The seam between what an upload is and how bytes travel; the only protocol of this module.
+protocol UploadTransport: Sendable {
+    /// Sends a request.
+    ///
+    /// Returns when the answer is whole, which may be before the body has been sent. Interim responses (1xx) are not it.
+    /// Cancelling the task closes the connection at once, whatever it is doing.
+    func send(_ request: TransportRequest) async throws -> TransportOutcome
+
+    /// Closes the connections that are left.
+    func shutdown() async
+}
+
+/// A request, and who is told how it goes.
+struct TransportRequest: Sendable {
+    let attempt: RequestAttempt
+    /// What is sent along, if anything is.
+    let content: RequestContent?
+    /// The most bytes that the decoded body of the answer may have.
+    let maximumResponseLength: Int
+    /// Called whenever bytes arrive.
+    let onReceive: @Sendable () -> Void
+}
+
+/// A body to send, and who is told how far it got.
+struct RequestContent: Sendable {
+    let body: MultipartBody
+    let source: FileSource
+    /// Called with the number of body bytes that have left, several times a second while it rises.
+    let onAdvance: @Sendable (Int64) -> Void
+    /// Called once when all have.
+    let onSent: @Sendable () -> Void
+}
+
+/// What came of a request.
+enum TransportOutcome: Sendable {
+    case answered(TransportResponse)
+    /// The server asks for another request. The rest of this answer is not waited for.
+    case redirected(RequestAttempt)
+}
+
+/// An answer, with its content coding undone.
+struct TransportResponse: Sendable {
+    let statusCode: Int
+    let headers: HTTPHeaders
+    let body: [UInt8]
+}
