@@ -36,12 +36,17 @@ struct PartHead: Equatable, Sendable {
         guard parsed.value == "form-data" else {
             throw .dispositionUnusable(part: part, value: disposition, why: "is not form-data")
         }
-        guard let name = parsed["name"] else {
+        guard let name = Self.parameter("name", of: parsed) else {
             throw .dispositionUnusable(part: part, value: disposition, why: "has no name parameter")
         }
-        self.name = Self.percentUndone(name)
-        self.filename = parsed["filename"].map(Self.percentUndone)
+        self.name = name
+        self.filename = Self.parameter("filename", of: parsed)
         self.contentType = contentType
+    }
+
+    /// The plain form goes before the extended one (`name*`), which a form should not have.
+    private static func parameter(_ name: String, of disposition: HeaderValue) -> String? {
+        disposition[name].map(percentUndone) ?? disposition["\(name)*"].flatMap(ExtendedValue.text)
     }
 
     /// The lines, with continuation lines (RFC 822 folding) joined to the line they continue.

@@ -22,6 +22,36 @@ import Testing
         #expect(try head(#"; name=a; filename="C:\dir\file.txt""#).filename == #"C:\dir\file.txt"#)
     }
 
+    @Test(arguments: [
+        // A browser: no backslash escapes anything, not even before the closing quote.
+        (#"; name="a\"; filename="b\""#, #"a\"#, #"b\"#), (#"; name="a\"; filename="; x""#, #"a\"#, "; x"),
+        (#"; name="a"; filename="C:\"; x=y"#, "a", #"C:\"#), (#"; name="\\a\b"; filename="c\\""#, #"\\a\b"#, #"c\\"#),
+        (#"; name="a\%22b"; filename="\%22""#, #"a\"b"#, #"\""#),
+        // A sender that escapes: every backslash begins an escape.
+        (#"; name="a\"; filename=\"b"; filename="c\\""#, #"a"; filename="b"#, #"c\"#),
+        (#"; name="\"\"\\"; filename="\\\"""#, #"""\"#, #"\""#),
+        // Neither: some escape the quote alone.
+        (#"; name="a\"b\c"; filename="d""#, #"a"b\c"#, "d"), (#"; name="a"b; filename="c""#, "a", "c"),
+    ])
+    func `a backslash is read by the custom that makes sense of the whole line`(
+        parameters: String, name: String, filename: String
+    ) throws {
+        let head = try head(parameters)
+        #expect(head.name == name)
+        #expect(head.filename == filename)
+    }
+
+    @Test(arguments: [
+        ("filename*=UTF-8''na%C3%AFve%20%22.txt", "na\u{EF}ve \".txt"), ("filename*=utf-8'de'a%2fb", "a/b"),
+        ("filename*=ISO-8859-1''%E4", "\u{E4}"), ("filename*=UTF-8''%E4", nil), ("filename*=UTF-8''%4", nil),
+        ("filename*=KOI8-R''a", nil), ("filename*=a", nil), ("filename=b; filename*=UTF-8''a", "b"),
+        ("filename*=UTF-8''%2522", "%22"),
+    ])
+    func `an extended parameter is read where there is no plain one`(parameter: String, filename: String?) throws {
+        #expect(try head("; name=n; \(parameter)").filename == filename)
+        #expect(try head("; name*=UTF-8''%6E").name == "n")
+    }
+
     @Test func `folded lines are joined`() throws {
         let head = try PartHead(lines: "Content-Disposition: form-data;\r\n name=a\r\nContent-Type:text/plain", part: 1)
         #expect(head == PartHead(name: "a", contentType: "text/plain"))
