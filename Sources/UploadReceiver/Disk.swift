@@ -17,6 +17,9 @@ struct DiskError: Error, Equatable, CustomStringConvertible {
     /// Whether the space for the file is what was missing.
     var isOutOfSpace: Bool { code == ENOSPC || code == EDQUOT || code == EFBIG }
 
+    /// Whether too many files and connections are open, which passes.
+    var isOutOfDescriptors: Bool { code == EMFILE || code == ENFILE }
+
     var description: String {
         "cannot \(operation): \(String(cString: strerror(code)))"
     }
@@ -73,6 +76,12 @@ enum Disk {
         let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o666)
         guard descriptor >= 0 else { throw DiskError("create a file in the directory of uploads") }
         return descriptor
+    }
+
+    /// Whether something has that name, be it a link to nowhere.
+    static func exists(_ path: String) -> Bool {
+        var information = stat()
+        return lstat(path, &information) == 0
     }
 
     /// Removes files; one that cannot be removed stays, as nothing is left to be done about it.

@@ -22,11 +22,20 @@ struct PartFile: Sendable {
 
     /// Creates the temporary file in an existing directory.
     init(in directory: String) async throws(DiskError) {
-        let random = String(UInt64.random(in: .min ... .max), radix: 36)
-        let path = "\(directory)/.upload-\(random).part"
+        let path = "\(directory)/\(Self.temporaryName())"
         self.init(
             directory: directory, temporaryPath: path,
             descriptor: try await Disk.run { () throws(DiskError) in try Disk.create(path) })
+    }
+
+    private static func temporaryName() -> String {
+        ".upload-\(String(UInt64.random(in: .min ... .max), radix: 36)).part"
+    }
+
+    /// Whether a file name is one that this type makes up.
+    static func isTemporary(_ name: String) -> Bool {
+        name.hasPrefix(".upload-") && name.hasSuffix(".part")
+            && UInt64(name.dropFirst(8).dropLast(5), radix: 36) != nil
     }
 
     /// Takes over an open file.
@@ -61,9 +70,12 @@ struct PartFile: Sendable {
     func publish(as name: SafeName) async throws(DiskError) -> String {
         let (directory, temporaryPath) = (directory, temporaryPath)
         return try await Disk.run { () throws(DiskError) in
-            for number in 0..<10_000 {
-                let path = "\(directory)/\(name.candidate(number))"
-                if try Disk.moveExclusively(temporaryPath, to: path) { return path }
+            func path(_ number: Int) -> String { "\(directory)/\(name.candidate(number))" }
+            var number = 0
+            // Another upload may take the free name first, so it is tried again.
+            for _ in 0..<10_000 {
+                if try Disk.moveExclusively(temporaryPath, to: path(number)) { return path(number) }
+                number = FreeNumber.search(after: number) { Disk.exists(path($0)) }
             }
             throw DiskError("find a free name for \(name.candidate(0))", code: EEXIST)
         }

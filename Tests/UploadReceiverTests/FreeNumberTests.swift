@@ -1,0 +1,28 @@
+import Testing
+
+@testable import UploadReceiver
+
+@Suite struct FreeNumberTests {
+    @Test func `without gaps it is the first free number, found with few questions`() {
+        for count in Array(0...300) + [5000, 1_000_000] {
+            var questions = 0
+            let found = FreeNumber.search(after: 0) { number in
+                questions += 1
+                return number <= count
+            }
+            #expect(found == count + 1)
+            #expect(questions <= 42)
+        }
+    }
+
+    @Test func `with any gaps the number is free and the one before it is not`() {
+        var random = SplitMix(state: 7)
+        for _ in 0..<2000 {
+            let taken = Set((0..<40).map { _ in Int.random(in: 1...80, using: &random) })
+            let start = Int.random(in: 0...80, using: &random)
+            let found = FreeNumber.search(after: start) { taken.contains($0) }
+            #expect(found > start && !taken.contains(found))
+            #expect(found == start + 1 || taken.contains(found - 1))
+        }
+    }
+}
