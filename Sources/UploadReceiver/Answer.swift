@@ -1,6 +1,7 @@
 import HTTPTypes
 import HummingbirdCore
 import NIOCore
+import NIOHTTPTypes
 
 /// A complete response.
 struct Answer {
@@ -43,6 +44,11 @@ struct Answer {
             """
         return Answer(
             status: .ok, headers: [:], contentType: "text/plain; charset=utf-8", content: ByteBuffer(string: text))
+    }
+
+    /// All of it, as the pipeline of a connection takes it.
+    func parts(closing: Bool) -> [HTTPResponsePart] {
+        [.head(head(closing: closing)), .body(content), .end(nil)]
     }
 
     func head(closing: Bool) -> HTTPResponse {

@@ -19,7 +19,7 @@ struct Exchange: Sendable {
     /// The responder of the server. When it throws, the connection is closed.
     func respond(_ request: Request, _ writer: consuming ResponseWriter, _ channel: any Channel) async throws {
         let start = ContinuousClock.now
-        var body = RequestBytes(request)
+        var body = RequestBytes(request, channel)
 
         var outcome: Outcome
         do throws(Refusal) {
@@ -131,6 +131,7 @@ struct Exchange: Sendable {
             channel.close(promise: nil)
         }
         await body.drain(limit: configuration.drainLimit)
+        if body.failed { await channel.waitForPeer() }
         deadline.cancel()
         try? await channel.close().get()
     }

@@ -1,4 +1,3 @@
-import HummingbirdCore
 import Libc
 import NIOCore
 
@@ -21,7 +20,7 @@ final class PeerWatch: ChannelInboundHandler, RemovableChannelHandler {
     }
 
     /// Closes the channel as soon as the client closes its side, or now if it has.
-    fileprivate func hold(_ channel: any Channel) {
+    func hold(_ channel: any Channel) {
         holding = true
         if inputClosed { channel.close(promise: nil) }
     }
@@ -36,8 +35,7 @@ extension Channel {
     func hold() async {
         _ = try? await eventLoop.submit {
             let pipeline = self.pipeline.syncOperations
-            let idle = try pipeline.handler(type: HTTPConnectionStateHandler.self)
-            pipeline.removeHandler(idle, promise: nil)
+            pipeline.removeHandler(try pipeline.handler(type: ClientWatch.self), promise: nil)
             try pipeline.handler(type: PeerWatch.self).hold(self)
         }.get()
         await withTaskCancellationHandler {
@@ -45,6 +43,21 @@ extension Channel {
         } onCancel: {
             close(promise: nil)
         }
+    }
+
+    /// Why the body of the last request was ended, if the client was too slow or its bytes were not HTTP.
+    func requestFailure() async -> Refusal? {
+        try? await eventLoop.submit {
+            try self.pipeline.syncOperations.handler(type: ClientWatch.self).failure
+        }.get()
+    }
+
+    /// Waits until the client has closed its side. What it still sends is dropped.
+    func waitForPeer() async {
+        _ = try? await eventLoop.submit {
+            try self.pipeline.syncOperations.handler(type: PeerWatch.self).hold(self)
+        }.get()
+        try? await closeFuture.get()
     }
 
     /// Closes the connection so that the client sees a reset, not an orderly end.

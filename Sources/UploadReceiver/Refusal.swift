@@ -16,7 +16,11 @@ struct Refusal: Error {
     init?(_ error: any Error) {
         switch error {
         case let refusal as Refusal: self = refusal
+        case MultipartError.tooManyParts(let limit):
+            self.init(.contentTooLarge, MultipartError.tooManyParts(limit: limit).description)
         case let error as MultipartError: self.init(.badRequest, error.description)
+        case let error as DiskError where error.isOutOfDescriptors:
+            self.init(.serviceUnavailable, "\(error): try again later", headers: [.retryAfter: "1"])
         case let error as DiskError:
             self.init(error.isOutOfSpace ? .init(code: 507) : .internalServerError, error.description)
         default: return nil

@@ -4,21 +4,27 @@ import NIOCore
 /// The body of a request, counted while it is read.
 struct RequestBytes {
     private var iterator: RequestBody.AsyncIterator
+    private let channel: any Channel
     private let announced: Int64?
     /// Bytes that were read so far.
     private(set) var received: Int64 = 0
     /// Whether the whole body was read.
     private(set) var ended: Bool
 
-    init(_ request: Request) {
+    /// Whether the body was ended because the client was too slow or its bytes were not HTTP.
+    private(set) var failed = false
+
+    init(_ request: Request, _ channel: any Channel) {
+        self.channel = channel
         iterator = request.body.makeAsyncIterator()
         announced = request.contentLength
         ended = !request.hasBody
     }
 
-    /// The next bytes; nil at the end of the body. Throws ``Interruption`` when the connection ends before the body.
-    mutating func next() async throws(Interruption) -> ByteBuffer? {
-        guard !ended else { return nil }
+    /// The next bytes; nil at the end of the body. Throws ``Interruption`` when the connection ends before the body, and
+    /// ``Refusal`` when the client was too slow or its bytes were not HTTP.
+    mutating func next() async throws -> ByteBuffer? {
+        guard !ended, !failed else { return nil }
         let bytes: ByteBuffer?
         do {
             bytes = try await iterator.next()
@@ -28,6 +34,10 @@ struct RequestBytes {
         if let bytes {
             received += Int64(bytes.readableBytes)
             return bytes
+        }
+        if announced != received, let failure = await channel.requestFailure() {
+            failed = true
+            throw failure
         }
         // A connection that was closed here, by the idle timeout or by the end of the server, only ends the sequence.
         guard !Task.isCancelled, announced.map({ $0 == received }) ?? true else { throw interruption(nil) }

@@ -9,6 +9,8 @@ struct UploadIntake {
     /// Bytes of field values to keep in memory: of one field, and of all.
     private static let maximumField = 1 << 20
     private static let maximumFields = 8 << 20
+    /// Bytes of the names and types of all parts, files too.
+    private static let maximumNames = 4 << 20
 
     private enum Content {
         case field(ByteBuffer)
@@ -21,6 +23,7 @@ struct UploadIntake {
     private var content: Content?
     private var fields: [ReceivedUpload.Field] = []
     private var fieldBytes = 0
+    private var nameBytes = 0
     private var files: [(head: PartHead, filename: String, file: PartFile)] = []
     private var published: [String] = []
 
@@ -70,6 +73,12 @@ struct UploadIntake {
             switch event {
             case .partBegan(let head):
                 self.head = head
+                nameBytes +=
+                    head.name.utf8.count + (head.filename?.utf8.count ?? 0) + (head.contentType?.utf8.count ?? 0)
+                guard nameBytes <= Self.maximumNames else {
+                    throw Refusal(
+                        .contentTooLarge, "the names in the form together are longer than \(Self.maximumNames) bytes")
+                }
                 if let filename = head.filename {
                     content = .file(try await PartFile(in: directory), filename: filename)
                 } else {

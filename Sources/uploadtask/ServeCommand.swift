@@ -10,6 +10,8 @@ struct ServeCommand: AsyncParsableCommand {
         abstract: "Receive uploads for development and tests.",
         discussion: """
             The first line of output is "listening on http://HOST:PORT", then one line follows for each upload.
+            A form may have 10000 parts, 16 KiB of headers for a part, 4 MiB of names, 1 MiB for the value of a field and
+            8 MiB for all of them; the head of a request, 80 KiB. Files have no limit but that of the request.
             A query asks for faults: ?status=503 ?delay=MILLISECONDS ?stallAfter=BYTES ?closeAfter=BYTES ?early=401
             """)
 
@@ -25,19 +27,46 @@ struct ServeCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("The longest request body to accept.", valueName: "bytes"))
     var maxSize: Int64 = 16 << 30
 
+    @Option(help: ArgumentHelp("The longest time for the head of a request.", valueName: "seconds"))
+    var headTimeout = 20
+
+    @Option(
+        help: ArgumentHelp(
+            "The longest time without a byte of the body, without a request, or without taking the answer.",
+            valueName: "seconds"))
+    var idleTimeout = 60
+
+    @Option(
+        help: ArgumentHelp(
+            "The fewest bytes of the body a second, over stretches of the idle timeout.", valueName: "bytes"))
+    var minRate = 100
+
+    @Option(help: ArgumentHelp("The most connections at a time; more are answered with 503.", valueName: "n"))
+    var maxConnections = 512
+
     func validate() throws {
         guard (0...65535).contains(port) else {
             throw ValidationError("--port \(port) is not from 0 to 65535")
         }
         guard maxSize >= 0 else { throw ValidationError("--max-size \(maxSize) is negative") }
+        // An hour: what is meant to be longer is more likely a mistake in the unit.
+        for (name, value, range) in [
+            ("head-timeout", headTimeout, 1...3600), ("idle-timeout", idleTimeout, 1...3600),
+            ("min-rate", minRate, 0...1_000_000_000), ("max-connections", maxConnections, 1...100_000),
+        ] where !range.contains(value) {
+            throw ValidationError("--\(name) \(value) is not from \(range.lowerBound) to \(range.upperBound)")
+        }
     }
 
     func run() async throws {
         // Trapped before anything else, so that a signal right after the first line is not missed.
         let signals = await UnixSignalsSequence(trapping: .sigint, .sigterm)
+        Self.prepareProcess()
         let receiver = UploadReceiver(
             configuration: UploadReceiver.Configuration(
-                host: host, port: port, directory: try directory ?? Self.temporaryDirectory(), maximumSize: maxSize),
+                host: host, port: port, directory: try directory ?? Self.temporaryDirectory(), maximumSize: maxSize,
+                headTimeout: .seconds(headTimeout), idleTimeout: .seconds(idleTimeout), minimumRate: minRate,
+                maximumConnections: maxConnections),
             onUpload: { StandardStream.output.write(ServeLine($0).text + "\n") })
         let address = host.contains(":") ? "[\(host)]" : host
 
@@ -60,6 +89,24 @@ struct ServeCommand: AsyncParsableCommand {
         default: break
         }
     }
+
+    /// Makes the limits that the system sets errors to answer, not ends of the process.
+    private static func prepareProcess() {
+        // Past the limit of a file's size (ulimit -f) the write is to fail. The threads that write block the signal that
+        // would end the process, but only because of who happens to start them.
+        signal(SIGXFSZ, SIG_IGN)
+        // Each upload takes two descriptors, and the usual soft limit is lower than what the hard one allows.
+        var limit = rlimit()
+        guard getrlimit(openFiles, &limit) == 0 else { return }
+        limit.rlim_cur = min(limit.rlim_max, max(limit.rlim_cur, 8192))
+        setrlimit(openFiles, &limit)
+    }
+
+    #if canImport(Glibc)
+    private static let openFiles = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
+    #else
+    private static let openFiles = RLIMIT_NOFILE
+    #endif
 
     private static func temporaryDirectory() throws -> String {
         let parent = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"

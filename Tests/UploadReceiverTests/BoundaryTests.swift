@@ -1,0 +1,114 @@
+import Foundation
+import Testing
+
+@testable import UploadReceiver
+
+/// What a sender can do with boundaries, over real connections.
+@Suite(.timeLimit(.minutes(3))) struct BoundaryTests {
+    private static let head = "Content-Disposition: form-data; name=\"f\"; filename=\"a\"\r\n\r\n"
+
+    /// Content that resembles the delimiter `\r\n--B` and is none.
+    static let lookalikes = [
+        "\r\n--BB\r\n", "\r\n--B-\r\n", "\r\n--B-x", "\r\n--B--x\r\n", "\r\n--B x\r\n", "\r\n-B\r\n", "\r\n--b\r\n",
+        "\r\n--", "\r\n-",
+        "\r\n", "\r", "\n--B\n", "\n--B--\n", "\r--B\r", "\r--B--\r", "x--B\r\n", " --B\r\n", "\r\n --B\r\n",
+        "\r\n\t--B--\r\n", "\r\n--B\n", "\r\n--B\r", "\r\n--B\rx\r\n", "\r\n--B\n--B--\r\n", "\r\r\n--BX",
+        "\r\n\r\n--BX", "\0\r\n--\0B",
+        "\r\n--B\0\r\n", "\r\n--B\u{B}\r\n", "\r\n--B\u{A0}\r\n",
+        "\r\n--B" + String(repeating: " ", count: 65) + "\r\n",
+        "\r\n--B" + String(repeating: "\t", count: 10_000) + "\r\n",
+        "\r\n--BContent-Disposition: form-data; name=x\r\n\r\n",
+        String(repeating: "\r\n--", count: 5000), String(repeating: "\r", count: 5000),
+        String(repeating: "\r\n--BX", count: 5000),
+    ]
+
+    @Test func `content that resembles a delimiter arrives as content`() async throws {
+        try await TestServer.run { server in
+            for content in Self.lookalikes {
+                let answer = try await server.answer(form: "--B\r\n\(Self.head)\(content)\r\n--B--\r\n".utf8)
+                let file = try #require(try answer.upload().files.first, "\(content.prefix(80).debugDescription)")
+                #expect(try answer.upload().files.count == 1)
+                #expect(try Data(contentsOf: URL(fileURLWithPath: file.path)) == Data(content.utf8))
+            }
+        }
+    }
+
+    /// Each chunk reaches the parser by itself, however the network cuts the stream.
+    @Test func `a form may be cut in two at every byte`() async throws {
+        let form = Array(
+            ("preamble\r\n--B \t\r\n\(Self.head)x\r\n--B\r\n\(Self.head)\r\n--BB\r\n--\r\r\n--B-- \r\nepilogue\r\n--B\r\n")
+                .utf8)
+        try await TestServer.run { server in
+            try await RawClient.run(server) { client in
+                for cut in 1..<form.count {
+                    try client.send(RawForm.head(length: nil))
+                    for piece in [form[..<cut], form[cut...]] {
+                        try client.send(String(piece.count, radix: 16) + "\r\n")
+                        try client.send(Array(piece) + Array("\r\n".utf8))
+                    }
+                    try client.send("0\r\n\r\n")
+                    let text = try client.receive(until: "}]}\n")
+                    #expect(text.contains("\"size\":1}") && text.contains("\"size\":11}"), "cut at \(cut): \(text)")
+                }
+            }
+        }
+    }
+
+    @Test(arguments: [
+        // What surrounds the form is nothing to us.
+        ("\r\n--B--", 200), ("--B--", 200), ("--B--\r\n", 200), ("any\r\nthing\r\n--B--any\r\n--B--\r\nthing", 200),
+        ("--B--\r\n" + String(repeating: "epilogue", count: 100_000), 200),
+        (String(repeating: "preamble", count: 100_000) + "\r\n--B--", 200), ("--B--\r\n--B\r\nnonsense\r\n\r\n", 200),
+        // Line ends are CR LF, and nothing else.
+        ("--B\n--B--\n", 400), ("\n--B--", 400), ("--B\n\(head)x\n--B--\n", 400), ("--B\r\n\(head)x\n--B--\n", 400),
+        // Without an end it is not a form.
+        ("", 400), ("--B", 400), ("--B\r\n", 400), ("--B\r\n\(head)", 400), ("--B\r\n\(head)x", 400),
+        ("--B\r\n\(head)x\r\n--B", 400), ("--B\r\n\(head)x\r\n--B-", 400), ("--B\r\n\(head)x\r\n--B\r\n", 400),
+        ("--B\r\n\(head)x--B--", 400), ("--B\r\n\(head)x\r\n--C--\r\n", 400),
+        ("--B\r\n\(head)x\r\n--B--", 200), ("--B\r\n\(head)x\r\n--B--\r", 200),
+    ])
+    func `a form has its delimiters, or is refused with a message and leaves nothing`(form: String, status: Int)
+        async throws
+    {
+        try await TestServer.run { server in
+            let answer = try await server.answer(form: form.utf8)
+            #expect(answer.status == status, "\(answer)")
+            if status == 400 {
+                #expect(answer.error?.hasPrefix("the body ended before ") == true, "\(answer)")
+                #expect(try names(in: server.directory) == [])
+            }
+        }
+    }
+
+    @Test(arguments: [
+        ("B", "B"), ("\"B\"", "B"), ("\"a b\"", "a b"), ("\"'()+_,-./:=?\"", "'()+_,-./:=?"),
+        ("\"B\"; charset=utf-8", "B"),
+        (String(repeating: "x", count: 70), String(repeating: "x", count: 70)), ("----", "----"),
+        ("\"--\"", "--"),
+    ])
+    func `a boundary is what RFC 2046 allows`(parameter: String, boundary: String) async throws {
+        try await TestServer.run { server in
+            let form = "--\(boundary)\r\n\(Self.head)x\r\n--\(boundary)--\r\n"
+            let answer = try await server.answer(form: form.utf8, type: "multipart/form-data; boundary=\(parameter)")
+            #expect(try answer.upload().files.map(\.size) == [1])
+        }
+    }
+
+    @Test(arguments: [
+        ("boundary=\"B \"", "ends with a space"),
+        ("boundary=" + String(repeating: "x", count: 71), "is longer than 70"),
+        ("boundary=" + String(repeating: "x", count: 8000), "is longer than 70"), ("boundary=", "is empty"),
+        ("boundary=\"\"", "is empty"), ("", "has no boundary parameter"), ("boundary", "has no boundary parameter"),
+        ("boundary=\"B", "has no boundary parameter"), ("boundary=\"a;b\"", "contains \";\""),
+        ("boundary=\"a\\\"b\"", "contains \"\"\""), ("boundary=B\u{E9}", "which RFC 2046 does not allow"),
+        ("boundary=a@b", "contains \"@\""), ("boundary=\"a\tb\"", "which RFC 2046 does not allow"),
+    ])
+    func `another boundary is refused with a message`(parameter: String, why: String) async throws {
+        try await TestServer.run { server in
+            let answer = try await server.answer(
+                form: RawForm.body("x").utf8, type: "multipart/form-data; \(parameter)")
+            #expect(answer.status == 400)
+            #expect(answer.error?.contains(why) == true, "\(answer)")
+        }
+    }
+}
