@@ -145,7 +145,10 @@ let package = Package(
         .testTarget(
             name: "QuickAppTests", dependencies: ["QuickApp", "UploadEngine", "uploadtask"], exclude: ["Scripts"],
             swiftSettings: strict),
-        .testTarget(name: "CommandTests", dependencies: ["uploadtask"], swiftSettings: strict),
+        .testTarget(
+            name: "CommandTests",
+            dependencies: ["UploadEngine", "uploadtask", .product(name: "Crypto", package: "swift-crypto")],
+            swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -62,6 +62,7 @@ private struct ParameterReader {
         guard position < bytes.count, bytes[position] == UInt8(ascii: "\"") else {
             let end = next(UInt8(ascii: ";"))
             defer { position = end }
+            guard custom == .lenient || !bytes[position..<end].contains(UInt8(ascii: "\"")) else { return nil }
             return bytes[position..<end].trimmed
         }
         guard let quoted = QuotedText(bytes, from: position + 1, custom: custom) else { return nil }

@@ -2,7 +2,7 @@
 struct QuotedText {
     /// What a backslash means, in the order in which the readings are tried.
     enum Custom: CaseIterable {
-        /// It escapes a quote or itself, and never stands alone.
+        /// It escapes a quote, itself or a blank (as aiohttp does), and never stands alone.
         case escapes
         /// It is a character like any other.
         case plain
@@ -28,7 +28,8 @@ struct QuotedText {
             }
             if byte == UInt8(ascii: "\\"), custom != .plain {
                 let next = position < bytes.count ? bytes[position] : 0
-                if next == UInt8(ascii: "\"") || next == UInt8(ascii: "\\") {
+                let isBlank = next == UInt8(ascii: " ") || next == UInt8(ascii: "\t")
+                if next == UInt8(ascii: "\"") || next == UInt8(ascii: "\\") || (isBlank && custom == .escapes) {
                     text.append(next)
                     position += 1
                     continue

@@ -25,10 +25,12 @@ import Testing
     @Test(arguments: [
         // A browser: no backslash escapes anything, not even before the closing quote.
         (#"; name="a\"; filename="b\""#, #"a\"#, #"b\"#), (#"; name="a\"; filename="; x""#, #"a\"#, "; x"),
+        (#"; name="\"; filename="; filename=x""#, #"\"#, "; filename=x"),
         (#"; name="a"; filename="C:\"; x=y"#, "a", #"C:\"#), (#"; name="\\a\b"; filename="c\\""#, #"\\a\b"#, #"c\\"#),
         (#"; name="a\%22b"; filename="\%22""#, #"a\"b"#, #"\""#),
         // A sender that escapes: every backslash begins an escape.
         (#"; name="a\"; filename=\"b"; filename="c\\""#, #"a"; filename="b"#, #"c\"#),
+        (#"; name="a\ b\\"; filename="c""#, #"a b\"#, "c"),
         (#"; name="\"\"\\"; filename="\\\"""#, #"""\"#, #"\""#),
         // Neither: some escape the quote alone.
         (#"; name="a\"b\c"; filename="d""#, #"a"b\c"#, "d"), (#"; name="a"b; filename="c""#, "a", "c"),

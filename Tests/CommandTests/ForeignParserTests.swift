@@ -1,0 +1,127 @@
+import Crypto
+import Foundation
+import Testing
+import UploadEngine
+
+extension ProcessTests {
+    /// Our encoder against parsers that others wrote.
+    @Suite struct ForeignParserTests {
+        @Test("Ten thousand random forms are read by python-multipart and Werkzeug as they were meant")
+        func agree() async throws {
+            var random = SplitMix(state: 20)
+            let forms = (0..<10_000).map { _ in RandomForm(using: &random) }
+            let directory = try TemporaryDirectory()
+            let records = try forms.reduce(into: Data()) { try $1.write(to: &$0) }
+            let input = try directory.file("forms", Array(records))
+            let ending = try await Programs.run(Programs.python, [Programs.server("parse_forms.py")], input: input)
+            #expect(ending.status == 0, "\(ending.error)")
+
+            let lines = ending.output.split(separator: "\n")
+            try #require(lines.count == forms.count)
+            var parts = 0
+            for (number, (form, line)) in zip(forms, lines).enumerated() {
+                let seen = try JSONDecoder().decode([String: [SeenPart]].self, from: Data(line.utf8))
+                try #require(Set(seen.keys) == ["python-multipart", "werkzeug"])
+                for (parser, seen) in seen { try #require(seen == form.parts, "form \(number), by \(parser)") }
+                parts += form.parts.count
+            }
+            print("foreign parsers: \(forms.count) forms, \(parts) parts, \(records.count) bytes")
+        }
+    }
+}
+
+/// A part as a parser sees it.
+private struct SeenPart: Codable, Equatable {
+    var name: String
+    var filename: String?
+    var contentType: String?
+    var length: Int
+    var sha256: String
+
+    init(name: String, filename: String? = nil, contentType: String? = nil, content: [UInt8]) {
+        self.name = name
+        self.filename = filename
+        self.contentType = contentType
+        length = content.count
+        sha256 = SHA256.hash(data: content).map { String(format: "%02x", $0) }.joined()
+    }
+}
+
+private struct RandomForm {
+    /// No backslash: we send it as browsers do, plainly, and either parser takes some of them for escapes.
+    static let pieces = [
+        "a", "Z", "0", " ", "\"", "\r", "\n", "\r\n", "%", "\u{E9}", "\u{6587}", "\u{1F600}", "--", ".png", ";", "=",
+        "'",
+        "; filename=", ",", "/", "\t", "e\u{301}", "\u{A0}", "\u{2028}",
+    ]
+
+    let fields: [FormField]
+    let name: String
+    let filename: String
+    let content: [UInt8]
+    let boundary: MultipartBoundary
+
+    init(using random: inout SplitMix) {
+        func text(_ length: ClosedRange<Int>) -> String {
+            (0..<Int.random(in: length, using: &random)).map { _ in Self.pieces.randomElement(using: &random) ?? "" }
+                .joined()
+        }
+        boundary = MultipartBoundary(using: &random)
+        let delimiter = "\r\n--\(boundary.text)"
+        // Content that resembles a delimiter, and that no text after it completes.
+        let almost = String(delimiter.dropLast()) + "!"
+        let lookalikes = ["", "\r\n", "\r", "--", "\r\n--", almost, almost + "\r\n", almost + "--\r\n"]
+        func lookalike() -> String { lookalikes.randomElement(using: &random) ?? "" }
+        fields = (0..<Int.random(in: 0...4, using: &random)).map { _ in
+            FormField(text(1...6), lookalike() + text(0...20) + lookalike())
+        }
+        name = text(1...6)
+        filename = text(1...6)
+        let bytes = (0..<([0, 1, 50, 700].randomElement(using: &random) ?? 0)).map { _ in
+            UInt8.random(in: 0...255, using: &random)
+        }
+        content = Array(lookalike().utf8) + bytes + Array(lookalike().utf8)
+    }
+
+    /// What the parsers are expected to see: line ends in names of fields are CR LF, all else is as it was given.
+    var parts: [SeenPart] {
+        func normalized(_ name: String) -> String {
+            name.replacingOccurrences(of: "\r\n", with: "\n").replacingOccurrences(of: "\r", with: "\n")
+                .replacingOccurrences(of: "\n", with: "\r\n")
+        }
+        let type = filename.hasSuffix(".png") && filename != ".png" ? "image/png" : "application/octet-stream"
+        return fields.map { SeenPart(name: normalized($0.name), content: Array($0.value.utf8)) }
+            + [SeenPart(name: normalized(name), filename: filename, contentType: type, content: content)]
+    }
+
+    /// Adds the form as `parse_forms.py` reads it.
+    func write(to data: inout Data) throws {
+        let body = try MultipartBody(
+            fields: fields, name: name, filename: filename, fileLength: Int64(content.count), boundary: boundary)
+        var bytes: [UInt8] = []
+        for segment in body.segments {
+            switch segment {
+            case .bytes(let more): bytes += more
+            case .file(let range): bytes += content[Int(range.lowerBound)..<Int(range.upperBound)]
+            }
+        }
+        #expect(bytes.count == Int(body.contentLength))
+        for record in [Array(body.contentType.utf8), bytes] {
+            withUnsafeBytes(of: UInt32(record.count).bigEndian) { data.append(contentsOf: $0) }
+            data.append(contentsOf: record)
+        }
+    }
+}
+
+/// SplitMix64: the same numbers in every run.
+private struct SplitMix: RandomNumberGenerator {
+    var state: UInt64
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var mixed = state
+        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+        return mixed ^ (mixed >> 31)
+    }
+}
