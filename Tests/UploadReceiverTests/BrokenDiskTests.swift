@@ -4,105 +4,108 @@ import Testing
 @testable import UploadReceiver
 
 #if os(Linux)
-/// Disks that are full or broken: each upload is answered with what is wrong, nothing of it is left, and the next one is
-/// taken as soon as the disk is well.
-@Suite(.timeLimit(.minutes(3))) struct BrokenDiskTests {
-    /// More than the receiver gathers before it asks the disk.
-    private static let long = RawForm.request(RawForm.body(String(repeating: "x", count: 3 << 20)))
-    private static let short = RawForm.request(RawForm.body("abc"))
+extension HeavyTests {
+    /// Disks that are full or broken: each upload is answered with what is wrong, nothing of it is left, and the next one is
+    /// taken as soon as the disk is well.
+    @Suite struct BrokenDiskTests {
+        /// More than the receiver gathers before it asks the disk.
+        private static let long = RawForm.request(RawForm.body(String(repeating: "x", count: 3 << 20)))
+        private static let short = RawForm.request(RawForm.body("abc"))
 
-    @Test(arguments: [
-        ("write", ENOSPC, 0, 507, "cannot write the file: No space left on device"),
-        ("write", ENOSPC, 5, 507, "cannot write the file: No space left on device"),
-        ("write", EDQUOT, 0, 507, "cannot write the file: Disk quota exceeded"),
-        ("write", EIO, 0, 500, "cannot write the file: Input/output error"),
-        ("write", EIO, 7, 500, "cannot write the file: Input/output error"),
-        ("close", EIO, 0, 500, "cannot write the file: Input/output error"),
-        ("close", ENOSPC, 0, 507, "cannot write the file: No space left on device"),
-        ("open", EROFS, 0, 500, "cannot create a file in the directory of uploads: Read-only file system"),
-        ("open", ENOSPC, 0, 507, "cannot create a file in the directory of uploads: No space left on device"),
-        (
-            "open", ENFILE, 0, 503,
-            "cannot create a file in the directory of uploads: Too many open files in system: try again later"
-        ),
-        ("link", EIO, 0, 500, "cannot name the file: Input/output error"),
-        ("link", ENOSPC, 0, 507, "cannot name the file: No space left on device"),
-    ])
-    func `an error of the disk is named, nothing is left, and the receiver goes on`(
-        call: String, code: Int32, after writes: Int, status: Int, message: String
-    ) async throws {
-        try await FaultyDisk.run(call: call, code: code, after: writes) { disk, receiver in
-            for _ in 0..<3 {
+        @Test(arguments: [
+            ("write", ENOSPC, 0, 507, "cannot write the file: No space left on device"),
+            ("write", ENOSPC, 5, 507, "cannot write the file: No space left on device"),
+            ("write", EDQUOT, 0, 507, "cannot write the file: Disk quota exceeded"),
+            ("write", EIO, 0, 500, "cannot write the file: Input/output error"),
+            ("write", EIO, 7, 500, "cannot write the file: Input/output error"),
+            ("close", EIO, 0, 500, "cannot write the file: Input/output error"),
+            ("close", ENOSPC, 0, 507, "cannot write the file: No space left on device"),
+            ("open", EROFS, 0, 500, "cannot create a file in the directory of uploads: Read-only file system"),
+            ("open", ENOSPC, 0, 507, "cannot create a file in the directory of uploads: No space left on device"),
+            (
+                "open", ENFILE, 0, 503,
+                "cannot create a file in the directory of uploads: Too many open files in system: try again later"
+            ),
+            ("link", EIO, 0, 500, "cannot name the file: Input/output error"),
+            ("link", ENOSPC, 0, 507, "cannot name the file: No space left on device"),
+        ])
+        func `an error of the disk is named, nothing is left, and the receiver goes on`(
+            call: String, code: Int32, after writes: Int, status: Int, message: String
+        ) async throws {
+            try await FaultyDisk.run(call: call, code: code, after: writes) { disk, receiver in
+                for _ in 0..<3 {
+                    try disk.turn(on: true)
+                    let answer = try await receiver.answer(Self.long.utf8)
+                    #expect(answer.status == status)
+                    #expect(answer.error == message)
+                    #expect(try disk.files == [])
+
+                    try disk.turn(on: false)
+                    let next = try await receiver.answer(Self.short.utf8)
+                    #expect(next.status == 200)
+                    try FileManager.default.removeItem(atPath: try #require(next.upload().files.first).path)
+                }
+            }
+        }
+
+        @Test func `writes that are cut short or interrupted lose nothing`() async throws {
+            try await FaultyDisk.run(call: "short") { disk, receiver in
                 try disk.turn(on: true)
                 let answer = try await receiver.answer(Self.long.utf8)
-                #expect(answer.status == status)
-                #expect(answer.error == message)
-                #expect(try disk.files == [])
-
-                try disk.turn(on: false)
-                let next = try await receiver.answer(Self.short.utf8)
-                #expect(next.status == 200)
-                try FileManager.default.removeItem(atPath: try #require(next.upload().files.first).path)
+                let file = try #require(try answer.upload().files.first)
+                #expect(file.size == 3 << 20)
+                #expect(try await output(of: "sha256sum", [file.path]).text.hasPrefix(file.sha256))
             }
         }
-    }
 
-    @Test func `writes that are cut short or interrupted lose nothing`() async throws {
-        try await FaultyDisk.run(call: "short") { disk, receiver in
-            try disk.turn(on: true)
-            let answer = try await receiver.answer(Self.long.utf8)
-            let file = try #require(try answer.upload().files.first)
-            #expect(file.size == 3 << 20)
-            #expect(try await output(of: "sha256sum", [file.path]).text.hasPrefix(file.sha256))
-        }
-    }
-
-    @Test func `a file system without links gives every file its own name as well`() async throws {
-        try await FaultyDisk.run(call: "link", code: EPERM) { disk, receiver in
-            try disk.turn(on: true)
-            for _ in 0..<5 {
-                let answer = try await receiver.answer(Self.short.utf8)
-                #expect(answer.status == 200)
-            }
-            #expect(try disk.files == ["a-1.txt", "a-2.txt", "a-3.txt", "a-4.txt", "a.txt"])
-        }
-    }
-
-    @Test func `a file longer than the process may write is answered with 507`() async throws {
-        try await withTemporaryDirectory { directory in
-            try await ReceiverProcess.run(directory: directory, limits: "ulimit -f 100") { receiver in
-                for _ in 0..<3 {
-                    let answer = try await receiver.answer(Self.long.utf8)
-                    #expect(answer.status == 507)
-                    #expect(answer.error == "cannot write the file: File too large")
-                    #expect(try names(in: directory) == [])
+        @Test func `a file system without links gives every file its own name as well`() async throws {
+            try await FaultyDisk.run(call: "link", code: EPERM) { disk, receiver in
+                try disk.turn(on: true)
+                for _ in 0..<5 {
+                    let answer = try await receiver.answer(Self.short.utf8)
+                    #expect(answer.status == 200)
                 }
-                let next = try await receiver.answer(Self.short.utf8)
-                #expect(next.status == 200)
+                #expect(try disk.files == ["a-1.txt", "a-2.txt", "a-3.txt", "a-4.txt", "a.txt"])
             }
         }
-    }
 
-    /// Needs the right to mount.
-    @Test(.enabled(if: SmallDisk.isPossible)) func `a full disk is answered with 507, and freed at once`() async throws
-    {
-        try await SmallDisk.run { directory in
-            try await ReceiverProcess.run(directory: directory) { receiver in
-                for _ in 0..<10 {
-                    let answer = try await receiver.answer(Self.long.utf8)
-                    #expect(answer.status == 507)
-                    #expect(answer.error == "cannot write the file: No space left on device")
-                    #expect(try names(in: directory) == [])
+        @Test func `a file longer than the process may write is answered with 507`() async throws {
+            try await withTemporaryDirectory { directory in
+                try await ReceiverProcess.run(directory: directory, limits: "ulimit -f 100") { receiver in
+                    for _ in 0..<3 {
+                        let answer = try await receiver.answer(Self.long.utf8)
+                        #expect(answer.status == 507)
+                        #expect(answer.error == "cannot write the file: File too large")
+                        #expect(try names(in: directory) == [])
+                    }
+                    let next = try await receiver.answer(Self.short.utf8)
+                    #expect(next.status == 200)
                 }
-                // At the same time, where only some fit: each is whole or gone.
-                let request = RawForm.request(RawForm.body(String(repeating: "x", count: 400_000)))
-                let statuses = try await withThrowingTaskGroup(of: Int.self) { group in
-                    for _ in 0..<8 { group.addTask { try await receiver.answer(request.utf8).status } }
-                    return try await group.reduce(into: []) { $0.append($1) }
+            }
+        }
+
+        /// Needs the right to mount.
+        @Test(.enabled(if: SmallDisk.isPossible)) func `a full disk is answered with 507, and freed at once`()
+            async throws
+        {
+            try await SmallDisk.run { directory in
+                try await ReceiverProcess.run(directory: directory) { receiver in
+                    for _ in 0..<10 {
+                        let answer = try await receiver.answer(Self.long.utf8)
+                        #expect(answer.status == 507)
+                        #expect(answer.error == "cannot write the file: No space left on device")
+                        #expect(try names(in: directory) == [])
+                    }
+                    // At the same time, where only some fit: each is whole or gone.
+                    let request = RawForm.request(RawForm.body(String(repeating: "x", count: 400_000)))
+                    let statuses = try await withThrowingTaskGroup(of: Int.self) { group in
+                        for _ in 0..<8 { group.addTask { try await receiver.answer(request.utf8).status } }
+                        return try await group.reduce(into: []) { $0.append($1) }
+                    }
+                    #expect(statuses.allSatisfy { [200, 507].contains($0) })
+                    #expect(try names(in: directory).count == statuses.count { $0 == 200 })
+                    #expect(try names(in: directory).allSatisfy { !$0.hasPrefix(".") })
                 }
-                #expect(statuses.allSatisfy { [200, 507].contains($0) })
-                #expect(try names(in: directory).count == statuses.count { $0 == 200 })
-                #expect(try names(in: directory).allSatisfy { !$0.hasPrefix(".") })
             }
         }
     }

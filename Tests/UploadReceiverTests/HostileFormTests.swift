@@ -3,152 +3,157 @@ import Testing
 
 @testable import UploadReceiver
 
-/// Forms that want more memory than a form needs. Each is refused by a limit that the answer states.
-@Suite(.timeLimit(.minutes(3))) struct HostileFormTests {
-    private static func field(_ name: String, _ value: String) -> String {
-        "--B\r\nContent-Disposition: form-data; name=\"\(name)\"\r\n\r\n\(value)\r\n"
-    }
-
-    private static func form(_ parts: String) -> [UInt8] { Array((parts + "--B--\r\n").utf8) }
-
-    @Test func `a hundred thousand fields are refused, ten thousand are taken`() async throws {
-        try await TestServer.run { server in
-            let many = try await server.answer(form: Self.form(String(repeating: Self.field("k", "v"), count: 100_000)))
-            #expect(many.status == 413)
-            #expect(many.error == "the form has more than 10000 parts")
-            let most = try await server.answer(form: Self.form(String(repeating: Self.field("k", "v"), count: 10_000)))
-            #expect(most.status == 200)
-            #expect(try most.upload().fields.count == 10_000)
+extension HeavyTests {
+    /// Forms that want more memory than a form needs. Each is refused by a limit that the answer states.
+    @Suite struct HostileFormTests {
+        private static func field(_ name: String, _ value: String) -> String {
+            "--B\r\nContent-Disposition: form-data; name=\"\(name)\"\r\n\r\n\(value)\r\n"
         }
-    }
 
-    @Test func `ten thousand files may not be more than ten thousand, and none is left`() async throws {
-        try await TestServer.run { server in
-            let file = "--B\r\nContent-Disposition: form-data; name=\"f\"; filename=\"a\"\r\n\r\n\r\n"
-            let answer = try await server.answer(form: Self.form(String(repeating: file, count: 10_001)))
-            #expect(answer.status == 413)
-            #expect(try names(in: server.directory) == [])
+        private static func form(_ parts: String) -> [UInt8] { Array((parts + "--B--\r\n").utf8) }
+
+        @Test func `a hundred thousand fields are refused, ten thousand are taken`() async throws {
+            try await TestServer.run { server in
+                let many = try await server.answer(
+                    form: Self.form(String(repeating: Self.field("k", "v"), count: 100_000)))
+                #expect(many.status == 413)
+                #expect(many.error == "the form has more than 10000 parts")
+                let most = try await server.answer(
+                    form: Self.form(String(repeating: Self.field("k", "v"), count: 10_000)))
+                #expect(most.status == 200)
+                #expect(try most.upload().fields.count == 10_000)
+            }
         }
-    }
 
-    @Test func `a field name, a file name and a header of a part of 1 MiB are refused`() async throws {
-        let long = String(repeating: "x", count: 1 << 20)
-        try await TestServer.run { server in
-            for head in [
-                "Content-Disposition: form-data; name=\"\(long)\"", "Content-Disposition: form-data; name=\(long)",
-                "Content-Disposition: form-data; name=f; filename=\"\(long)\"",
-                "Content-Disposition: form-data; name=f\r\nX-Long: \(long)", "\(long): x", long,
-                "Content-Disposition: form-data; name=f\r\n" + String(repeating: "X: y\r\n", count: 100_000),
-                "Content-Disposition: form-data" + String(repeating: ";\r\n x=y", count: 100_000) + "; name=f",
-            ] {
-                let answer = try await server.answer(form: Self.form("--B\r\n\(head)\r\n\r\nvalue\r\n"))
+        @Test func `ten thousand files may not be more than ten thousand, and none is left`() async throws {
+            try await TestServer.run { server in
+                let file = "--B\r\nContent-Disposition: form-data; name=\"f\"; filename=\"a\"\r\n\r\n\r\n"
+                let answer = try await server.answer(form: Self.form(String(repeating: file, count: 10_001)))
+                #expect(answer.status == 413)
+                #expect(try names(in: server.directory) == [])
+            }
+        }
+
+        @Test func `a field name, a file name and a header of a part of 1 MiB are refused`() async throws {
+            let long = String(repeating: "x", count: 1 << 20)
+            try await TestServer.run { server in
+                for head in [
+                    "Content-Disposition: form-data; name=\"\(long)\"", "Content-Disposition: form-data; name=\(long)",
+                    "Content-Disposition: form-data; name=f; filename=\"\(long)\"",
+                    "Content-Disposition: form-data; name=f\r\nX-Long: \(long)", "\(long): x", long,
+                    "Content-Disposition: form-data; name=f\r\n" + String(repeating: "X: y\r\n", count: 100_000),
+                    "Content-Disposition: form-data" + String(repeating: ";\r\n x=y", count: 100_000) + "; name=f",
+                ] {
+                    let answer = try await server.answer(form: Self.form("--B\r\n\(head)\r\n\r\nvalue\r\n"))
+                    #expect(answer.status == 400)
+                    #expect(answer.error == "the headers of part 1 are longer than 16384 bytes", "\(head.prefix(60))")
+                }
+                #expect(try names(in: server.directory) == [])
+            }
+        }
+
+        @Test func `a head of a part within the limit is taken, however it is made up`() async throws {
+            let long = String(repeating: "x", count: 16_000)
+            try await TestServer.run { server in
+                for (head, name) in [
+                    ("Content-Disposition: form-data; name=\"\(long)\"", long),
+                    ("Content-Disposition: form-data" + String(repeating: ";", count: 16_000) + "; name=f", "f"),
+                    ("Content-Disposition: form-data" + String(repeating: "; a=b", count: 2500) + "; name=f", "f"),
+                    (
+                        "Content-Disposition: form-data; name=\"" + String(repeating: #"\""#, count: 8000) + "\"",
+                        String(repeating: "\"", count: 8000)
+                    ),
+                    (
+                        "Content-Disposition: form-data; name=f\r\n"
+                            + String(repeating: "X:\r\n", count: 4000).dropLast(),
+                        "f"
+                    ),
+                ] {
+                    let answer = try await server.answer(form: Self.form("--B\r\n\(head)\r\n\r\nvalue\r\n"))
+                    #expect(answer.status == 200, "\(head.prefix(60)): \(answer.body.prefix(200))")
+                    #expect(try answer.upload().fields.first?.name == name)
+                }
+            }
+        }
+
+        @Test func `many long names are refused by their sum`() async throws {
+            let parts = String(repeating: Self.field(String(repeating: "n", count: 16_000), ""), count: 300)
+            try await TestServer.run { server in
+                let answer = try await server.answer(form: Self.form(parts))
+                #expect(answer.status == 413)
+                #expect(answer.error == "the names in the form together are longer than 4194304 bytes")
+            }
+        }
+
+        @Test(arguments: ["path", "header value", "header name", "header count", "trailer"])
+        func `a head of a request of a MiB is refused with a message`(kind: String) async throws {
+            let long = String(repeating: "x", count: 1 << 20)
+            let head =
+                switch kind {
+                case "path": "GET /\(long) HTTP/1.1\r\nHost: x\r\n\r\n"
+                case "header value": "GET / HTTP/1.1\r\nHost: x\r\nX: \(long)\r\n\r\n"
+                case "header name": "GET / HTTP/1.1\r\nHost: x\r\n\(long): x\r\n\r\n"
+                case "header count":
+                    "GET / HTTP/1.1\r\nHost: x\r\n" + String(repeating: "X: y\r\n", count: 2000) + "\r\n"
+                default: RawForm.head(length: nil) + "1\r\n-\r\n0\r\nX: \(long)\r\n\r\n"
+                }
+            try await TestServer.run { server in
+                let answer = try await server.answer(head.utf8)
+                #expect(answer.status == 431)
+                #expect(answer.head.contains("Connection: close"))
+                let message =
+                    "the head of the request is longer than 81920 bytes, or has more than 1000 header fields"
+                #expect(answer.error == message)
+            }
+        }
+
+        @Test(arguments: [
+            ("\u{16}\u{3}\u{1}\u{2}\0\u{1}\0\u{1}\u{FC}\u{3}\u{3}", "invalid HTTP method"),
+            ("nonsense\r\n\r\n", "invalid HTTP method"),
+            ("GET / HTTP/1.1\r\nA B: x\r\n\r\n", "invalid character in header"),
+            ("POST / HTTP/1.1\r\nContent-Length: -1\r\n\r\n", "content-length"),
+            ("POST / HTTP/1.1\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n", "content-length"),
+            ("POST / HTTP/1.1\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n", ""),
+        ])
+        func `what is not HTTP is refused with a message`(request: String, why: String) async throws {
+            try await TestServer.run { server in
+                let answer = try await server.answer(request.utf8)
                 #expect(answer.status == 400)
-                #expect(answer.error == "the headers of part 1 are longer than 16384 bytes", "\(head.prefix(60))")
-            }
-            #expect(try names(in: server.directory) == [])
-        }
-    }
-
-    @Test func `a head of a part within the limit is taken, however it is made up`() async throws {
-        let long = String(repeating: "x", count: 16_000)
-        try await TestServer.run { server in
-            for (head, name) in [
-                ("Content-Disposition: form-data; name=\"\(long)\"", long),
-                ("Content-Disposition: form-data" + String(repeating: ";", count: 16_000) + "; name=f", "f"),
-                ("Content-Disposition: form-data" + String(repeating: "; a=b", count: 2500) + "; name=f", "f"),
-                (
-                    "Content-Disposition: form-data; name=\"" + String(repeating: #"\""#, count: 8000) + "\"",
-                    String(repeating: "\"", count: 8000)
-                ),
-                (
-                    "Content-Disposition: form-data; name=f\r\n" + String(repeating: "X:\r\n", count: 4000).dropLast(),
-                    "f"
-                ),
-            ] {
-                let answer = try await server.answer(form: Self.form("--B\r\n\(head)\r\n\r\nvalue\r\n"))
-                #expect(answer.status == 200, "\(head.prefix(60)): \(answer.body.prefix(200))")
-                #expect(try answer.upload().fields.first?.name == name)
+                #expect(answer.error?.hasPrefix("the request is not HTTP/1.1: ") == true, "\(answer)")
+                #expect(why.isEmpty || answer.error?.contains(why) == true, "\(answer)")
             }
         }
-    }
 
-    @Test func `many long names are refused by their sum`() async throws {
-        let parts = String(repeating: Self.field(String(repeating: "n", count: 16_000), ""), count: 300)
-        try await TestServer.run { server in
-            let answer = try await server.answer(form: Self.form(parts))
-            #expect(answer.status == 413)
-            #expect(answer.error == "the names in the form together are longer than 4194304 bytes")
-        }
-    }
-
-    @Test(arguments: ["path", "header value", "header name", "header count", "trailer"])
-    func `a head of a request of a MiB is refused with a message`(kind: String) async throws {
-        let long = String(repeating: "x", count: 1 << 20)
-        let head =
-            switch kind {
-            case "path": "GET /\(long) HTTP/1.1\r\nHost: x\r\n\r\n"
-            case "header value": "GET / HTTP/1.1\r\nHost: x\r\nX: \(long)\r\n\r\n"
-            case "header name": "GET / HTTP/1.1\r\nHost: x\r\n\(long): x\r\n\r\n"
-            case "header count":
-                "GET / HTTP/1.1\r\nHost: x\r\n" + String(repeating: "X: y\r\n", count: 2000) + "\r\n"
-            default: RawForm.head(length: nil) + "1\r\n-\r\n0\r\nX: \(long)\r\n\r\n"
+        @Test func `a body whose chunks are broken is refused with a message, and leaves nothing`() async throws {
+            try await TestServer.run { server in
+                let start = String(decoding: RawForm.body("abc").utf8.prefix(60), as: UTF8.self)
+                let answer = try await server.answer((RawForm.head(length: nil) + "3c\r\n\(start)\r\nZZ\r\n").utf8)
+                #expect(answer.status == 400)
+                #expect(answer.error?.hasPrefix("the request is not HTTP/1.1: invalid character in chunk size") == true)
+                #expect(try await server.nextReport().status == 400)
+                #expect(try names(in: server.directory) == [])
             }
-        try await TestServer.run { server in
-            let answer = try await server.answer(head.utf8)
-            #expect(answer.status == 431)
-            #expect(answer.head.contains("Connection: close"))
-            let message =
-                "the head of the request is longer than 81920 bytes, or has more than 1000 header fields"
-            #expect(answer.error == message)
         }
-    }
 
-    @Test(arguments: [
-        ("\u{16}\u{3}\u{1}\u{2}\0\u{1}\0\u{1}\u{FC}\u{3}\u{3}", "invalid HTTP method"),
-        ("nonsense\r\n\r\n", "invalid HTTP method"),
-        ("GET / HTTP/1.1\r\nA B: x\r\n\r\n", "invalid character in header"),
-        ("POST / HTTP/1.1\r\nContent-Length: -1\r\n\r\n", "content-length"),
-        ("POST / HTTP/1.1\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n", "content-length"),
-        ("POST / HTTP/1.1\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n", ""),
-    ])
-    func `what is not HTTP is refused with a message`(request: String, why: String) async throws {
-        try await TestServer.run { server in
-            let answer = try await server.answer(request.utf8)
-            #expect(answer.status == 400)
-            #expect(answer.error?.hasPrefix("the request is not HTTP/1.1: ") == true, "\(answer)")
-            #expect(why.isEmpty || answer.error?.contains(why) == true, "\(answer)")
-        }
-    }
-
-    @Test func `a body whose chunks are broken is refused with a message, and leaves nothing`() async throws {
-        try await TestServer.run { server in
-            let start = String(decoding: RawForm.body("abc").utf8.prefix(60), as: UTF8.self)
-            let answer = try await server.answer((RawForm.head(length: nil) + "3c\r\n\(start)\r\nZZ\r\n").utf8)
-            #expect(answer.status == 400)
-            #expect(answer.error?.hasPrefix("the request is not HTTP/1.1: invalid character in chunk size") == true)
-            #expect(try await server.nextReport().status == 400)
-            #expect(try names(in: server.directory) == [])
-        }
-    }
-
-    @Test func `a chunk longer than it says is refused with a message`() async throws {
-        try await TestServer.run { server in
-            let answer = try await server.answer((RawForm.head(length: nil) + "3\r\nabcdef\r\n").utf8)
-            #expect(answer.status == 400)
-            #expect(answer.error == "the request is not HTTP/1.1: something stands where it cannot")
-        }
-    }
-
-    @Test func `garbage behind a request is answered after it`() async throws {
-        try await TestServer.run { server in
-            let body = RawForm.body("abc")
-            let request = RawForm.head("/?delay=200", length: body.utf8.count) + body + "nonsense\r\n\r\n"
-            let text = try await RawClient.run(server) { client in
-                try client.send(request)
-                return try client.receiveAll().text
+        @Test func `a chunk longer than it says is refused with a message`() async throws {
+            try await TestServer.run { server in
+                let answer = try await server.answer((RawForm.head(length: nil) + "3\r\nabcdef\r\n").utf8)
+                #expect(answer.status == 400)
+                #expect(answer.error == "the request is not HTTP/1.1: something stands where it cannot")
             }
-            #expect(text.hasPrefix("HTTP/1.1 200 OK\r\n"))
-            #expect(text.contains("}\nHTTP/1.1 400 Bad Request\r\n"))
+        }
+
+        @Test func `garbage behind a request is answered after it`() async throws {
+            try await TestServer.run { server in
+                let body = RawForm.body("abc")
+                let request = RawForm.head("/?delay=200", length: body.utf8.count) + body + "nonsense\r\n\r\n"
+                let text = try await RawClient.run(server) { client in
+                    try client.send(request)
+                    return try client.receiveAll().text
+                }
+                #expect(text.hasPrefix("HTTP/1.1 200 OK\r\n"))
+                #expect(text.contains("}\nHTTP/1.1 400 Bad Request\r\n"))
+            }
         }
     }
 }

@@ -3,78 +3,81 @@ import Testing
 
 @testable import UploadReceiver
 
-/// What a receiver that was killed leaves, and what the next one makes of it.
-@Suite(.timeLimit(.minutes(3))) struct KilledReceiverTests {
-    /// Begins an upload, and returns when the receiver has some of it.
-    private static func begin(_ port: Int) async throws -> RawClient {
-        try await blocking {
-            let client = try RawClient(port: port)
-            try client.send(RawForm.head(length: 10_000_000, more: "Expect: 100-continue\r\n"))
-            #expect(try client.receive(until: "\r\n\r\n").hasPrefix("HTTP/1.1 100"))
-            try client.send(RawForm.body(String(repeating: "x", count: 1_000_000)))
-            return client
-        }
-    }
-
-    private static func parts(in directory: String) throws -> [String] {
-        try names(in: directory).filter { $0.hasSuffix(".part") }
-    }
-
-    @Test func `killed in the middle of uploads, it starts again at once on its port and cleans up`() async throws {
-        try await withTemporaryDirectory { directory in
-            var port = 0
-            for round in 0..<10 {
-                let receiver = try await ReceiverProcess.start(directory: directory, port: port)
-                #expect(round == 0 || receiver.port == port)
-                port = receiver.port
-                #expect(try Self.parts(in: directory) == [])
-                var clients: [RawClient] = []
-                for _ in 0..<5 { clients.append(try await Self.begin(port)) }
-                while try Self.parts(in: directory).count < clients.count {}
-                let stored = try await receiver.answer(RawForm.request(RawForm.body("abc")).utf8)
-                #expect(stored.status == 200)
-                try await receiver.kill()
-                #expect(try Self.parts(in: directory).count == clients.count)
-                for client in clients { client.close() }
-            }
-            try await ReceiverProcess.run(directory: directory) { _ in
-                let left = try names(in: directory)
-                #expect(left == (["a.txt"] + (1..<10).map { "a-\($0).txt" }).sorted())
+extension HeavyTests {
+    /// What a receiver that was killed leaves, and what the next one makes of it.
+    @Suite struct KilledReceiverTests {
+        /// Begins an upload, and returns when the receiver has some of it.
+        private static func begin(_ port: Int) async throws -> RawClient {
+            try await blocking {
+                let client = try RawClient(port: port)
+                try client.send(RawForm.head(length: 10_000_000, more: "Expect: 100-continue\r\n"))
+                #expect(try client.receive(until: "\r\n\r\n").hasPrefix("HTTP/1.1 100"))
+                try client.send(RawForm.body(String(repeating: "x", count: 1_000_000)))
+                return client
             }
         }
-    }
 
-    @Test func `what others have put there stays, however it is called`() async throws {
-        try await withTemporaryDirectory { directory in
-            let others = [
-                ".upload-.part", ".upload-A B.part", ".upload-abc", "upload-abc.part", ".upload-abc.part.txt", ".part",
-                ".upload--1.part", ".upload-zzzzzzzzzzzzzzzzzzz.part", "notes.part",
-            ].sorted()
-            for name in others + [".upload-1y2p0ij32e8e7.part"] {
-                try Data().write(to: URL(fileURLWithPath: "\(directory)/\(name)"))
-            }
-            try FileManager.default.createDirectory(
-                atPath: "\(directory)/.upload-abc.part", withIntermediateDirectories: false)
-            try await ReceiverProcess.run(directory: directory) { _ in
-                let left = try names(in: directory)
-                #expect(left == (others + [".upload-abc.part"]).sorted())
-            }
+        private static func parts(in directory: String) throws -> [String] {
+            try names(in: directory).filter { $0.hasSuffix(".part") }
         }
-    }
 
-    @Test func `a second receiver leaves alone what the first one receives`() async throws {
-        try await withTemporaryDirectory { directory in
-            try await ReceiverProcess.run(directory: directory) { first in
-                let client = try await Self.begin(first.port)
-                while try Self.parts(in: directory).isEmpty {}
-                for _ in 0..<3 {
-                    try await ReceiverProcess.run(directory: directory) { second in
-                        #expect(try Self.parts(in: directory).count == 1)
-                        let stored = try await second.answer(RawForm.request(RawForm.body("abc")).utf8)
-                        #expect(stored.status == 200)
-                    }
+        @Test func `killed in the middle of uploads, it starts again at once on its port and cleans up`() async throws {
+            try await withTemporaryDirectory { directory in
+                var port = 0
+                for round in 0..<10 {
+                    let receiver = try await ReceiverProcess.start(directory: directory, port: port)
+                    #expect(round == 0 || receiver.port == port)
+                    port = receiver.port
+                    #expect(try Self.parts(in: directory) == [])
+                    var clients: [RawClient] = []
+                    for _ in 0..<5 { clients.append(try await Self.begin(port)) }
+                    while try Self.parts(in: directory).count < clients.count {}
+                    let stored = try await receiver.answer(RawForm.request(RawForm.body("abc")).utf8)
+                    #expect(stored.status == 200)
+                    try await receiver.kill()
+                    #expect(try Self.parts(in: directory).count == clients.count)
+                    for client in clients { client.close() }
                 }
-                client.close()
+                try await ReceiverProcess.run(directory: directory) { _ in
+                    let left = try names(in: directory)
+                    #expect(left == (["a.txt"] + (1..<10).map { "a-\($0).txt" }).sorted())
+                }
+            }
+        }
+
+        @Test func `what others have put there stays, however it is called`() async throws {
+            try await withTemporaryDirectory { directory in
+                let others = [
+                    ".upload-.part", ".upload-A B.part", ".upload-abc", "upload-abc.part", ".upload-abc.part.txt",
+                    ".part",
+                    ".upload--1.part", ".upload-zzzzzzzzzzzzzzzzzzz.part", "notes.part",
+                ].sorted()
+                for name in others + [".upload-1y2p0ij32e8e7.part"] {
+                    try Data().write(to: URL(fileURLWithPath: "\(directory)/\(name)"))
+                }
+                try FileManager.default.createDirectory(
+                    atPath: "\(directory)/.upload-abc.part", withIntermediateDirectories: false)
+                try await ReceiverProcess.run(directory: directory) { _ in
+                    let left = try names(in: directory)
+                    #expect(left == (others + [".upload-abc.part"]).sorted())
+                }
+            }
+        }
+
+        @Test func `a second receiver leaves alone what the first one receives`() async throws {
+            try await withTemporaryDirectory { directory in
+                try await ReceiverProcess.run(directory: directory) { first in
+                    let client = try await Self.begin(first.port)
+                    while try Self.parts(in: directory).isEmpty {}
+                    for _ in 0..<3 {
+                        try await ReceiverProcess.run(directory: directory) { second in
+                            #expect(try Self.parts(in: directory).count == 1)
+                            let stored = try await second.answer(RawForm.request(RawForm.body("abc")).utf8)
+                            #expect(stored.status == 200)
+                        }
+                    }
+                    client.close()
+                }
             }
         }
     }

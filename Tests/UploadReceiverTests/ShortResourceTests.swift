@@ -4,69 +4,72 @@ import Testing
 @testable import UploadReceiver
 
 #if os(Linux)
-/// A receiver that runs out of descriptors or of memory that it may use.
-@Suite(.timeLimit(.minutes(3))) struct ShortResourceTests {
-    @Test func `out of descriptors it neither spins nor dies, and recovers`() async throws {
-        try await withTemporaryDirectory { directory in
-            try await ReceiverProcess.run(directory: directory, limits: "ulimit -n 48") { receiver in
-                let port = receiver.port
-                // More than it has descriptors. The system accepts the rest, so they all connect.
-                let clients = try await blocking { try (0..<100).map { _ in try RawClient(port: port) } }
-                while try receiver.openDescriptors() < 47 {}
-                // The time is what is measured here: how much of a second without work it needs a processor for.
-                let before = try receiver.processorTime()
-                try await Task.sleep(for: .seconds(1))
-                let used = try receiver.processorTime() - before
-                print("a second without descriptors takes \(used) of the processor")
-                #expect(used < .milliseconds(300))
+extension HeavyTests {
+    /// A receiver that runs out of descriptors or of memory that it may use.
+    @Suite struct ShortResourceTests {
+        @Test func `out of descriptors it neither spins nor dies, and recovers`() async throws {
+            try await withTemporaryDirectory { directory in
+                try await ReceiverProcess.run(directory: directory, limits: "ulimit -n 48") { receiver in
+                    let port = receiver.port
+                    // More than it has descriptors. The system accepts the rest, so they all connect.
+                    let clients = try await blocking { try (0..<100).map { _ in try RawClient(port: port) } }
+                    while try receiver.openDescriptors() < 47 {}
+                    // The time is what is measured here: how much of a second without work it needs a processor for.
+                    let before = try receiver.processorTime()
+                    try await Task.sleep(for: .seconds(1))
+                    let used = try receiver.processorTime() - before
+                    print("a second without descriptors takes \(used) of the processor")
+                    #expect(used < .milliseconds(300))
 
-                // Those that were accepted get answers: a look at the help needs no descriptor, and a file is refused.
-                let served = clients[0]
-                let text = try await blocking {
-                    try served.send("GET / HTTP/1.1\r\nHost: x\r\n\r\n")
-                    _ = try served.receive(until: "early=401\n")
-                    try served.send(RawForm.request(RawForm.body("abc")))
-                    return try served.receiveAll().text
-                }
-                let answer = try RawAnswer(text)
-                #expect(answer.status == 503)
-                #expect(answer.head.contains("\r\nRetry-After: 1"))
-                let message = "cannot create a file in the directory of uploads: Too many open files: try again later"
-                #expect(answer.error == message)
+                    // Those that were accepted get answers: a look at the help needs no descriptor, and a file is refused.
+                    let served = clients[0]
+                    let text = try await blocking {
+                        try served.send("GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+                        _ = try served.receive(until: "early=401\n")
+                        try served.send(RawForm.request(RawForm.body("abc")))
+                        return try served.receiveAll().text
+                    }
+                    let answer = try RawAnswer(text)
+                    #expect(answer.status == 503)
+                    #expect(answer.head.contains("\r\nRetry-After: 1"))
+                    let message =
+                        "cannot create a file in the directory of uploads: Too many open files: try again later"
+                    #expect(answer.error == message)
 
-                for client in clients { client.close() }
-                for _ in 0..<20 {
-                    #expect(try await receiver.answer(RawForm.request(RawForm.body("abc")).utf8).status == 200)
+                    for client in clients { client.close() }
+                    for _ in 0..<20 {
+                        #expect(try await receiver.answer(RawForm.request(RawForm.body("abc")).utf8).status == 200)
+                    }
+                    #expect(try names(in: directory).count == 20)
                 }
-                #expect(try names(in: directory).count == 20)
             }
         }
-    }
 
-    /// The most that forms within the limits make it keep, one after the other and several at a time.
-    @Test func `hostile forms take bounded memory`() async throws {
-        try await withTemporaryDirectory { directory in
-            try await ReceiverProcess.run(directory: directory) { receiver in
-                let form = RawForm.body("abc")
-                #expect(try await receiver.answer(RawForm.request(form).utf8).status == 200)
-                let before = try receiver.status("VmHWM")
-                func field(_ name: String, _ value: String) -> String {
-                    "--B\r\nContent-Disposition: form-data; name=\"\(name)\"\r\n\r\n\(value)\r\n"
+        /// The most that forms within the limits make it keep, one after the other and several at a time.
+        @Test func `hostile forms take bounded memory`() async throws {
+            try await withTemporaryDirectory { directory in
+                try await ReceiverProcess.run(directory: directory) { receiver in
+                    let form = RawForm.body("abc")
+                    #expect(try await receiver.answer(RawForm.request(form).utf8).status == 200)
+                    let before = try receiver.status("VmHWM")
+                    func field(_ name: String, _ value: String) -> String {
+                        "--B\r\nContent-Disposition: form-data; name=\"\(name)\"\r\n\r\n\(value)\r\n"
+                    }
+                    let forms = [
+                        String(repeating: field("k", "v"), count: 100_000) + "--B--",
+                        String(repeating: field("k", String(repeating: "v", count: 1 << 20)), count: 20) + "--B--",
+                        String(repeating: field(String(repeating: "n", count: 16_000), ""), count: 2000) + "--B--",
+                        "--B\r\nContent-Disposition: " + String(repeating: "x", count: 30 << 20),
+                        String(repeating: "x", count: 30 << 20), String(repeating: "\r\n--", count: 10 << 20),
+                    ]
+                    for form in forms {
+                        let answer = try await receiver.answer(RawForm.request(form).utf8)
+                        #expect([400, 413].contains(answer.status))
+                    }
+                    let growth = try receiver.status("VmHWM") - before
+                    print("peak memory for hostile forms: \(growth) KiB more than for a small one")
+                    #expect(growth < 64 * 1024)
                 }
-                let forms = [
-                    String(repeating: field("k", "v"), count: 100_000) + "--B--",
-                    String(repeating: field("k", String(repeating: "v", count: 1 << 20)), count: 20) + "--B--",
-                    String(repeating: field(String(repeating: "n", count: 16_000), ""), count: 2000) + "--B--",
-                    "--B\r\nContent-Disposition: " + String(repeating: "x", count: 30 << 20),
-                    String(repeating: "x", count: 30 << 20), String(repeating: "\r\n--", count: 10 << 20),
-                ]
-                for form in forms {
-                    let answer = try await receiver.answer(RawForm.request(form).utf8)
-                    #expect([400, 413].contains(answer.status))
-                }
-                let growth = try receiver.status("VmHWM") - before
-                print("peak memory for hostile forms: \(growth) KiB more than for a small one")
-                #expect(growth < 64 * 1024)
             }
         }
     }
