@@ -47,7 +47,8 @@ struct BindingNames {
     private mutating func readTarget(_ token: JavaScriptToken, in text: JavaScriptText) {
         switch token.kind {
         case .name:
-            names.append(text.name(token) ?? text.string(token.range))
+            // The engine says what is wrong with an escape.
+            if let name = text.name(token) { names.append(name) }
             place = .rest
         case .openBrace:
             patterns.append(true)

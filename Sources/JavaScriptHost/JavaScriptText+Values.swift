@@ -7,7 +7,7 @@ extension JavaScriptText {
         while place < token.end {
             if bytes[place] == UInt8(ascii: "\\") {
                 guard self[place + 1] == UInt8(ascii: "u"), let (value, end) = escapedCode(at: place + 1),
-                    let scalar = Unicode.Scalar(value)
+                    let scalar = Unicode.Scalar(value), canSpell(scalar, first: name.isEmpty)
                 else { return nil }
                 name.unicodeScalars.append(scalar)
                 place = end
@@ -18,6 +18,12 @@ extension JavaScriptText {
             }
         }
         return name
+    }
+
+    /// Whether an escape in a name may stand for a scalar. Names become a part of code, so no other code may hide in them.
+    private func canSpell(_ scalar: Unicode.Scalar, first: Bool) -> Bool {
+        let text = JavaScriptText(String(scalar))
+        return scalar != "\\" && text.isNamePart(at: 0) && !(first && text.isDigit(at: 0))
     }
 
     /// The UTF-16 of a string between its quotes. `nil` when an escape is wrong in strict code.

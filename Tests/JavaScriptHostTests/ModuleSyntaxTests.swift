@@ -181,6 +181,24 @@ struct ModuleSyntaxTests {
         #expect(ModuleSyntax("export * from \(literal);").requests == [specifier])
     }
 
+    @Test(
+        "A name with an escape of what no name has makes no declaration, so that no other code hides in it",
+        arguments: [
+            #"import a\u{3b}b from 'm'"#, #"import * as a\u0020b from 'm'"#, #"import {a as \u{31}b} from 'm'"#,
+            #"import {a\u{2028}b as c} from 'm'"#, #"export {a\u002cb as c}"#, #"export {\u{5c}u0061}"#,
+            #"export {a as b\u{a0}}"#,
+        ])
+    func hiddenCode(text: String) {
+        #expect(ModuleSyntax(text) == ModuleSyntax(body: text))
+    }
+
+    @Test("What a wrong escape spells is not exported", arguments: [#"\变"#, #"a\u{3b}b"#, #"a\u{}"#])
+    func wrongName(name: String) {
+        let syntax = ModuleSyntax("export let \(name) = 1, b")
+        #expect(syntax.exports == [.init(exported: "b", local: "b")])
+        #expect(syntax.body == ";      let \(name) = 1, b")
+    }
+
     @Test("The first line may say what runs the script")
     func hashbang() {
         #expect(ModuleSyntax("#!/usr/bin/env '`\nimport 'm'").body == "///usr/bin/env '`\n;         ")
