@@ -21,15 +21,12 @@ struct SafeName: Equatable {
             default: if !Self.isInvisible(scalar) { scalars.append(scalar) }
             }
         }
-        // A leading dot hides a file; a trailing dot or blank is dropped by Windows, so that two names become one.
-        var kept = scalars[...].drop { $0 == "." || $0.properties.isWhitespace }
-        while let last = kept.last, last == "." || last.properties.isWhitespace { kept.removeLast() }
-        let name = kept.isEmpty ? "upload" : String(kept)
-
-        var (stem, suffix) = Self.split(name)
-        let device = name.prefix { $0 != "." }.uppercased()
-        if Self.devices.contains(device.trimmingSuffix { $0 == " " }) { stem = "_" + stem }
-        stem = stem.prefixed(bytes: 200 - suffix.utf8.count)
+        // A leading dot hides a file.
+        let kept = Self.trimmingEnd(scalars[...].drop(while: Self.isDotOrBlank))
+        var (stem, suffix) = Self.split(kept.isEmpty ? "upload" : kept)
+        stem = Self.shortened(stem, before: suffix)
+        // Only now, since the cut can leave a device's name of a longer one.
+        if Self.isDevice(stem + suffix) { stem = Self.shortened("_" + stem, before: suffix) }
         self.stem = stem
         self.suffix = suffix
     }
@@ -45,6 +42,29 @@ struct SafeName: Equatable {
             return (name, "")
         }
         return (String(name[..<dot]), String(name[dot...]))
+    }
+
+    private static func shortened(_ stem: String, before suffix: String) -> String {
+        let kept = stem.prefixed(bytes: 200 - suffix.utf8.count)
+        return suffix.isEmpty ? trimmingEnd(kept.unicodeScalars[...]) : kept
+    }
+
+    private static func isDevice(_ name: String) -> Bool {
+        // By scalars: a dot under an accent is a dot.
+        var base = name.unicodeScalars.prefix { $0 != "." }
+        while base.last == " " { base.removeLast() }
+        return devices.contains(String(base).uppercased())
+    }
+
+    /// Without the dots and blanks that Windows drops at the end of a name, so that two names become one.
+    private static func trimmingEnd(_ name: Substring.UnicodeScalarView) -> String {
+        var kept = name
+        while let last = kept.last, isDotOrBlank(last) { kept.removeLast() }
+        return String(kept)
+    }
+
+    private static func isDotOrBlank(_ scalar: Unicode.Scalar) -> Bool {
+        scalar == "." || scalar.properties.isWhitespace
     }
 
     /// Control characters, and those that change the order or the lines in which a terminal shows a name.
@@ -68,11 +88,5 @@ extension String {
             kept.append(scalar)
         }
         return String(kept)
-    }
-
-    fileprivate func trimmingSuffix(while condition: (Character) -> Bool) -> String {
-        var rest = self[...]
-        while let last = rest.last, condition(last) { rest.removeLast() }
-        return String(rest)
     }
 }

@@ -32,4 +32,19 @@ import Testing
         let name = SafeName("a." + String(repeating: "x", count: 300)).candidate(0)
         #expect(name.utf8.count == 200)
     }
+
+    @Test(arguments: [" ", ".", " .", ".\u{301}"])
+    func `no dot or blank stands where a name is cut`(end: String) {
+        let kept = String(repeating: "x", count: 199)
+        #expect(SafeName(kept + end + String(repeating: "y", count: 100)).candidate(0) == kept)
+    }
+
+    @Test func `no cut makes a device of a longer name`() {
+        #expect(SafeName("NUL" + String(repeating: " ", count: 300) + "x").candidate(0) == "_NUL")
+        #expect(SafeName("con." + String(repeating: "x", count: 300)).candidate(0).utf8.count == 200)
+    }
+
+    @Test func `a device is one whatever stands on the dot behind it`() {
+        #expect(SafeName("NUL.\u{301}txt").candidate(0) == "_NUL.\u{301}txt")
+    }
 }
