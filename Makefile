@@ -2,7 +2,7 @@
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo build test check sanitize-thread sanitize-address check-static check-arrows lint format clean
+.PHONY: help demo build test check sanitize-thread sanitize-address fuzz check-static check-arrows lint format clean
 
 help: ## Show this list
 	@sed -nE 's/^([a-z-]+):.*## (.*)/    make \1|\2/p' $(MAKEFILE_LIST) | \
@@ -40,11 +40,14 @@ sanitize-thread: ## Run the tests of the engine and of quick apps under the thre
 sanitize-address: ## The same under the address sanitizer
 	Scripts/sanitize address
 
+fuzz: ## Run libFuzzer on every parser of hostile input, a minute each
+	Scripts/fuzz
+
 lint:
-	swift format lint --strict --recursive Package.swift Sources Tests
+	swift format lint --strict --recursive Package.swift Sources Tests Fuzz
 
 format: ## Put the sources into the style that check asks for
-	swift format --in-place --recursive Package.swift Sources Tests
+	swift format --in-place --recursive Package.swift Sources Tests Fuzz
 
 clean: ## Remove all that was built
 	rm -rf .build

@@ -1,0 +1,66 @@
+/// Both kinds of address that an app or a server can send: where a file is, and where it goes.
+///
+/// The first line of an input is read as either; the rest as a `Location` with the first line as its base.
+func check(_ input: [UInt8]) {
+    var rest = input
+    let text = rest.takeLine()
+    checkInternal(text)
+    guard let url = try? UploadURL(text) else { return }
+    checkURL(url)
+
+    guard case .url(let target) = url.resolve(String(decoding: rest, as: UTF8.self)) else { return }
+    checkURL(target)
+    if !rest.contains(ASCII.colon) && !rest.drop(while: { $0 == ASCII.space }).starts(with: "//".utf8) {
+        expect(target.origin == url.origin, "a relative reference stays at its origin: \(target)")
+        expect(target.authorization == nil, "a relative reference has no credentials: \(target)")
+    }
+}
+
+private func checkInternal(_ text: String) {
+    guard let uri = try? InternalURI(text) else { return }
+    expect(!uri.path.isEmpty && !uri.path.hasPrefix("/"), "a path lies below its partition: \(uri)")
+    expect(!uri.path.utf8.contains(0), "a path goes to the system as a whole: \(uri)")
+    for path in [Array(uri.path.utf8), percentDecoded(uri.path.utf8)] {
+        let segments = path.split(omittingEmptySubsequences: false) { $0 == ASCII.slash || $0 == ASCII.backslash }
+        expect(!segments.contains { $0.elementsEqual("..".utf8) }, "no path climbs: \(uri)")
+    }
+    let again = uri.partition == .package ? "/\(uri.path)" : "internal://\(uri.partition.rawValue)/\(uri.path)"
+    expect((try? InternalURI(again)) == uri, "what is read is read again: \(uri)")
+}
+
+private func checkURL(_ url: UploadURL) {
+    let text = url.absoluteString
+    expect(text.utf8.allSatisfy { 0x21...0x7E ~= $0 }, "an address is visible ASCII: \(url)")
+    expect(url.authorization?.utf8.allSatisfy { 0x20...0x7E ~= $0 } ?? true, "so are credentials: \(url)")
+    expect(url.path.hasPrefix("/") && url.query.hasPrefix(url.query.isEmpty ? "" : "?"), "parts fit together: \(url)")
+    let allowed = "-._~!$&'()*+,;=:@/%?".utf8
+    expect(
+        (url.path + url.query).utf8.allSatisfy { ASCII.isLetter($0) || ASCII.isDigit($0) || allowed.contains($0) },
+        "path and query are of RFC 3986: \(url)")
+    for segment in url.path.utf8.split(separator: ASCII.slash) {
+        let decoded = percentDecoded(segment)
+        expect(!decoded.elementsEqual(".".utf8) && !decoded.elementsEqual("..".utf8), "no dot segments: \(url)")
+    }
+
+    guard let again = try? UploadURL(text) else { return expect(false, "what is written is an address: \(url)") }
+    expect(again.absoluteString == text && again.origin == url.origin, "what is written is read the same: \(url)")
+    expect(again.authorization == nil, "no credentials are written: \(url)")
+    guard case .url(let resolved) = url.resolve(text) else { return expect(false, "it resolves itself: \(url)") }
+    expect(resolved == again, "an absolute reference needs no base: \(url)")
+}
+
+private func percentDecoded(_ bytes: some Sequence<UInt8>) -> [UInt8] {
+    var decoded: [UInt8] = []
+    var rest = Array(bytes)[...]
+    while let byte = rest.popFirst() {
+        if byte == ASCII.percent, let high = rest.first.flatMap(ASCII.hexValue),
+            let low = rest.dropFirst().first.flatMap(ASCII.hexValue)
+        {
+            decoded.append(high << 4 | low)
+            rest = rest.dropFirst(2)
+        } else {
+            decoded.append(byte)
+        }
+    }
+    return decoded
+}

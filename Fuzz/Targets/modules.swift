@@ -1,0 +1,42 @@
+/// A script as the quick-app host reads it for its import and export declarations.
+func check(_ input: [UInt8]) {
+    let text = String(decoding: input, as: UTF8.self)
+    let syntax = ModuleSyntax(text)
+    let lines = lineBreaks(text)
+    expect(lineBreaks(syntax.body) == lines, "no line is another")
+    let hasHashbang = text.unicodeScalars.drop { $0 == "\u{FEFF}" }.starts(with: "#!".unicodeScalars)
+    if !syntax.isModule && !hasHashbang { expect(syntax.body.utf8.elementsEqual(text.utf8), "a script stays") }
+
+    expect(Set(syntax.requests).count == syntax.requests.count, "each module is requested once")
+    expect(syntax.requestLines.count == syntax.requests.count, "each request has a line")
+    expect(syntax.requestLines == syntax.requestLines.sorted(), "requests stand in their order")
+    expect(syntax.requestLines.allSatisfy { 1...(lines.count + 1) ~= $0 }, "a line is one of the script's")
+
+    let asked = syntax.imports.map(\.specifier) + syntax.reExports.map(\.specifier)
+    expect(asked.allSatisfy(syntax.requests.contains), "whatever is imported is requested")
+    expect(syntax.imports.flatMap(\.bindings).allSatisfy { isName($0.local) }, "what an import binds is a name")
+    expect(syntax.exports.allSatisfy { isName($0.local) }, "what is exported is a name")
+}
+
+/// The line breaks in their order, CR LF as one.
+private func lineBreaks(_ text: String) -> [Character] {
+    text.filter { ["\n", "\r", "\r\n", "\u{2028}", "\u{2029}"].contains($0) }
+}
+
+/// Whether code into which this is pasted stays what it is. The engine judges what is beyond ASCII.
+private func isName(_ text: String) -> Bool {
+    !text.isEmpty
+        && text.unicodeScalars.allSatisfy {
+            $0.isASCII
+                ? $0.properties.isAlphabetic || $0.properties.numericType != nil || "$_".unicodeScalars.contains($0)
+                : !["\u{2028}", "\u{2029}"].contains($0)
+        }
+}
+
+extension ModuleSyntax.ReExport {
+    fileprivate var specifier: String {
+        switch self {
+        case .all(let specifier), .name(_, _, let specifier): specifier
+        }
+    }
+}
