@@ -126,7 +126,8 @@ let package = Package(
         .testTarget(
             name: "UploadEngineTests",
             dependencies: [
-                "Locks", "UploadEngine",
+                "Libc", "Locks", "UploadEngine",
+                .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
             ],

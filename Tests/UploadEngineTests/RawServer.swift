@@ -54,9 +54,9 @@ struct RawServer: Sendable {
         _ script: @Sendable (inout RawConnection) async throws -> Void
     ) async {
         // A client that goes away ends the script with an error, which is what many tests are about.
-        try? await channel.executeThenClose { inbound, outbound in
+        try? await channel.executeThenClose { inbound, _ in
             var connection = RawConnection(
-                channel: channel.channel, inbound: inbound.makeAsyncIterator(), outbound: outbound)
+                channel: channel.channel, inbound: inbound.makeAsyncIterator())
             try await script(&connection)
         }
     }
@@ -68,16 +68,13 @@ struct RawConnection {
 
     let channel: any Channel
     var inbound: NIOAsyncChannelInboundStream<ByteBuffer>.AsyncIterator
-    let outbound: NIOAsyncChannelOutboundWriter<ByteBuffer>
     private var buffered = ByteBuffer()
 
     init(
-        channel: any Channel, inbound: NIOAsyncChannelInboundStream<ByteBuffer>.AsyncIterator,
-        outbound: NIOAsyncChannelOutboundWriter<ByteBuffer>
+        channel: any Channel, inbound: NIOAsyncChannelInboundStream<ByteBuffer>.AsyncIterator
     ) {
         self.channel = channel
         self.inbound = inbound
-        self.outbound = outbound
     }
 
     /// The next bytes, whatever their number; throws at the end of the stream.
@@ -119,9 +116,10 @@ struct RawConnection {
         return RawRequest(head: head, body: String(buffer: bytes))
     }
 
-    func write(_ text: String) async throws { try await outbound.write(ByteBuffer(string: text)) }
+    func write(_ text: String) async throws { try await write(Array(text.utf8)) }
 
-    func write(_ bytes: [UInt8]) async throws { try await outbound.write(ByteBuffer(bytes: bytes)) }
+    /// Returns when the kernel has the bytes; the outbound writer's word is that it will see to it.
+    func write(_ bytes: [UInt8]) async throws { try await channel.writeAndFlush(ByteBuffer(bytes: bytes)) }
 
     /// A response with a body and everything that belongs to it.
     func answer(_ status: String = "200 OK", headers: [String] = [], body: String = "") async throws {

@@ -26,7 +26,8 @@ final class HTTPExchangeHandler: ChannelInboundHandler {
     // MARK: The request
 
     func start(_ exchange: HTTPExchange) {
-        guard !exchange.isOver else { return }
+        // Aborted before it began: the connection is as it was.
+        guard !exchange.isOver else { return onIdle(keepAlive) }
         // The peer may have ended a connection while nobody used it, and the news may not have come through yet. A new
         // one is not looked at: who closes it at once may have left an answer.
         guard let context, self.exchange == nil, !isUsed || socket.isOpen else {

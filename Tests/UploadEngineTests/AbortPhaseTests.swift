@@ -1,0 +1,222 @@
+#if os(Linux)  // for /proc
+import Foundation
+import Libc
+import Locks
+import Logging
+import NIOCore
+import Testing
+
+@testable import UploadEngine
+
+/// An abort in each phase of an upload, as the server sees it.
+@Suite(.timeLimit(.minutes(3))) struct AbortPhaseTests {
+    private let directory: TemporaryDirectory
+
+    init() throws { directory = try TemporaryDirectory() }
+
+    /// How far the server lets an upload come.
+    enum Phase: String, CaseIterable {
+        case handshake, headSent, inBody, awaiting, interim, receiving
+    }
+
+    private static func script(
+        _ phase: Phase, _ reached: @escaping @Sendable () -> Void
+    ) -> @Sendable (inout RawConnection) async throws -> Void {
+        { connection in
+            switch phase {
+            case .handshake: _ = try await connection.read()
+            case .headSent: _ = try await connection.readHead()
+            case .inBody:
+                _ = try await connection.readHead()
+                for _ in 0..<20 { _ = try await connection.read() }
+            case .awaiting: _ = try await connection.readRequest()
+            case .interim:
+                _ = try await connection.readRequest()
+                try await connection.write("HTTP/1.1 103 Early Hints\r\n\r\n")
+            case .receiving:
+                _ = try await connection.readRequest()
+                try await connection.write("HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\nsome")
+            }
+            reached()
+            while true { _ = try await connection.read() }
+        }
+    }
+
+    @Test("The connection is gone within 100 ms of an abort, in every phase, 20 times", arguments: Phase.allCases)
+    func gone(phase: Phase) async throws {
+        let file = try directory.sparseFile(length: [.headSent, .inBody].contains(phase) ? 64 << 20 : 10)
+        let clock = ContinuousClock()
+        let reached = AsyncStream.makeStream(of: Void.self)
+        let ends = AsyncStream.makeStream(of: ContinuousClock.Instant.self)
+        let script = Self.script(phase) { reached.continuation.yield() }
+        try await RawServer.run { connection in
+            do { try await script(&connection) } catch {
+                ends.continuation.yield(clock.now)
+                throw error
+            }
+        } _: { server in
+            try await withClient { client in
+                var (whenReached, whenEnded) = (reached.stream.makeAsyncIterator(), ends.stream.makeAsyncIterator())
+                var times: [Duration] = []
+                for _ in 0..<20 {
+                    let url = phase == .handshake ? "https" + server.url.dropFirst(4) : server.url
+                    let task = client.uploadFile(url: url, filePath: file, name: "file")
+                    await whenReached.next()
+                    let start = clock.now
+                    task.abort()
+                    #expect(await failure(of: task) == .aborted)
+                    times.append(try #require(await whenEnded.next()) - start)
+                }
+                // The machine may be busy with something else at one moment or another, not half of the time.
+                #expect(times.sorted()[times.count / 2] < .milliseconds(100), "\(times)")
+            }
+        }
+    }
+
+    @Test("An abort while the host is looked up ends the upload at once, and nothing is connected afterwards")
+    func resolving() async throws {
+        let file = try directory.file()
+        let (begun, ended) = (Signal(), Signal())
+        let gate = DispatchSemaphore(value: 0)
+        try await RawServer.run { _ in
+        } _: { server in
+            let configuration = UploadClient.Configuration()
+            let transport = HTTPTransport(configuration) { _, port in
+                begun.fire()
+                gate.wait()
+                defer { ended.fire() }
+                return [try SocketAddress(ipAddress: "127.0.0.1", port: port)]
+            }
+            let client = UploadClient(
+                configuration, transport: transport, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+            let task = client.uploadFile(url: "http://slow.example:\(server.port)/", filePath: file, name: "file")
+            await begun.wait()
+            task.abort()
+            #expect(await failure(of: task) == .aborted)
+            gate.signal()
+            await ended.wait()
+            await client.shutdown()
+            #expect(server.accepted.value == 0)
+        }
+    }
+
+    @Test("An abort while connecting leaves no socket behind")
+    func connecting() async throws {
+        let file = try directory.file()
+        let deaf = try DeafListener()
+        try await withClient { client in
+            for _ in 0..<20 {
+                let task = client.uploadFile(url: "http://127.0.0.1:\(deaf.port)/", filePath: file, name: "file")
+                while deaf.attempts == 0 { await Task.yield() }
+                task.abort()
+                #expect(await failure(of: task) == .aborted)
+                while deaf.attempts > 0 { await Task.yield() }
+            }
+        }
+    }
+
+    @Test("10,000 uploads aborted at different moments: one ending each, and no descriptor is left")
+    func tenThousand() async throws {
+        let file = try directory.sparseFile(length: 100_000)
+        let (endings, completions) = (Counter(), Counter())
+        var configuration = UploadClient.Configuration()
+        configuration.maximumConcurrentUploads = 32
+        try await RawServer.run { connection in
+            while true {
+                _ = try await connection.readRequest()
+                try await connection.answer(body: "ok")
+            }
+        } _: { [configuration] server in
+            try await withClient(configuration) { client in
+                for _ in 0..<100 {
+                    let tasks = (0..<100).map { _ in
+                        client.uploadFile(
+                            url: server.url, filePath: file, name: "file", success: { _ in endings.increment() },
+                            fail: { _ in endings.increment() }, complete: { completions.increment() })
+                    }
+                    for (number, task) in tasks.enumerated() {
+                        // A moment that differs from one to the other, without a clock.
+                        for _ in 0..<(number % 17) { await Task.yield() }
+                        task.abort()
+                    }
+                    for task in tasks { _ = await failure(of: task) }
+                }
+            }
+            #expect(sockets(connectedTo: server.port) == [])
+        }
+        #expect(endings.value == 10_000)
+        #expect(completions.value == 10_000)
+        #expect(try openDescriptors(of: file) == 0)
+    }
+}
+
+/// How many descriptors of this process lead to a file.
+private func openDescriptors(of path: String) throws -> Int {
+    try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").count { name in
+        (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/fd/\(name)")) == path
+    }
+}
+
+/// The sockets of this process that are being connected, whoever made them.
+private func connectingSockets() -> Set<CInt> {
+    Set(
+        (0..<1024).filter { descriptor in
+            var information = tcp_info()
+            var length = socklen_t(MemoryLayout<tcp_info>.size)
+            return getsockopt(descriptor, CInt(IPPROTO_TCP), TCP_INFO, &information, &length) == 0
+                && information.tcpi_state == 2  // TCP_SYN_SENT
+        })
+}
+
+/// The sockets of this process that are connected to a port of this machine.
+private func sockets(connectedTo port: Int) -> [CInt] {
+    (0..<1024).filter { descriptor in
+        var address = sockaddr_in()
+        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+        let status = withUnsafeMutablePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { getpeername(descriptor, $0, &length) }
+        }
+        return status == 0 && UInt16(bigEndian: address.sin_port) == port
+    }
+}
+
+/// A port that lets nobody connect: its queue is full, so the kernel does not answer.
+private final class DeafListener: Sendable {
+    let port: Int
+    private let sockets: [CInt]
+
+    init() throws {
+        #if canImport(Darwin)
+        let stream = SOCK_STREAM
+        #else
+        let stream = CInt(SOCK_STREAM.rawValue)
+        #endif
+        let listener = socket(AF_INET, stream, 0)
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_addr.s_addr = inet_addr("127.0.0.1")
+        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+        func withAddress(_ body: (UnsafeMutablePointer<sockaddr>) -> CInt) -> CInt {
+            withUnsafeMutablePointer(to: &address) { $0.withMemoryRebound(to: sockaddr.self, capacity: 1, body) }
+        }
+        try #require(withAddress { bind(listener, $0, length) } == 0)
+        try #require(listen(listener, 0) == 0)
+        try #require(withAddress { getsockname(listener, $0, &length) } == 0)
+        port = Int(UInt16(bigEndian: address.sin_port))
+        // More than the queue holds: from some number on, attempts stay attempts.
+        var sockets = [listener]
+        for _ in 0..<4 {
+            let client = socket(AF_INET, stream, 0)
+            _ = fcntl(client, F_SETFL, O_NONBLOCK)
+            _ = withAddress { connect(client, $0, length) }
+            sockets.append(client)
+        }
+        self.sockets = sockets
+    }
+
+    deinit { for socket in sockets { close(socket) } }
+
+    /// How many connections are being attempted, besides those that fill the queue.
+    var attempts: Int { connectingSockets().subtracting(sockets).count }
+}
+#endif

@@ -1,0 +1,90 @@
+import Foundation
+import Testing
+
+@testable import UploadEngine
+
+/// Answers as no sane server writes them, and as servers write them.
+@Suite(.timeLimit(.minutes(3))) struct OddAnswerTests {
+    private let directory: TemporaryDirectory
+
+    init() throws { directory = try TemporaryDirectory() }
+
+    private func upload(
+        script: @escaping @Sendable (inout RawConnection) async throws -> Void
+    ) async throws -> Result<UploadResponse, UploadError> {
+        let file = try directory.file()
+        return try await RawServer.run(script: script) { server in
+            try await withClient { client in
+                let task = client.uploadFile(url: server.url, filePath: file, name: "file")
+                do throws(UploadError) { return .success(try await task.response) } catch { return .failure(error) }
+            }
+        }
+    }
+
+    @Test("An answer may come a byte at a time")
+    func byteByByte() async throws {
+        let response = try await upload { connection in
+            _ = try await connection.readRequest()
+            let text = """
+                HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\nHTTP/1.1 417 Expectation Failed\r\nX-One: 1\r
+                Transfer-Encoding: chunked\r\n\r\n5;name=value\r\nfirst\r\n4\r\nlast\r\n0\r\nX-Trailer: t\r\n\r\n
+                """
+            for byte in text.utf8 { try await connection.write([byte]) }
+        }.get()
+        #expect(response.statusCode == 417)
+        #expect(response.data == "firstlast")
+        #expect(response.headers["x-one"] == ["1"])
+    }
+
+    @Test(
+        "A server that answers before it was asked anything is heard, also when it then closes",
+        arguments: [true, false])
+    func beforeTheRequest(reads: Bool) async throws {
+        for round in 0..<50 {
+            let response = try await upload { connection in
+                try await connection.answer("503 Service Unavailable", headers: ["Connection: close"], body: "full")
+                if reads { _ = try await connection.readRequest() }
+            }
+            #expect(try response.get().statusCode == 503, "round \(round)")
+            #expect(try response.get().data == "full", "round \(round)")
+        }
+    }
+
+    @Test(
+        "Malformed answers fail with 200 and name the server",
+        arguments: [
+            "HTTP/1.1 200 OK\r\nA\r\n\r\n", "HTTP/1.1 200 OK\r\nFolded: one\r\n two\r\n\r\n",
+            "HTTP/1.1 200 OK\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\nhello",
+            "HTTP/1.1 200 OK\r\nContent-Length: x\r\n\r\n", "HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\n",
+            "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n", "HTTP/9.9 200 OK\r\n\r\n",
+            "\0\0\0\0\r\n\r\n",
+            "HTTP/1.1 20 OK\r\n\r\n", "<html>no HTTP at all</html>\r\n\r\n",
+            "HTTP/1.1 200 OK\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n",
+            "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n",
+        ])
+    func malformed(answer: String) async throws {
+        let result = try await upload { connection in
+            _ = try await connection.readRequest()
+            try await connection.write(answer)
+            try await connection.waitForEnd()
+        }
+        #expect(result.error?.code == .other, "\(result)")
+        #expect(result.error?.message.contains("http://127.0.0.1:") == true, "\(result)")
+    }
+
+    @Test("An answer of a GiB fails at the limit, without being read to its end")
+    func huge() async throws {
+        let sent = Counter()
+        let result = try await upload { connection in
+            _ = try await connection.readRequest()
+            try await connection.write("HTTP/1.1 200 OK\r\nContent-Length: 1073741824\r\n\r\n")
+            let mebibyte = [UInt8](repeating: 0x78, count: 1 << 20)
+            for _ in 0..<1024 {
+                try await connection.write(mebibyte)
+                sent.increment()
+            }
+        }
+        #expect(result.error == UploadError(.other, "the response is larger than the limit of 16777216 bytes"))
+        #expect(sent.value < 512)
+    }
+}

@@ -1,0 +1,96 @@
+import Foundation
+import NIOCore
+import Testing
+
+@testable import UploadEngine
+
+/// A connection that is used again, and that the server gave up in the meantime.
+@Suite(.timeLimit(.minutes(3))) struct StaleConnectionTests {
+    private let directory: TemporaryDirectory
+
+    init() throws { directory = try TemporaryDirectory() }
+
+    @Test("One that the server closed silently after an answer is not used: 300 of 300 uploads succeed")
+    func closed() async throws {
+        let file = try directory.file()
+        let closed = AsyncStream.makeStream(of: Void.self)
+        try await RawServer.run { connection in
+            _ = try await connection.readRequest()
+            try await connection.answer(body: "ok")
+            try await connection.channel.close()
+            closed.continuation.yield()
+        } _: { server in
+            try await withClient { client in
+                var whenClosed = closed.stream.makeAsyncIterator()
+                for round in 1...300 {
+                    let answer = try await client.uploadFile(url: server.url, filePath: file, name: "file").response
+                    #expect(answer.data == "ok", "round \(round)")
+                    await whenClosed.next()
+                }
+            }
+            #expect(server.accepted.value == 300)
+        }
+    }
+
+    @Test(
+        "A request whose connection is reset before the answer is never sent twice, 300 times",
+        arguments: [true, false])
+    func resetAfterRequest(isWhole: Bool) async throws {
+        let file = try directory.sparseFile(length: 1_000_000)
+        let seen = Recorder<String>()
+        try await RawServer.run { connection in
+            // The first request makes it a connection that is used again; the second one is for nothing.
+            _ = try await connection.readRequest()
+            try await connection.answer(body: "ok")
+            let request =
+                isWhole
+                ? try await connection.readRequest() : RawRequest(head: try await connection.readHead(), body: "")
+            seen.append(request.line)
+            try await connection.reset()
+        } _: { server in
+            try await withClient { client in
+                for round in 0..<300 {
+                    let first = try await client.uploadFile(url: server.url, filePath: file, name: "file").response
+                    #expect(first.statusCode == 200)
+                    let url = "\(server.url)?\(round)"
+                    let error = await failure(of: client.uploadFile(url: url, filePath: file, name: "file"))
+                    #expect(error?.code == .inputOutput, "round \(round): \(String(describing: error))")
+                }
+            }
+        }
+        #expect(seen.all.count == 300)
+        #expect(Set(seen.all).count == 300)
+    }
+
+    @Test(
+        "A connection is kept for a second less than the server says, a minute at most, and 4 seconds if it says nothing",
+        arguments: [
+            (nil, 4), ("timeout=5", 4), ("timeout=5, max=100", 4), ("max=100,  Timeout=75", 60), ("timeout=1", 0),
+            ("timeout=0", 0), ("timeout=soon", 4), ("", 4), ("timeout=-5", 0),
+        ] as [(String?, Int64)])
+    func idleTime(keepAlive: String?, seconds: Int64) {
+        #expect(ConnectionPool.idleTime(keepAlive) == .seconds(seconds))
+    }
+
+    @Test("What the server says of its own accord on an idle connection is not the answer to the next request")
+    func unasked() async throws {
+        let file = try directory.file()
+        let said = Signal()
+        try await RawServer.run { connection in
+            _ = try await connection.readRequest()
+            try await connection.answer(body: "asked")
+            try await connection.answer("408 Request Timeout", body: "unasked")
+            said.fire()
+            _ = try await connection.readRequest()
+            try await connection.answer(body: "asked")
+        } _: { server in
+            try await withClient { client in
+                for _ in 0..<2 {
+                    let answer = try await client.uploadFile(url: server.url, filePath: file, name: "file").response
+                    #expect(answer.data == "asked")
+                    await said.wait()
+                }
+            }
+        }
+    }
+}
