@@ -97,7 +97,9 @@ struct ServerProcess: Sendable {
 
     /// Our own receiver.
     static func receiver(directory: String, _ arguments: String...) async throws -> ServerProcess {
-        try await ServerProcess(Programs.command, ["serve", "--port", "0", "--directory", directory] + arguments)
+        try await ServerProcess(
+            Programs.command,
+            ["serve", "--directory", directory] + (arguments.contains("--port") ? [] : ["--port", "0"]) + arguments)
     }
 
     private init(_ program: String, _ arguments: [String]) async throws {
@@ -124,6 +126,12 @@ struct ServerProcess: Sendable {
         handle.readabilityHandler = { if $0.availableData.isEmpty { $0.readabilityHandler = nil } }
     }
 
+    /// Ends it as a crash does.
+    func kill() {
+        _ = Foundation.kill(process.processIdentifier, SIGKILL)
+        process.waitUntilExit()
+    }
+
     func stop() {
         try? input.fileHandleForWriting.close()
         process.terminate()
@@ -145,6 +153,15 @@ final class TemporaryDirectory: Sendable {
     func file(_ name: String, _ content: [UInt8]) throws -> String {
         try Data(content).write(to: URL(fileURLWithPath: "\(path)/\(name)"))
         return "\(path)/\(name)"
+    }
+
+    /// A file of zeros that takes no room on the disk.
+    func sparseFile(length: UInt64) throws -> String {
+        let path = try file("sparse.bin", [])
+        let handle = try FileHandle(forWritingTo: URL(fileURLWithPath: path))
+        try handle.truncate(atOffset: length)
+        try handle.close()
+        return path
     }
 
     /// A file of that length whose content repeats only after 64 KiB and a bit, so that lost chunks would show.

@@ -193,31 +193,6 @@ extension ProcessTests {
             }
         }
 
-        @Test(
-            "TLS: an unknown issuer, a wrong name, an expired and a self-signed certificate are refused, each in words")
-        func certificates() async throws {
-            let path = directory.path
-            _ = try await Programs.run(Programs.server("make-certificates"), [path])
-            let file = try directory.file("a.txt", Array("hello".utf8))
-            func upload(to certificate: String, _ arguments: [String]) async throws -> Programs.Ending {
-                let server = try await ServerProcess.aiohttp(
-                    "--tls-cert", "\(path)/\(certificate).pem", "--tls-key", "\(path)/\(certificate)-key.pem")
-                defer { server.stop() }
-                return try await Programs.uploadtask(["upload", "--url", server.url, "--file", file] + arguments)
-            }
-            let trusted = ["--cacert", "\(path)/ca.pem"]
-            #expect(try await upload(to: "server", trusted).status == 0)
-            #expect(try await upload(to: "server", ["--insecure"]).status == 0)
-            for (certificate, arguments) in [
-                ("server", []), ("expired", trusted), ("other-host", trusted), ("self-signed", trusted),
-            ] {
-                let ending = try await upload(to: certificate, arguments)
-                #expect(ending.status == 1)
-                #expect(ending.error.contains("TLS: the certificate of https://127.0.0.1"), "\(ending.error)")
-                #expect(ending.error.contains("(code 200)"))
-            }
-        }
-
         @Test("The version and the help are there, and the help states the exit statuses")
         func help() async throws {
             #expect(try await Programs.uploadtask(["--version"]).output == "0.1.0\n")

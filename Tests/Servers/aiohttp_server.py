@@ -1,7 +1,9 @@
 #!/usr/bin/env python3
 """A server we did not write, for the tests: takes one multipart body per POST and says in JSON what it understood.
 
-    aiohttp_server.py [--port N] [--tls-cert FILE --tls-key FILE]
+    aiohttp_server.py [--port N] [--tls-cert FILE --tls-key FILE [--client-ca FILE]]
+
+With --client-ca, clients have to show a certificate that this authority signed.
 
 The first line on stdout is `listening on http://127.0.0.1:PORT` (or https). It ends when its stdin closes, so that a
 test that dies leaves no orphan, or on SIGTERM. So give it a pipe as stdin: /dev/null is closed already.
@@ -68,6 +70,9 @@ async def serve(options: argparse.Namespace) -> None:
     if options.tls_cert:
         context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
         context.load_cert_chain(options.tls_cert, options.tls_key)
+        if options.client_ca:
+            context.verify_mode = ssl.CERT_REQUIRED
+            context.load_verify_locations(options.client_ca)
     app = web.Application(client_max_size=1 << 40)  # bounds only the text fields here; the default is 1 MiB
     app.router.add_post("/{path:.*}", answer)
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=1)
@@ -84,6 +89,7 @@ parser = argparse.ArgumentParser()
 parser.add_argument("--port", type=int, default=0)
 parser.add_argument("--tls-cert")
 parser.add_argument("--tls-key")
+parser.add_argument("--client-ca")
 options = parser.parse_args()
 if bool(options.tls_cert) != bool(options.tls_key):
     parser.error("--tls-cert and --tls-key go together")
