@@ -2,7 +2,7 @@
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo build test check sanitize-thread sanitize-address fuzz check-static check-arrows lint format clean
+.PHONY: help demo build test check sanitize-thread sanitize-address fuzz soak check-static check-arrows lint format clean
 
 help: ## Show this list
 	@sed -nE 's/^([a-z-]+):.*## (.*)/    make \1|\2/p' $(MAKEFILE_LIST) | \
@@ -42,6 +42,9 @@ sanitize-address: ## The same under the address sanitizer
 
 fuzz: ## Run libFuzzer on every parser of hostile input, a minute each
 	Scripts/fuzz
+
+soak: ## Upload 50,000 files to servers that make random faults: ten minutes (fewer: SOAK='--uploads 5000 --seed 7')
+	Scripts/soak $(SOAK)
 
 lint:
 	swift format lint --strict --recursive Package.swift Sources Tests Fuzz

@@ -122,6 +122,11 @@ let package = Package(
             ],
             swiftSettings: strict),
 
+        // What `make soak` drives: uploads as a plan says, and what was told about each of them.
+        .executableTarget(
+            name: "UploadSoak", dependencies: ["Libc", "Locks", "UploadEngine"], path: "Tests/Soak",
+            swiftSettings: strict),
+
         .testTarget(name: "UploadCoreTests", dependencies: ["UploadCore"], swiftSettings: strict),
         .testTarget(
             name: "UploadEngineTests",
@@ -148,7 +153,9 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "CommandTests",
-            dependencies: ["UploadEngine", "uploadtask", .product(name: "Crypto", package: "swift-crypto")],
+            dependencies: [
+                "UploadEngine", "UploadSoak", "uploadtask", .product(name: "Crypto", package: "swift-crypto"),
+            ],
             swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]

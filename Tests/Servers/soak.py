@@ -1,0 +1,138 @@
+#!/usr/bin/env python3
+"""Uploads for a long time to servers that make random faults, and judges every ending. See docs/soak.md.
+
+    soak.py CLIENT [--uploads N] [--seed N] [--minutes N] [--keep]
+
+CLIENT is the built program UploadSoak. Exit status 1 when anything is wrong.
+"""
+
+import argparse
+import collections
+import pathlib
+import random
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+
+from soak_judge import Seen, Told, is_stale, problems, problems_of_all, problems_of_resources
+from soak_outcomes import DESCRIPTORS, MEMORY_KIB
+from soak_plan import Plan
+
+HERE = pathlib.Path(__file__).parent
+SERVERS = 2  # one alone takes more time than the client
+
+
+class Server:
+    def __init__(self, journal: pathlib.Path, certificates: pathlib.Path) -> None:
+        self.journal = journal
+        command = [sys.executable, "-B", HERE / "soak_server.py", journal]
+        command += [certificates / "server.pem", certificates / "server-key.pem"]
+        self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        http, https = self.process.stdout.readline().split()[-2:]
+        self.ports = (int(http), int(https))
+
+    def stop(self) -> None:
+        self.process.stdin.close()
+        try:
+            self.process.wait(timeout=30)
+        finally:
+            self.process.kill()
+
+
+def soak(work: pathlib.Path, options: argparse.Namespace) -> list[str]:
+    certificates = work / "certificates"
+    subprocess.run([HERE / "make-certificates", certificates], check=True)
+    servers = [Server(work / f"server-{number}", certificates) for number in range(SERVERS)]
+    (work / "files").mkdir()
+    plan = Plan(options.seed, options.uploads, work / "files", [server.ports for server in servers])
+    lines = plan.lines(certificates / "ca.pem", warm_up=min(2000, options.uploads // 3))
+    (work / "plan").write_text("".join(line + "\n" for line in lines))
+    wrong = []
+    start = time.monotonic()
+    try:
+        with (work / "plan").open() as stdin, (work / "told").open("w") as stdout:
+            client = subprocess.run([options.client], stdin=stdin, stdout=stdout, timeout=options.minutes * 60)
+        if client.returncode:
+            wrong.append(f"the client ended with {client.returncode}")
+    except subprocess.TimeoutExpired:
+        wrong.append(f"it took more than {options.minutes} minutes and was stopped")
+    seconds = time.monotonic() - start
+    for server in servers:
+        server.stop()
+    return wrong + judge(plan, work, [server.journal for server in servers], seconds)
+
+
+def judge(plan: Plan, work: pathlib.Path, journals: list[pathlib.Path], seconds: float) -> list[str]:
+    wrong, told, measured = [], {}, []
+    for line in (work / "told").read_text("utf-8").rstrip("\n").split("\n"):
+        match line.split("\t"):
+            case ["ended", id, outcome, aborted, violations, detail]:
+                if int(id) in told:
+                    wrong.append(f"upload {id} is reported twice")
+                told[int(id)] = Told(outcome, aborted == "aborted", violations, detail)
+            case ["measured", *numbers]:
+                measured.append([int(number) for number in numbers])
+            case words:
+                wrong.append(f"the client says: {words}")
+    seen = collections.defaultdict(list)
+    for line in (line for journal in journals for line in journal.read_text().splitlines()):
+        id, hop, _, made, method, received, length, closed, _, digest = line.split("\t")
+        request = Seen(int(hop), made == "1", method, int(received), int(length), closed == "1", digest)
+        seen[int(id)].append(request)
+    endings, stale = collections.defaultdict(collections.Counter), 0
+    for upload in plan.uploads:
+        ending = told.get(upload.id, Told("none", False, "", ""))
+        name = "after the shutdown" if upload.late != "-" else upload.fault
+        endings[name][ending.outcome] += 1
+        stale += upload.late == "-" and is_stale(upload, ending, seen[upload.id])
+        for problem in problems(upload, ending, seen[upload.id]):
+            wrong.append(f"{problem}\n    {upload}\n    {ending}\n    {seen[upload.id]}")
+    wrong += problems_of_all(plan.uploads, stale)
+    if len(measured) == 2:
+        wrong += problems_of_resources(*measured)
+    show(plan, endings, stale, sum(map(len, seen.values())), measured, seconds)
+    return wrong
+
+
+def show(plan: Plan, endings: dict, stale: int, requests: int, measured: list, seconds: float) -> None:
+    print("\n| Fault | Uploads | Endings |\n|---|---|---|")
+    for fault, outcomes in sorted(endings.items()):
+        text = ", ".join(f"{outcome} {count}" for outcome, count in sorted(outcomes.items()))
+        print(f"| {fault} | {sum(outcomes.values())} | {text} |")
+    count = len(plan.uploads)
+    print("\n| | |\n|---|---|")
+    print(f"| Uploads, requests, clients | {count}, {requests}, {plan.clients} |")
+    print(f"| Seconds, uploads a second | {seconds:.0f}, {count / seconds:.0f} |")
+    print(f"| Lost on connections that were given up | {stale} |")
+    for name, (resident, peak, descriptors) in zip(("After the warm-up", "At the end"), measured):
+        print(f"| {name} | {resident} KiB resident, at most {peak} KiB, {descriptors} descriptors |")
+    print(f"| Bounds | {MEMORY_KIB} KiB and {DESCRIPTORS} descriptors more |", flush=True)
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("client", type=pathlib.Path)
+    parser.add_argument("--uploads", type=int, default=50_000)
+    parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(1 << 32))
+    parser.add_argument("--minutes", type=float, default=15, help="when to give up")
+    parser.add_argument("--keep", action="store_true", help="keep the plan and the journals")
+    options = parser.parse_args()
+    print(f"soak: {options.uploads} uploads, --seed {options.seed}", flush=True)
+    work = pathlib.Path(tempfile.mkdtemp(prefix="uploadtask-soak."))
+    try:
+        wrong = soak(work, options)
+    finally:
+        if options.keep:
+            print(f"soak: plan and journals are in {work}")
+        else:
+            shutil.rmtree(work)
+    for problem in wrong[:50]:
+        print(f"soak: {problem}", file=sys.stderr)
+    print(f"soak: {len(wrong)} problems, --seed {options.seed}" if wrong else "soak: all is well")
+    return 1 if wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,34 @@
+import Libc
+
+/// What somebody else does to a file while it is sent.
+enum FileChange: String, Sendable {
+    case truncate, append, delete
+
+    /// Where the copy is that one upload has for itself.
+    static func copyPath(of path: String, for id: Int) -> String { "\(path)-\(id)" }
+
+    /// Makes that copy.
+    static func copy(of path: String, for id: Int) -> String {
+        let copy = copyPath(of: path, for: id)
+        let source = open(path, O_RDONLY | O_CLOEXEC)
+        let target = open(copy, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
+        defer { for descriptor in [source, target] { close(descriptor) } }
+        var piece = [UInt8](repeating: 0, count: 1 << 16)
+        while case let count = read(source, &piece, piece.count), count > 0 {
+            precondition(write(target, piece, count) == count, "cannot write a copy of \(path)")
+        }
+        return copy
+    }
+
+    /// A second time changes nothing that matters.
+    func apply(to path: String) {
+        switch self {
+        case .truncate: precondition(Libc.truncate(path, 1) == 0 || errno == ENOENT)
+        case .append:
+            let descriptor = open(path, O_WRONLY | O_APPEND | O_CLOEXEC)
+            _ = write(descriptor, "more", 4)
+            close(descriptor)
+        case .delete: unlink(path)
+        }
+    }
+}

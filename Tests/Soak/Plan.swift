@@ -1,0 +1,62 @@
+/// One upload, as the plan wants it.
+struct PlannedUpload: Sendable {
+    /// When the caller has enough of it.
+    enum Abort: Sendable {
+        case never, atOnce
+        /// As soon as so many bytes are said to have left.
+        case afterBytes(Int64)
+        case after(Duration)
+    }
+
+    let id: Int
+    let url: String
+    let path: String
+    let timeout: Duration?
+    let abort: Abort
+    /// What happens to the file, a copy of its own, once its first byte was sent.
+    let change: FileChange?
+    /// Whether it is asked for when the client was shut down already.
+    let isLate: Bool
+
+    /// Reads the words of a line: `upload ID URL PATH TIMEOUT ABORT CHANGE LATE`, with `-` for nothing.
+    init(_ words: [Substring]) {
+        precondition(words.count == 8, "no upload of a plan: \(words)")
+        func number(_ word: Substring) -> Int {
+            guard let number = Int(word) else { preconditionFailure("no number in a plan: \(word)") }
+            return number
+        }
+        id = number(words[1])
+        url = String(words[2])
+        path = String(words[3])
+        timeout = words[4] == "-" ? nil : .milliseconds(number(words[4]))
+        abort =
+            switch words[5].first {
+            case "-": .never
+            case "0": .atOnce
+            case "b": .afterBytes(Int64(number(words[5].dropFirst())))
+            default: .after(.milliseconds(number(words[5].dropFirst())))
+            }
+        change = words[6] == "-" ? nil : FileChange(rawValue: String(words[6]))
+        isLate = words[7] == "late"
+    }
+}
+
+/// A client of the plan, with its uploads.
+struct PlannedClient: Sendable {
+    let parallel: Int
+    let idleTimeout: Duration
+    let certificates: String
+    let aborts: Bool
+    var uploads: [PlannedUpload] = []
+
+    /// Reads the words of a line: `client PARALLEL IDLE-TIMEOUT CERTIFICATES waiting|aborting`.
+    init(_ words: [Substring]) {
+        guard words.count == 5, let parallel = Int(words[1]), let idle = Int(words[2]) else {
+            preconditionFailure("no client of a plan: \(words)")
+        }
+        self.parallel = parallel
+        idleTimeout = .milliseconds(idle)
+        certificates = String(words[3])
+        aborts = words[4] == "aborting"
+    }
+}
