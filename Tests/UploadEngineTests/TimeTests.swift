@@ -1,5 +1,6 @@
 import Foundation
 import Locks
+import Logging
 import Testing
 
 @testable import UploadEngine
@@ -151,6 +152,26 @@ final class ManualClock: Clock, Sendable {
         #expect(error == UploadError(.timeout, "timeout: no byte was sent or received for 300 ms"))
     }
 
+    @Test("A part of an answer's head is a sign of life as well")
+    func partOfHead() async throws {
+        let file = try directory.file()
+        let configuration = UploadClient.Configuration()
+        let transport = AttentiveTransport(transport: HTTPTransport(configuration))
+        try await RawServer.run { connection in
+            _ = try await connection.readRequest()
+            try await connection.write("HTTP/1.1 200 OK\r\nConte")
+            await transport.hasReceived.wait()
+            try await connection.write("nt-Length: 5\r\n\r\nwhole")
+        } _: { server in
+            let client = UploadClient(configuration, transport: transport, logger: Logger(label: "tests"))
+            let task = client.uploadFile(url: server.url, filePath: file, name: "file", timeout: .seconds(10))
+            let error = await failure(of: task)
+            #expect(error == nil)
+            transport.hasReceived.fire()
+            await client.shutdown(.aborting)
+        }
+    }
+
     @Test("A timeout does not run while an upload waits for its turn")
     func queued() async throws {
         var configuration = UploadClient.Configuration()
@@ -175,4 +196,23 @@ final class ManualClock: Clock, Sendable {
             }
         }
     }
+}
+
+/// Tells when the engine has noticed that bytes came.
+private struct AttentiveTransport: UploadTransport {
+    let transport: HTTPTransport
+    let hasReceived = Signal()
+
+    func send(_ request: TransportRequest) async throws -> TransportOutcome {
+        let onReceive: @Sendable () -> Void = {
+            request.onReceive()
+            hasReceived.fire()
+        }
+        return try await transport.send(
+            TransportRequest(
+                attempt: request.attempt, content: request.content,
+                maximumResponseLength: request.maximumResponseLength, onReceive: onReceive))
+    }
+
+    func shutdown() async { await transport.shutdown() }
 }

@@ -37,6 +37,7 @@ final class HTTPExchangeHandler: ChannelInboundHandler {
         isUsed = true
         self.exchange = exchange
         exchange.abandon = { [weak self] in self?.abandon() }
+        socket.onReceive = exchange.request.onReceive
         context.write(wrapOutboundOut(.head(HTTPRequestHead(exchange.request))), promise: nil)
         if let content = exchange.request.content {
             // The head waits for the first bytes of the body, so that both leave in one packet.
@@ -49,7 +50,7 @@ final class HTTPExchangeHandler: ChannelInboundHandler {
     }
 
     private func abandon() {
-        exchange = nil
+        release()
         socket.reset()
     }
 
@@ -63,7 +64,6 @@ final class HTTPExchangeHandler: ChannelInboundHandler {
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         // An answer that nobody asked for: whatever it is, it is not the answer to the next request.
         guard let exchange else { return socket.reset() }
-        exchange.request.onReceive()
         do throws(UploadError) {
             switch unwrapInboundIn(data) {
             case .head(let head): try begin(head, exchange)
@@ -123,9 +123,15 @@ final class HTTPExchangeHandler: ChannelInboundHandler {
 
     private func complete(_ outcome: TransportOutcome, canFollow: Bool) {
         guard let exchange else { return }
-        self.exchange = nil
+        release()
         if canFollow { onIdle(keepAlive) } else { context?.close(promise: nil) }
         exchange.end(with: .success(outcome))
+    }
+
+    /// Forgets the request, and whoever listens to it.
+    private func release() {
+        exchange = nil
+        socket.onReceive = {}
     }
 
     /// The connection has ended, and whatever was on it.

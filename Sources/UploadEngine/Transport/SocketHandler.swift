@@ -21,6 +21,13 @@ final class SocketHandler: ChannelInboundHandler {
     }()
 
     private var context: ChannelHandlerContext?
+    /// Called whenever bytes arrive, though they be a part of a head only.
+    var onReceive: () -> Void = {}
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        onReceive()
+        context.fireChannelRead(data)
+    }
 
     func handlerAdded(context: ChannelHandlerContext) { self.context = context }
 
