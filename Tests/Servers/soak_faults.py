@@ -219,10 +219,11 @@ async def broken_gzip(request: Request) -> bool:
 # Redirects
 
 
-async def redirect(request: Request, number: int) -> None:
+async def redirect(request: Request, number: int, *lines: str, body: bytes = b"") -> None:
     rest = "&".join(f"{name}={value}" for name, value in request.query.items() if name != "hop")
     base = f"http://127.0.0.1:{request.query['port']}" if request.query.get("port") else ""
-    await request.answer(number, f"Location: {base}/{request.fault}?{rest}&hop={request.hop + 1}")
+    location = f"Location: {base}/{request.fault}?{rest}&hop={request.hop + 1}"
+    await request.answer(number, location, *lines, body=body)
 
 
 @fault
@@ -245,7 +246,10 @@ async def redirect_early(request: Request) -> bool:
     if request.hop:
         return await none(request)
     await request.read_to(place(request))
-    await redirect(request, 308)
+    # What is behind the head may be lost with the connection.
+    await redirect(request, 308, "Connection: close", body=b"moved" * (request.at % 10_000))
+    if request.at % 2:
+        request.reset()
     return False
 
 

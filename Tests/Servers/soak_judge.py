@@ -70,7 +70,8 @@ def problems_of_success(upload: Upload, told: Told, seen: list[Seen]) -> Iterato
 
 def is_stale(upload: Upload, told: Told, seen: list[Seen]) -> bool:
     """Whether its connection had been given up when the request was on its way."""
-    return told.outcome == "F300" and len(seen) < FAULTS[upload.fault].requests
+    is_changed = upload.change != "-" and "changed" in told.detail
+    return told.outcome == "F300" and len(seen) < FAULTS[upload.fault].requests and not is_changed
 
 
 def is_allowed(upload: Upload, told: Told, seen: list[Seen]) -> bool:
