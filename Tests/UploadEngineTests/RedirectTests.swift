@@ -117,6 +117,27 @@ import Testing
         #expect(count.value == 31)
     }
 
+    @Test("A redirect before the body is followed, though the connection be reset after it; a hundred times in a row")
+    func reset() async throws {
+        let file = try directory.sparseFile(length: 1 << 20)
+        try await RawServer.run { connection in
+            guard try await connection.readHead().hasPrefix("POST /upload ") else {
+                return try await connection.answer(headers: ["Connection: close"], body: "arrived")
+            }
+            // As many bytes as NIO reads at first: then it reads on at once, and finds the reset.
+            let head = "HTTP/1.1 303 Elsewhere\r\nLocation: /next\r\nContent-Length: 5000\r\n\r\n"
+            try await connection.write(head + String(repeating: ".", count: 2048 - head.utf8.count))
+            try await connection.reset()
+        } _: { server in
+            try await withClient { client in
+                for round in 1...100 {
+                    let response = try await client.uploadFile(url: server.url, filePath: file, name: "file").response
+                    #expect(response.data == "arrived", "round \(round)")
+                }
+            }
+        }
+    }
+
     @Test("A redirect without a usable Location is the result")
     func withoutLocation() async throws {
         let file = try directory.file()

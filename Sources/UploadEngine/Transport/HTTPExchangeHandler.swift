@@ -136,7 +136,10 @@ final class HTTPExchangeHandler: ChannelInboundHandler {
 
     /// The connection has ended, and whatever was on it.
     private func ended() {
-        if let exchange, exchange.isEarly, let answer = exchange.answer, failure?.isProtocolError != true {
+        if let redirect = exchange?.redirect {
+            // Its head says all. NIO tells of an end before it tells that a read is complete.
+            complete(.redirected(redirect), canFollow: false)
+        } else if let exchange, exchange.isEarly, let answer = exchange.answer, failure?.isProtocolError != true {
             complete(.answered(answer.cut()), canFollow: false)
         } else {
             fail(failure ?? ChannelError.eof)
