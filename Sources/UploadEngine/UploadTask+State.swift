@@ -7,7 +7,7 @@ extension UploadTask {
         enum Delivery {
             case event(UploadEvent)
             /// The most recent progress, for a listener that came late.
-            case replay(UploadProgress, to: ProgressToken)
+            case replay(to: ProgressToken)
         }
 
         /// Progress events that may wait while a listener is busy; beyond them the newest replaces the last.
@@ -27,6 +27,8 @@ extension UploadTask {
         var streams: [AsyncStream<UploadProgress>.Continuation] = []
         var waiters: [CheckedContinuation<Void, Never>] = []
 
+        /// Listeners that came late and have been told nothing yet.
+        private var untold: Set<ProgressToken> = []
         private var pending: [Delivery] = []
         private var isDelivering = false
 
@@ -51,8 +53,9 @@ extension UploadTask {
         mutating func add(_ listener: @escaping @Sendable (UploadProgress) -> Void, _ token: ProgressToken) -> Bool {
             guard !machine.isFinished else { return false }
             listeners[token] = listener
-            guard let latest else { return false }
-            pending.append(.replay(latest, to: token))
+            guard latest != nil else { return false }
+            untold.insert(token)
+            pending.append(.replay(to: token))
             return claimDelivery()
         }
 
@@ -71,9 +74,13 @@ extension UploadTask {
         mutating func receivers(of progress: UploadProgress) -> [ProgressToken] {
             if hasFailed { return [] }
             latest = progress
+            untold = []
             for stream in streams { stream.yield(progress) }
             return listeners.keys.sorted()
         }
+
+        /// What a listener that came late is told; nothing when an event, which is newer, has reached it meanwhile.
+        mutating func replay(to token: ProgressToken) -> UploadProgress? { untold.remove(token) == nil ? nil : latest }
 
         mutating func end(
             with result: Result<UploadResponse, UploadError>

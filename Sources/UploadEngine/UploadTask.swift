@@ -75,7 +75,8 @@ public final class UploadTask: Sendable {
             case .event(.progress(let progress)):
                 onEvent?(.progress(progress))
                 for token in state.withLock({ $0.receivers(of: progress) }) { deliver(progress, to: token) }
-            case .replay(let progress, let token): deliver(progress, to: token)
+            case .replay(let token):
+                if let progress = state.withLock({ $0.replay(to: token) }) { deliver(progress, to: token) }
             case .event(.success(let response)): end(.success(response), .success(response))
             case .event(.failure(let error)): end(.failure(error), .failure(error))
             }

@@ -37,6 +37,21 @@ import Testing
         #expect(heard.all == ["late 0", "late 10"])
     }
 
+    @Test("A listener that comes while a newer event is on its way hears no older one after it")
+    func listenerBetweenEvents() async throws {
+        let task = UploadTask()
+        let heard = Recorder<Int64>()
+        task.onProgressUpdate { progress in
+            guard progress.totalBytesSent == 0 else { return }
+            task.bodySent()
+            task.onProgressUpdate { heard.append($0.totalBytesSent) }
+            task.succeed(response)
+        }
+        task.bodyStarted(contentLength: 10)
+        _ = try await task.response
+        #expect(heard.all == [10])
+    }
+
     @Test("A token removes its listener, nil removes all, and removal inside an event acts at once")
     func removal() async throws {
         let task = UploadTask()
