@@ -34,7 +34,13 @@ public struct UploadTimeout: Hashable, Sendable {
 
     /// How the transfer ends when the limit expires.
     public var expired: UploadError {
-        let advice = isDefault ? ", which is the default; give a larger timeout for a large file or a slow link" : ""
-        return UploadError(.timeout, "timeout: the transfer was not complete after \(milliseconds) ms\(advice)")
+        let message = "timeout: the transfer was not complete after \(milliseconds) ms"
+        if isDefault {
+            return UploadError(
+                .timeout, "\(message), which is the default; give a larger timeout for a large file or a slow link")
+        }
+        // Whoever wrote 20 meant 20 seconds.
+        let advice = milliseconds < 100 ? "; timeouts are in milliseconds, a second is 1000" : ""
+        return UploadError(.timeout, "\(message)\(advice)")
     }
 }

@@ -60,4 +60,12 @@ struct UploadTimeoutTests {
         #expect(!timeout.isDefault)
         #expect(!timeout.expired.message.contains("default"))
     }
+
+    @Test("Who seems to have meant seconds is told the unit", arguments: [(20.0, true), (99, true), (100, false)])
+    func unit(milliseconds: Double, isTold: Bool) throws {
+        let timeout = try #require(UploadTimeout(milliseconds: milliseconds, default: nil))
+        let advice = isTold ? "; timeouts are in milliseconds, a second is 1000" : ""
+        #expect(
+            timeout.expired.message == "timeout: the transfer was not complete after \(Int(milliseconds)) ms\(advice)")
+    }
 }

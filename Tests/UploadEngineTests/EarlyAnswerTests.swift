@@ -38,21 +38,27 @@ import Testing
         #expect(try #require(last).progress < 100)
     }
 
-    @Test("A 413 followed by a reset is still the result, 300 times in a row")
-    func reset() async throws {
-        let file = try directory.sparseFile(length: 8 << 20)
+    @Test(
+        "An early answer is the result though the connection ends after it, every time",
+        arguments: [
+            (413, true, 300), (413, false, 100), (401, true, 100), (401, false, 100), (200, true, 100),
+            (200, false, 100),
+        ])
+    func thenTheEnd(status: Int, isReset: Bool, rounds: Int) async throws {
+        let file = try directory.sparseFile("\(status)-\(isReset)", length: 8 << 20)
         try await RawServer.run { connection in
             _ = try await connection.readHead()
             // By now the client has more under way than anybody will read; it stops only when it sees the answer.
             for _ in 0..<4 { _ = try await connection.read() }
             try await connection.write(
-                "HTTP/1.1 413 Content Too Large\r\nConnection: close\r\nContent-Length: 5\r\n\r\nlarge")
-            try await connection.reset()
+                "HTTP/1.1 \(status) Early\r\nConnection: close\r\nContent-Length: 5\r\n\r\nlarge")
+            if isReset { try await connection.reset() }
         } _: { server in
             try await withClient { client in
-                for round in 1...300 {
+                for round in 1...rounds {
                     let response = try await client.uploadFile(url: server.url, filePath: file, name: "file").response
-                    #expect(response.statusCode == 413, "round \(round)")
+                    #expect(response.statusCode == status, "round \(round)")
+                    #expect(response.data == "large", "round \(round)")
                 }
             }
         }
