@@ -13,7 +13,7 @@ import Testing
 
     /// Runs with a client for which names that begin with `slow` are looked up until the gate opens; others are here.
     private func withSlowNames(
-        connectTimeout: Duration = .seconds(60), _ body: (UploadClient, RawServer) async throws -> Void
+        connectTimeout: Duration = .seconds(60), _ body: @Sendable (UploadClient, RawServer) async throws -> Void
     ) async throws {
         let gate = DispatchSemaphore(value: 0)
         try await RawServer.run { connection in

@@ -41,7 +41,7 @@ import Testing
         try await RawServer.run { connection in
             // The first request makes it a connection that is used again; the second one is for nothing.
             _ = try await connection.readRequest()
-            try await connection.answer(body: "ok")
+            try await connection.answer(headers: ["Keep-Alive: timeout=60"], body: "ok")
             let request =
                 isWhole
                 ? try await connection.readRequest() : RawRequest(head: try await connection.readHead(), body: "")
@@ -91,6 +91,23 @@ import Testing
                     await said.wait()
                 }
             }
+        }
+    }
+
+    @Test("A connection is closed when its time is over, also when its client is gone")
+    func clientIsGone() async throws {
+        let file = try directory.file()
+        let ended = Signal()
+        try await RawServer.run { connection in
+            _ = try await connection.readRequest()
+            try await connection.answer(headers: ["Keep-Alive: timeout=2"])
+            try await connection.waitForEnd()
+            ended.fire()
+        } _: { server in
+            let task = UploadClient().uploadFile(url: server.url, filePath: file, name: "file")
+            let status = try await task.response.statusCode
+            #expect(status == 200)
+            await ended.wait()
         }
     }
 }

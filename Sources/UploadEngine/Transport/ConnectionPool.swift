@@ -34,8 +34,9 @@ final class ConnectionPool: Sendable {
         }
         guard isOpen else { return connection.channel.close(promise: nil) }
         connection.onIdle { [weak self, weak connection] keepAlive in
-            guard let self, let connection else { return }
+            guard let self, let connection else { return false }
             self.keep(connection, for: Self.idleTime(keepAlive))
+            return true
         }
         connection.channel.closeFuture.whenComplete { [weak self] _ in self?.remove(connection) }
     }
@@ -56,9 +57,11 @@ final class ConnectionPool: Sendable {
     }
 
     private func keep(_ connection: HTTPConnection, for time: TimeAmount) {
-        let expiry = connection.channel.eventLoop.scheduleTask(in: time) { [weak self, weak connection] in
-            guard let self, let connection, self.giveUp(connection) else { return }
-            connection.channel.close(promise: nil)
+        let channel = connection.channel
+        let expiry = channel.eventLoop.scheduleTask(in: time) { [weak self, weak connection] in
+            // Unless somebody has just taken it. The client may be gone, which must not keep its connections.
+            if let self, let connection, !self.giveUp(connection) { return }
+            channel.close(promise: nil)
         }
         state.withLock { $0.idle[connection.origin, default: []].append(Idle(connection: connection, expiry: expiry)) }
     }

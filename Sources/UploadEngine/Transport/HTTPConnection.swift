@@ -17,8 +17,9 @@ final class HTTPConnection: Sendable {
 
     /// Says what becomes of the connection after each request that another one can follow. On the event loop only.
     ///
-    /// - Parameter action: Called on the event loop with the value of the answer's `Keep-Alive`.
-    func onIdle(_ action: @escaping (_ keepAlive: String?) -> Void) { handler.value.onIdle = action }
+    /// - Parameter action: Called on the event loop with the value of the answer's `Keep-Alive`; says whether the
+    ///   connection is kept.
+    func onIdle(_ action: @escaping (_ keepAlive: String?) -> Bool) { handler.value.onIdle = action }
 
     /// Sends a request. On the event loop only.
     ///

@@ -18,8 +18,8 @@ final class HTTPExchangeHandler: ChannelInboundHandler {
     private var failure: (any Error)?
     /// What the last answer said about how long the connection is kept.
     private var keepAlive: String?
-    /// Called when a request has ended and another one can follow.
-    var onIdle: (_ keepAlive: String?) -> Void = { _ in }
+    /// Called when a request has ended and another one can follow; says whether the connection is kept for that.
+    var onIdle: (_ keepAlive: String?) -> Bool = { _ in false }
 
     init(_ socket: SocketHandler) { self.socket = socket }
 
@@ -27,7 +27,7 @@ final class HTTPExchangeHandler: ChannelInboundHandler {
 
     func start(_ exchange: HTTPExchange) {
         // Aborted before it began: the connection is as it was.
-        guard !exchange.isOver else { return onIdle(keepAlive) }
+        guard !exchange.isOver else { return keepOrClose() }
         // The peer may have ended a connection while nobody used it, and the news may not have come through yet. A new
         // one is not looked at: who closes it at once may have left an answer.
         guard let context, self.exchange == nil, !isUsed || socket.isOpen else {
@@ -124,7 +124,7 @@ final class HTTPExchangeHandler: ChannelInboundHandler {
     private func complete(_ outcome: TransportOutcome, canFollow: Bool) {
         guard let exchange else { return }
         release()
-        if canFollow { onIdle(keepAlive) } else { context?.close(promise: nil) }
+        if canFollow { keepOrClose() } else { context?.close(promise: nil) }
         exchange.end(with: .success(outcome))
     }
 
@@ -132,6 +132,10 @@ final class HTTPExchangeHandler: ChannelInboundHandler {
     private func release() {
         exchange = nil
         socket.onReceive = {}
+    }
+
+    private func keepOrClose() {
+        if !onIdle(keepAlive) { context?.close(promise: nil) }
     }
 
     /// The connection has ended, and whatever was on it.
