@@ -43,7 +43,7 @@ sanitize-address: ## The same under the address sanitizer
 fuzz: ## Run libFuzzer on every parser of hostile input, a minute each
 	Scripts/fuzz
 
-soak: ## Upload 50,000 files to servers that make random faults: ten minutes (fewer: SOAK='--uploads 5000 --seed 7')
+soak: ## Upload 50,000 files to servers that make random faults: three minutes (or SOAK='--uploads 5000 --seed 7')
 	Scripts/soak $(SOAK)
 
 lint:

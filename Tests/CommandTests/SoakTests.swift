@@ -9,7 +9,8 @@ extension ProcessTests {
             let client = URL(fileURLWithPath: Programs.command).deletingLastPathComponent()
                 .appendingPathComponent("UploadSoak").path
             let ending = try await Programs.run(
-                Programs.python, ["-B", Programs.server("soak.py"), client, "--uploads", "300", "--minutes", "1"])
+                Programs.python,
+                ["-B", Programs.server("soak.py"), client, "--uploads", "300", "--seed", "1", "--minutes", "1"])
             #expect(ending.status == 0, "\(ending.output)\n\(ending.error)")
         }
     }

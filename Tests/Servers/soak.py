@@ -90,8 +90,10 @@ def judge(plan: Plan, work: pathlib.Path, journals: list[pathlib.Path], seconds:
         for problem in problems(upload, ending, seen[upload.id]):
             wrong.append(f"{problem}\n    {upload}\n    {ending}\n    {seen[upload.id]}")
     wrong += problems_of_all(plan.uploads, stale)
-    if len(measured) == 2:
-        wrong += problems_of_resources(*measured)
+    if len(measured) != 3:
+        wrong.append("the client did not come to its end")
+    else:
+        wrong += problems_of_resources(measured[0], measured[-1])
     show(plan, endings, stale, sum(map(len, seen.values())), measured, seconds)
     return wrong
 
@@ -106,7 +108,7 @@ def show(plan: Plan, endings: dict, stale: int, requests: int, measured: list, s
     print(f"| Uploads, requests, clients | {count}, {requests}, {plan.clients} |")
     print(f"| Seconds, uploads a second | {seconds:.0f}, {count / seconds:.0f} |")
     print(f"| Lost on connections that were given up | {stale} |")
-    for name, (resident, peak, descriptors) in zip(("After the warm-up", "At the end"), measured):
+    for name, (resident, peak, descriptors) in zip(("After the warm-up", "Half-way", "At the end"), measured):
         print(f"| {name} | {resident} KiB resident, at most {peak} KiB, {descriptors} descriptors |")
     print(f"| Bounds | {MEMORY_KIB} KiB and {DESCRIPTORS} descriptors more |", flush=True)
 

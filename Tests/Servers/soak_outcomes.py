@@ -1,4 +1,4 @@
-"""How often `make soak` asks for each fault of soak_faults.py, and how such an upload may end.
+"""How often `make soak` asks for each fault of soak_faults, and how such an upload may end.
 
 `S200` is a success with that status, `S=` one with the status that was asked for, `F300` a failure with that code.
 Besides, whatever the fault: an upload that was aborted may end with F1002, and one whose file was changed with F300.

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from soak_outcomes import FAULTS
 
-IDLE_TIMEOUT = 3000  # of the clients, in ms
+IDLE_TIMEOUT = 4000  # of the clients, in ms
 ABORTED_PERCENT = 10
 TLS_PERCENT = 20
 LANES = 2
@@ -58,7 +58,7 @@ class Plan:
 
     def lines(self, certificates: pathlib.Path, warm_up: int) -> Iterator[str]:
         yield f"lanes\t{LANES}"
-        for end in (warm_up, self.count):
+        for end in (warm_up, (warm_up + self.count) // 2, self.count):
             while (missing := end - len(self.uploads)) > 0:
                 yield from self.client(min(missing, self.random.randint(100, 800)), certificates)
             yield "measure"

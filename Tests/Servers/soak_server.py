@@ -4,7 +4,7 @@
     soak_server.py JOURNAL CERTIFICATE KEY
 
 The first line on stdout is `listening on HTTP-PORT HTTPS-PORT`. It ends when its stdin closes. The faults are in
-soak_faults.py; the journal's lines are soak_request.Request.record.
+soak_faults; the journal's lines are soak_request.Request.record.
 """
 
 import asyncio

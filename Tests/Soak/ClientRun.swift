@@ -41,15 +41,32 @@ struct ClientRun {
         for witness in witnesses { report.ended(witness) }
     }
 
+    /// Starts an upload by one of the two ways that there are.
     private func start(_ upload: PlannedUpload) -> (UploadTask, Witness) {
-        let witness = Witness(id: upload.id, report)
         let path = upload.change == nil ? upload.path : FileChange.copy(of: upload.path, for: upload.id)
-        let task = client.uploadFile(
-            url: upload.url, filePath: path, name: "file", formData: .object([.init("id", .string("\(upload.id)"))]),
-            timeout: upload.timeout,
-            success: { witness.succeeded($0) }, fail: { witness.failed($0) }, complete: { witness.completed() })
+        let form = OptionValue.object([.init("id", .string("\(upload.id)"))])
+        let hearsAll = upload.id.isMultiple(of: 2)
+        let witness = Witness(id: upload.id, hearsAll: hearsAll, report)
+        let task: UploadTask
+        if hearsAll {
+            let options = UploadOptions(
+                url: .string(upload.url), filePath: .string(path), name: "file", formData: form,
+                timeout: upload.timeout.map { $0 / .milliseconds(1) })
+            task = client.upload(options, locate: { path throws(UploadError) in try UploadFile(path: path) }) { event in
+                switch event {
+                case .progress(let progress): return witness.advanced(progress)
+                case .success(let response): witness.succeeded(response)
+                case .failure(let error): witness.failed(error)
+                }
+                witness.completed()
+            }
+        } else {
+            task = client.uploadFile(
+                url: upload.url, filePath: path, name: "file", formData: form, timeout: upload.timeout,
+                success: { witness.succeeded($0) }, fail: { witness.failed($0) }, complete: { witness.completed() })
+        }
         task.onProgressUpdate { progress in
-            witness.advanced(progress)
+            if !hearsAll { witness.advanced(progress) }
             upload.change?.apply(to: path)
             if case .afterBytes(let limit) = upload.abort, progress.totalBytesSent >= limit { witness.abort(task) }
         }

@@ -18,11 +18,14 @@ final class Witness: Sendable {
     }
 
     let id: Int
+    /// Whether it listens from the start; who registers later may be too late for everything.
+    private let hearsAll: Bool
     private let report: Report
     private let testimony = Mutex(Testimony())
 
-    init(id: Int, _ report: Report) {
+    init(id: Int, hearsAll: Bool, _ report: Report) {
         self.id = id
+        self.hearsAll = hearsAll
         self.report = report
     }
 
@@ -68,7 +71,7 @@ final class Witness: Sendable {
             if testimony.ending != nil { return "a second ending: \(result)" }
             testimony.ending = result
             switch result {
-            case .success: return testimony.percent < 0 ? "success without progress" : nil
+            case .success: return hearsAll && testimony.percent < 0 ? "success without progress" : nil
             case .failure(let error):
                 // One call may have begun already when the abort came; and an abort after the end is none.
                 return error.code == .aborted && testimony.eventsAfterAbort > 1 ? "progress after an abort" : nil
