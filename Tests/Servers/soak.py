@@ -17,7 +17,7 @@ import tempfile
 import time
 
 from soak_judge import Seen, Told, is_stale, problems, problems_of_all, problems_of_resources
-from soak_outcomes import DESCRIPTORS, MEMORY_KIB
+from soak_outcomes import DESCRIPTORS, MEMORY_KIB, SECOND_HALF_KIB
 from soak_plan import Plan
 
 HERE = pathlib.Path(__file__).parent
@@ -93,7 +93,7 @@ def judge(plan: Plan, work: pathlib.Path, journals: list[pathlib.Path], seconds:
     if len(measured) != 3:
         wrong.append("the client did not come to its end")
     else:
-        wrong += problems_of_resources(measured[0], measured[-1])
+        wrong += problems_of_resources(measured)
     show(plan, endings, stale, sum(map(len, seen.values())), measured, seconds)
     return wrong
 
@@ -110,7 +110,7 @@ def show(plan: Plan, endings: dict, stale: int, requests: int, measured: list, s
     print(f"| Lost on connections that were given up | {stale} |")
     for name, (resident, peak, descriptors) in zip(("After the warm-up", "Half-way", "At the end"), measured):
         print(f"| {name} | {resident} KiB resident, at most {peak} KiB, {descriptors} descriptors |")
-    print(f"| Bounds | {MEMORY_KIB} KiB and {DESCRIPTORS} descriptors more |", flush=True)
+    print(f"| Bounds | {MEMORY_KIB} KiB more, {SECOND_HALF_KIB} of it in the second half, {DESCRIPTORS} descriptors |", flush=True)
 
 
 def main() -> int:

@@ -4,7 +4,7 @@ import collections
 import dataclasses
 from collections.abc import Iterator
 
-from soak_outcomes import DESCRIPTORS, FAULTS, MEMORY_KIB, SILENT, STALE_PERCENT
+from soak_outcomes import DESCRIPTORS, FAULTS, MEMORY_KIB, SECOND_HALF_KIB, SILENT, STALE_PERCENT
 from soak_plan import Upload
 
 
@@ -95,8 +95,12 @@ def problems_of_all(uploads: list[Upload], stale: int) -> Iterator[str]:
         yield f"{stale} requests were lost on connections that the server had given up, {silent} times in all"
 
 
-def problems_of_resources(after_warm_up: list[int], at_end: list[int]) -> Iterator[str]:
-    if at_end[0] > after_warm_up[0] + MEMORY_KIB:
-        yield f"resident memory went from {after_warm_up[0]} to {at_end[0]} KiB, which is beyond {MEMORY_KIB} more"
-    if at_end[2] > after_warm_up[2] + DESCRIPTORS:
-        yield f"descriptors went from {after_warm_up[2]} to {at_end[2]}, which is beyond {DESCRIPTORS} more"
+def problems_of_resources(measured: list[list[int]]) -> Iterator[str]:
+    """Of memory, its peak and descriptors: after the warm-up, half-way and at the end."""
+    (memory, _, descriptors), (half_way, _, _), (at_end, _, descriptors_at_end) = measured
+    if at_end > memory + MEMORY_KIB:
+        yield f"resident memory went from {memory} to {at_end} KiB, which is beyond {MEMORY_KIB} more"
+    if at_end > half_way + SECOND_HALF_KIB:
+        yield f"the second half added {at_end - half_way} KiB of memory, which is beyond {SECOND_HALF_KIB}"
+    if descriptors_at_end > descriptors + DESCRIPTORS:
+        yield f"descriptors went from {descriptors} to {descriptors_at_end}, which is beyond {DESCRIPTORS} more"
