@@ -110,7 +110,8 @@ def show(plan: Plan, endings: dict, stale: int, requests: int, measured: list, s
     print(f"| Lost on connections that were given up | {stale} |")
     for name, (resident, peak, descriptors) in zip(("After the warm-up", "Half-way", "At the end"), measured):
         print(f"| {name} | {resident} KiB resident, at most {peak} KiB, {descriptors} descriptors |")
-    print(f"| Bounds | {MEMORY_KIB} KiB more, {SECOND_HALF_KIB} of it in the second half, {DESCRIPTORS} descriptors |", flush=True)
+    bounds = f"{MEMORY_KIB} KiB more, {SECOND_HALF_KIB} of it in the second half, {DESCRIPTORS} descriptors"
+    print(f"| Bounds | {bounds} |", flush=True)
 
 
 def main() -> int:

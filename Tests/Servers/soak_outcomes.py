@@ -54,12 +54,12 @@ FAULTS = {
 
 # Of a request that was on its way to a server which gave up the connection at that moment, nobody can tell whether it
 # was processed, so it ends with F300. As the queue is never empty, the next request goes out as soon as an answer is
-# whole, often before the end of the connection is here: of a hundred that are given up silently, at most so many lose one.
+# whole, often before the end of the connection is here: of a hundred given up silently, at most so many lose one.
 STALE_PERCENT = 30
 SILENT = ("silent-close", "silent-reset", "two-answers")
 
-# How much more the client may hold at the end than after the warm-up, when all of its UploadClients were shut down. The heap
-# grows with the busiest moment so far, so what the second half adds says more about leaks.
+# How much more the client may hold at the end than after the warm-up, when all of its UploadClients were shut down. The
+# heap grows with the busiest moment so far, so what the second half adds says more about leaks.
 MEMORY_KIB = 24 * 1024
 SECOND_HALF_KIB = 8 * 1024
 DESCRIPTORS = 2

@@ -95,6 +95,6 @@ class Plan:
         elif random.randrange(4) == 0:
             upload.timeout = "100000"  # which nobody waits for
         if random.randrange(100) < ABORTED_PERCENT:
-            moments = ["0", f"b{random.randrange(1 << 20)}", "b1", f"t{random.randrange(40)}", f"t{random.randrange(10)}"]
-            upload.abort = random.choice(moments)
+            bytes, time, early = random.randrange(1 << 20), random.randrange(40), random.randrange(10)
+            upload.abort = random.choice(["0", "b1", f"b{bytes}", f"t{time}", f"t{early}"])
         return upload

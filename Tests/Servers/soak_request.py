@@ -65,7 +65,9 @@ class Request:
         self.writer.write(data)
         await self.writer.drain()
 
-    async def answer(self, status: int = 200, *lines: str, body: bytes | None = None, length: int | None = None) -> None:
+    async def answer(
+        self, status: int = 200, *lines: str, body: bytes | None = None, length: int | None = None
+    ) -> None:
         """An answer with these further header lines; `length` where it lies about it."""
         content = self.text() if body is None else body
         if status in (204, 304):
