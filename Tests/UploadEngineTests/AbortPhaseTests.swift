@@ -67,8 +67,8 @@ import Testing
                     #expect(await failure(of: task) == .aborted)
                     times.append(try #require(await whenEnded.next()) - start)
                 }
-                // The machine may be busy with something else at one moment or another, not half of the time.
-                #expect(times.sorted()[times.count / 2] < .milliseconds(100), "\(times)")
+                // The machine may be busy with something else at most moments, but then a delay differs from time to time.
+                #expect(times.sorted()[times.count / 4] < .milliseconds(100), "\(times)")
             }
         }
     }
