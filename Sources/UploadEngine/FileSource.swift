@@ -18,7 +18,8 @@ final class FileSource: Sendable {
     ///
     /// - Throws: Code 300 when it cannot be opened, or is a directory, FIFO or device.
     static func open(_ file: UploadFile) async throws -> FileSource {
-        try await NIOThreadPool.singleton.runIfActive {
+        // By way of an event loop: the pool's own async call remembers every call that is cancelled too late, for ever.
+        try await NIOThreadPool.singleton.runIfActive(eventLoop: MultiThreadedEventLoopGroup.singleton.any()) {
             let descriptor = try file.open()
             do {
                 return try FileSource(descriptor: descriptor, filename: file.filename)
@@ -26,7 +27,7 @@ final class FileSource: Sendable {
                 close(descriptor)
                 throw error
             }
-        }
+        }.get()
     }
 
     private init(descriptor: CInt, filename: String) throws(UploadError) {
