@@ -164,7 +164,7 @@ final class ManualClock: Clock, Sendable {
             try await connection.write("nt-Length: 5\r\n\r\nwhole")
         } _: { server in
             let client = UploadClient(configuration, transport: transport, logger: Logger(label: "tests"))
-            let task = client.uploadFile(url: server.url, filePath: file, name: "file", timeout: .seconds(10))
+            let task = client.uploadFile(url: server.url, filePath: file, name: "file", timeout: .seconds(120))
             let error = await failure(of: task)
             #expect(error == nil)
             transport.hasReceived.fire()
