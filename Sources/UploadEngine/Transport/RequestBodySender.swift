@@ -2,10 +2,10 @@ import NIOCore
 import NIOHTTP1
 import NIOPosix
 
-/// Sends the body of one request: reads a chunk ahead, writes as the socket takes it, counts what has left.
+/// Sends the body of one request: reads a chunk ahead, writes as the socket takes it, counts what has arrived.
 ///
-/// What has left is what was handed to the connection, less what the connection and the kernel still hold back. Lives on
-/// the connection's event loop.
+/// What has arrived is what was handed to the connection, less what is still under way. Lives on the connection's event
+/// loop.
 final class RequestBodySender {
     /// Time between two measurements; also sets how many progress events there can be.
     private static let interval = TimeAmount.milliseconds(100)
@@ -26,7 +26,7 @@ final class RequestBodySender {
     private var isStopped = false
     private var tick: RepeatedTask?
 
-    /// Whether every byte has left.
+    /// Whether every byte has arrived.
     private(set) var isSent = false
 
     /// Whether the connection has been given everything, so that another request can follow.
@@ -70,15 +70,15 @@ final class RequestBodySender {
         read()
     }
 
-    /// Looks how much has left, and tells.
+    /// Looks how much has arrived, and tells.
     func measure() {
         guard !isStopped, !isSent else { return }
-        let left = handedDown - socket.bytesHeldBack
-        if left > furthest {
-            furthest = left
-            content.onAdvance(left)
+        let arrived = handedDown - socket.bytesUnderWay
+        if arrived > furthest {
+            furthest = arrived
+            content.onAdvance(arrived)
         }
-        guard left == length else { return }
+        guard arrived == length else { return }
         isSent = true
         tick?.cancel()
         tick = nil

@@ -2,11 +2,12 @@ import Libc
 import NIOCore
 
 /// Stands next to the socket, below TLS: tells what only the socket knows, and ends it without ceremony.
-final class SocketHandler: ChannelInboundHandler {
+final class SocketHandler: ChannelDuplexHandler {
     typealias InboundIn = ByteBuffer
+    typealias OutboundIn = IOData
 
-    /// Keeps the kernel from taking megabytes that it cannot send yet, so that what counts as sent is close to what the
-    /// peer has, and an abort leaves little behind.
+    /// Keeps the kernel from taking megabytes that it cannot send yet, so that an abort leaves little behind, and that
+    /// elsewhere than on Linux what counts as sent is close to what the peer has.
     static let unsentLowWaterMark: (option: ChannelOptions.Types.SocketOption, value: Int)? = {
         #if os(Linux)
         let name: CInt = 25  // TCP_NOTSENT_LOWAT, in linux/tcp.h only
@@ -21,12 +22,26 @@ final class SocketHandler: ChannelInboundHandler {
     }()
 
     private var context: ChannelHandlerContext?
+    /// Bytes of the stream that were written since the connection stands.
+    private var written: Int64 = 0
+    /// What the kernel counts as acknowledged before anything is written: it counts the handshake too.
+    private var acknowledgedAtFirst: Int64 = 0
     /// Called whenever bytes arrive, though they be a part of a head only.
     var onReceive: () -> Void = {}
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         onReceive()
         context.fireChannelRead(data)
+    }
+
+    func channelActive(context: ChannelHandlerContext) {
+        acknowledgedAtFirst = acknowledged ?? 0
+        context.fireChannelActive()
+    }
+
+    func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
+        written += Int64(unwrapOutboundIn(data).readableBytes)
+        context.write(data, promise: promise)
     }
 
     func handlerAdded(context: ChannelHandlerContext) { self.context = context }
@@ -48,30 +63,48 @@ final class SocketHandler: ChannelInboundHandler {
     var isOpen: Bool {
         guard let context, context.channel.isActive else { return false }
         let established: UInt8 = 1  // TCP_ESTABLISHED
-        // struct tcp_info begins with its state, a byte.
-        return transmissionControl.map { UInt8(truncatingIfNeeded: UInt32(littleEndian: $0[0])) == established } ?? true
+        return transmissionControl.map { $0.state == established } ?? true
     }
 
-    /// Bytes that wait in the connection's buffer or, on Linux, unsent in the kernel's. Over TLS these are bytes of the
-    /// encrypted stream, a fraction of a percent more than the plain ones.
-    var bytesHeldBack: Int64 {
+    /// Bytes that were written and that the peer does not have yet, as far as is known: on Linux those that its TCP has not
+    /// acknowledged, elsewhere those that wait in the connection's buffer.
+    ///
+    /// Over TLS these are bytes of the encrypted stream, a fraction of a percent more than the plain ones.
+    var bytesUnderWay: Int64 {
         guard let context else { return 0 }
-        let buffered = (try? context.channel.syncOptions?.getOption(.bufferedWritableBytes)) ?? 0
-        // tcpi_notsent_bytes is the 37th word (linux/tcp.h, stable since Linux 4.6).
-        return Int64(buffered) + Int64(transmissionControl?[36] ?? 0)
+        if let acknowledged { return written - (acknowledged - acknowledgedAtFirst) }
+        return Int64((try? context.channel.syncOptions?.getOption(.bufferedWritableBytes)) ?? 0)
     }
 
-    /// `struct tcp_info` as 32-bit words, on Linux.
-    private var transmissionControl: SIMD64<UInt32>? {
+    /// Bytes of the stream that the peer's TCP has acknowledged, where the kernel tells.
+    private var acknowledged: Int64? {
+        transmissionControl.map { $0.acknowledged }
+    }
+
+    private var transmissionControl: TransmissionControl? {
         #if os(Linux)
         guard let socket = context?.channel as? any SocketOptionProvider else { return nil }
-        var words: SIMD64<UInt32>?
+        var information: TransmissionControl?
         // On the channel's own event loop the value is there at once.
         socket.unsafeGetSocketOption(level: .tcp, name: .init(rawValue: TCP_INFO))
-            .assumeIsolated().whenSuccess { (value: SIMD64<UInt32>) in words = value }
-        return words
+            .assumeIsolated().whenSuccess { (value: TransmissionControl) in information = value }
+        return information
         #else
         return nil
         #endif
+    }
+}
+
+/// `struct tcp_info` of linux/tcp.h, whose fields never move; the C library's header ends too soon.
+private struct TransmissionControl {
+    private let bytes: SIMD64<UInt32>
+
+    /// `tcpi_state`.
+    var state: UInt8 { load(at: 0) }
+    /// `tcpi_bytes_acked`, since Linux 4.1: bytes of the stream that the peer's TCP has acknowledged.
+    var acknowledged: Int64 { load(at: 120) }
+
+    private func load<Field: BitwiseCopyable>(at offset: Int) -> Field {
+        withUnsafeBytes(of: bytes) { $0.load(fromByteOffset: offset, as: Field.self) }
     }
 }
