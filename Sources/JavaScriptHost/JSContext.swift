@@ -8,6 +8,11 @@ public final class JSContext {
     /// The class of functions that are written in Swift: what makes an object callable.
     let functionClass: JSClassRef
 
+    /// Loads the engine, which every context needs; once is enough.
+    static func loadEngine() throws(JSEngineMissing) {
+        if let reason = JSCLoad() { throw JSEngineMissing(reason: String(cString: reason)) }
+    }
+
     init() {
         reference = JSGlobalContextCreate(nil)
         functionClass = NativeFunction.makeClass()
@@ -62,6 +67,16 @@ public final class JSContext {
         let result = call(&exception)
         if let exception { throw JSException(JSValue(exception, in: self)) }
         return JSValue(result ?? JSValueMakeUndefined(reference), in: self)
+    }
+}
+
+/// There is no JavaScriptCore to run scripts with.
+public struct JSEngineMissing: Error, CustomStringConvertible {
+    let reason: String
+
+    /// What is missing, and how to get it.
+    public var description: String {
+        "\(reason); on Debian: apt-get install libjavascriptcoregtk-4.1-0"
     }
 }
 

@@ -49,7 +49,9 @@ public actor JSEventLoop {
     /// Starts the thread.
     ///
     /// - Parameter write: Writes what `console` and uncaught errors say: whole lines, with their line breaks.
-    public init(write: @escaping @Sendable (Stream, String) -> Void) {
+    /// - Throws: When this machine has no JavaScript engine.
+    public init(write: @escaping @Sendable (Stream, String) -> Void) throws(JSEngineMissing) {
+        try JSContext.loadEngine()
         self.write = write
         // A thread of its own, so that a script that computes for long holds up nothing but itself.
         threads = MultiThreadedEventLoopGroup(numberOfThreads: 1)

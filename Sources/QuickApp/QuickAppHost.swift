@@ -36,7 +36,7 @@ public final class QuickAppHost: Sendable {
     ///   - configuration: What the host is.
     ///   - output: Writes what `console.log` says: whole lines, with their line breaks.
     ///   - errors: The same for `console.error`, warnings and uncaught errors.
-    /// - Throws: Code 300 when the data folder cannot be made.
+    /// - Throws: Code 300 when the data folder cannot be made, 203 when there is no JavaScript engine.
     public init(
         _ app: AppPackage, _ configuration: Configuration = Configuration(),
         output: @escaping @Sendable (String) -> Void, errors: @escaping @Sendable (String) -> Void
@@ -48,12 +48,14 @@ public final class QuickAppHost: Sendable {
         storage = try AppStorage(
             data: configuration.data ?? AppStorage.defaultData(package: app.name), package: app.folder)
         client = UploadClient(configuration.forUploads, logger: .console(verbose: configuration.isVerbose, errors))
-        loop = JSEventLoop { stream, text in
-            switch stream {
-            case .output: output(text)
-            case .error: errors(text)
+        do {
+            loop = try JSEventLoop { stream, text in
+                switch stream {
+                case .output: output(text)
+                case .error: errors(text)
+                }
             }
-        }
+        } catch { throw UploadError(.unsupported, "\(error)") }
     }
 
     /// Runs the app to its end: until no transfer and no timer is left.

@@ -101,7 +101,9 @@ struct RunCommand: AsyncParsableCommand {
                 app, configuration, output: { StandardStream.output.write($0) },
                 errors: { StandardStream.error.write($0) })
         } catch {
-            throw ValidationError("--data: \(error.message)")
+            guard error.code == .unsupported else { throw ValidationError("--data: \(error.message)") }
+            StandardStream.error.write("uploadtask: \(error.message)\n")
+            throw ExitCode(1)
         }
     }
 

@@ -21,11 +21,11 @@ extension ProcessTests {
                 .joined()
         }
 
-        private func shim() async throws -> String {
-            let library = "\(directory.path)/faulty_file.so"
+        private func shim(_ source: String = "faulty_file.c") async throws -> String {
+            let library = "\(directory.path)/\(source).so"
             let ending = try await Programs.run(
                 "/usr/bin/env",
-                ["clang", "-shared", "-fPIC", "-Wall", "-o", library, Programs.server("faulty_file.c"), "-ldl"])
+                ["clang", "-shared", "-fPIC", "-Wall", "-o", library, Programs.server(source), "-ldl"])
             try #require(ending.status == 0, "\(ending.error)")
             return library
         }
@@ -48,6 +48,22 @@ extension ProcessTests {
             // The receiver learns of it a moment after the command has ended.
             while try kept.contains(where: { $0.hasSuffix(".part") }) { await Task.yield() }
             #expect(try kept == [])
+        }
+
+        @Test("Without a JavaScript engine, run says what to install, and upload works")
+        func noJavaScript() async throws {
+            let environment = ["LD_PRELOAD": try await shim("no_javascript.c")]
+            let app = try directory.file("app.js", Array("console.log(1)".utf8))
+            let ran = try await Programs.uploadtask(["run", app, "--data", directory.path], environment: environment)
+            #expect(ran.status == 1)
+            #expect(ran.output == "")
+            #expect(ran.error.contains("apt-get install libjavascriptcoregtk-4.1-0"), "\(ran.error)")
+
+            let server = try await ServerProcess.receiver(directory: received.path)
+            defer { server.stop() }
+            let uploaded = try await Programs.uploadtask(
+                ["upload", "--url", server.url, "--file", app], environment: environment)
+            #expect(uploaded.status == 0, "\(uploaded.error)")
         }
 
         @Test("Reads that are cut short and interrupted make no difference")

@@ -4,6 +4,8 @@ import Testing
 
 /// The engine's own parser judges what `ModuleSyntax` leaves of a script.
 @Suite("Module syntax before the engine", .timeLimit(.minutes(2))) struct ModuleSyntaxEngineTests {
+    init() throws { try JSContext.loadEngine() }
+
     /// Why the engine does not take a script.
     private func problem(_ script: String, in context: JSContext) -> String? {
         do throws(JSException) {

@@ -18,9 +18,12 @@ struct Transcript: Sendable {
         prepare: @escaping @Sendable (isolated JSEventLoop) throws(JSException) -> Void = { _ in }
     ) async -> Transcript {
         let written = Written()
-        let loop = JSEventLoop { stream, text in
-            written.append(stream == .error ? text.split(separator: "\n").map { "!\($0)\n" }.joined() : text)
-        }
+        let loop: JSEventLoop
+        do {
+            loop = try JSEventLoop { stream, text in
+                written.append(stream == .error ? text.split(separator: "\n").map { "!\($0)\n" }.joined() : text)
+            }
+        } catch { return Transcript(text: "\(error)", hasUncaughtError: true) }
         await loop.run { (loop) throws(JSException) in
             try loop.installGlobals()
             try prepare(loop)

@@ -8,7 +8,9 @@ import UploadCore
 /// for a whole one.
 struct MultipartBodyReader: Sendable {
     /// Bytes in a chunk. Two are in memory at most: one that is being written, and the next.
-    static let chunkLength = 256 * 1024
+    ///
+    /// Each is handed from the thread that reads to the one that sends, so smaller ones cost more.
+    static let chunkLength = 512 * 1024
 
     private var segments: ArraySlice<MultipartBody.Segment>
     private let source: FileSource

@@ -65,9 +65,10 @@ final class RequestBodySender {
         next = nil
         handedDown += Int64(chunk.readableBytes)
         context.write(NIOAny(HTTPClientRequestPart.body(.byteBuffer(chunk))), promise: nil)
-        if reader.isAtEnd { context.write(NIOAny(HTTPClientRequestPart.end(nil)), promise: nil) }
-        context.flush()
+        if isHandedDown { context.write(NIOAny(HTTPClientRequestPart.end(nil)), promise: nil) }
+        // Before the flush: one thread reads the next chunk while another one copies or encrypts this one.
         read()
+        context.flush()
     }
 
     /// Looks how much has arrived, and tells.

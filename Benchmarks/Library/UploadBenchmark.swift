@@ -1,0 +1,55 @@
+import ArgumentParser
+import Libc
+import UploadEngine
+
+/// The library as the benchmark's runner drives it, with the arguments that every peer takes.
+@main
+struct UploadBenchmark: AsyncParsableCommand {
+    @Option var url: String
+    @Option var file: String
+    @Option var count = 1
+    @Option var parallel = 1
+    @Option var cacert: String?
+    @Flag(help: "Create all uploads at once and let the client's queue hold them.")
+    var queued = false
+    @Flag(help: "Print what each progress event says has been sent, in bytes, a line each.")
+    var progress = false
+
+    func run() async throws {
+        var configuration = UploadClient.Configuration()
+        configuration.maximumConcurrentUploads = parallel
+        if let cacert { configuration.trust = .certificates(path: cacert) }
+        let client = UploadClient(configuration)
+        if queued {
+            let tasks = (0..<count).map { _ in client.uploadFile(url: url, filePath: file, name: "file") }
+            for task in tasks { try check(await task.response) }
+        } else {
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for worker in 0..<parallel {
+                    group.addTask {
+                        for _ in stride(from: worker, to: count, by: parallel) {
+                            try await upload(with: client)
+                        }
+                    }
+                }
+                try await group.waitForAll()
+            }
+        }
+        await client.shutdown()
+    }
+
+    private func upload(with client: UploadClient) async throws {
+        let task = client.uploadFile(url: url, filePath: file, name: "file")
+        if progress {
+            for await event in task.progress {
+                print(event.totalBytesSent)
+                fflush(nil)
+            }
+        }
+        try check(await task.response)
+    }
+
+    private func check(_ response: UploadResponse) throws {
+        guard response.statusCode == 200 else { throw ValidationError("answered \(response.statusCode)") }
+    }
+}
