@@ -22,6 +22,7 @@ public final class UploadClient: Sendable {
     private let configuration: Configuration
     private let transport: any UploadTransport
     private let queue: UploadQueue
+    private let watch = UploadWatch()
     private let logger: Logger
 
     /// Creates a client with its own connections.
@@ -107,8 +108,7 @@ public final class UploadClient: Sendable {
             let exchange = UploadExchange(
                 request: request, file: file, transport: transport,
                 maximumResponseLength: configuration.maximumResponseLength,
-                deadline: UploadDeadline(
-                    timeout: request.timeout, idleTimeout: configuration.idleTimeout, clock: ContinuousClock()),
+                idleTimeout: configuration.idleTimeout, watch: watch,
                 logger: logger)
             if !queue.enqueue(task, { await exchange.run(task) }) { task.fail(.shutDown) }
         } catch {

@@ -1,50 +1,40 @@
-import Locks
+import NIOCore
+import Synchronization
 import UploadCore
 
-/// When an upload last moved: a byte that left, a byte that came.
-final class UploadActivity<C: Clock>: Sendable where C.Duration == Duration {
-    private let clock: C
-    private let last: Mutex<C.Instant>
+/// The limits of one upload: for the whole of it, and for a time in which nothing moves.
+final class UploadDeadline: Sendable {
+    private let timeout: UploadTimeout?
+    private let idleTimeout: Duration?
+    private let end: NIODeadline
+    private let idle: TimeAmount
+    /// When a byte left or came, in nanoseconds of ``NIODeadline``.
+    private let lastMoved: Atomic<UInt64>
 
-    init(clock: C) {
-        self.clock = clock
-        last = Mutex(clock.now)
+    /// - Parameter now: When the upload starts.
+    init(timeout: UploadTimeout?, idleTimeout: Duration?, now: NIODeadline) {
+        self.timeout = timeout
+        self.idleTimeout = idleTimeout
+        end = timeout.map { now + .milliseconds($0.milliseconds) } ?? .distantFuture
+        // A year of silence is no limit, and can be added to.
+        idle = idleTimeout.map { min(TimeAmount($0), .hours(365 * 24)) } ?? .zero
+        lastMoved = Atomic(now.uptimeNanoseconds)
     }
 
     /// Something moved.
-    func touch() {
-        let now = clock.now
-        last.withLock { $0 = now }
+    func touch(_ now: NIODeadline) { lastMoved.store(now.uptimeNanoseconds, ordering: .relaxed) }
+
+    /// The first moment at which it can be over.
+    var next: NIODeadline { min(end, idleTimeout == nil ? .distantFuture : idleEnd) }
+
+    /// What the upload ends with, if its time is over.
+    func expired(at now: NIODeadline) -> UploadError? {
+        if let timeout, now >= end { return timeout.expired }
+        guard let idleTimeout, now >= idleEnd else { return nil }
+        return UploadError(.timeout, "timeout: no byte was sent or received for \(idleTimeout.inMilliseconds) ms")
     }
 
-    var lastTouched: C.Instant { last.withLock { $0 } }
-}
-
-/// The limits of one upload: for the whole of it, and for a time in which nothing moves.
-struct UploadDeadline<C: Clock>: Sendable where C.Duration == Duration {
-    let timeout: UploadTimeout?
-    let idleTimeout: Duration?
-    let clock: C
-
-    /// Whether there is anything to wait for.
-    var limits: Bool { timeout != nil || idleTimeout != nil }
-
-    /// Waits until a limit expires.
-    ///
-    /// - Returns: What the upload ends with, or `nil` when the task that waits was cancelled.
-    func expire(after start: C.Instant, _ activity: UploadActivity<C>) async -> UploadError? {
-        let end = timeout.map { start.advanced(by: .milliseconds($0.milliseconds)) }
-        while true {
-            let idleEnd = idleTimeout.map { activity.lastTouched.advanced(by: $0) }
-            guard let next = [end, idleEnd].compactMap({ $0 }).min() else { return nil }
-            guard (try? await clock.sleep(until: next, tolerance: .zero)) != nil else { return nil }
-            if let timeout, let end, clock.now >= end { return timeout.expired }
-            if let idleTimeout, clock.now >= activity.lastTouched.advanced(by: idleTimeout) {
-                return UploadError(
-                    .timeout, "timeout: no byte was sent or received for \(idleTimeout.inMilliseconds) ms")
-            }
-        }
-    }
+    private var idleEnd: NIODeadline { .uptimeNanoseconds(lastMoved.load(ordering: .relaxed)) + idle }
 }
 
 extension Duration {

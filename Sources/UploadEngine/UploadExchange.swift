@@ -9,17 +9,17 @@ struct UploadExchange: Sendable {
     let transport: any UploadTransport
     /// The most bytes that the decoded body of an answer may have.
     let maximumResponseLength: Int
-    let deadline: UploadDeadline<ContinuousClock>
+    /// How long no byte may move.
+    let idleTimeout: Duration?
+    let watch: UploadWatch
     let logger: Logger
 
     /// Runs the upload and reports to its task. Everything that it does ends when the Swift task around it is cancelled.
     func run(_ task: UploadTask) async {
-        let clock = ContinuousClock()
-        let start = clock.now
-        let activity = UploadActivity(clock: clock)
+        let deadline = UploadDeadline(timeout: request.timeout, idleTimeout: idleTimeout, now: watch.now)
         // A limit that expires ends the upload at once, whatever the exchange is waiting for at that moment.
-        let watch = deadline.limits ? Task { await expire(task, after: start, activity) } : nil
-        defer { watch?.cancel() }
+        watch.add(deadline) { task.fail($0) }
+        defer { watch.forget(deadline) }
 
         var attempt = RequestAttempt(request)
         do {
@@ -28,16 +28,16 @@ struct UploadExchange: Sendable {
             let body = try MultipartBody(
                 fields: request.fields, name: request.name, filename: file.filename, fileLength: source.length,
                 boundary: boundary)
-            var content = content(body, source, task, activity)
+            var content = content(body, source, task, deadline)
             while true {
-                switch try await send(attempt, content, task, activity) {
+                switch try await send(attempt, content, task, deadline) {
                 case .answered(let answer):
                     logger.debug("answered", metadata: ["status": "\(answer.statusCode)"])
                     return task.succeed(UploadResponse(answer))
                 case .redirected(let next):
                     logger.debug("redirected", metadata: ["to": "\(next.url.origin)\(next.url.path)"])
                     attempt = next
-                    if next.sendsBody { content = self.content(body, try await reopen(source), task, activity) }
+                    if next.sendsBody { content = self.content(body, try await reopen(source), task, deadline) }
                 }
             }
         } catch {
@@ -49,7 +49,7 @@ struct UploadExchange: Sendable {
 
     private func send(
         _ attempt: RequestAttempt, _ content: RequestContent, _ task: UploadTask,
-        _ activity: UploadActivity<ContinuousClock>
+        _ deadline: UploadDeadline
     ) async throws -> TransportOutcome {
         logger.debug(
             "sending",
@@ -58,21 +58,21 @@ struct UploadExchange: Sendable {
         return try await transport.send(
             TransportRequest(
                 attempt: attempt, content: attempt.sendsBody ? content : nil,
-                maximumResponseLength: maximumResponseLength, onReceive: { activity.touch() }))
+                maximumResponseLength: maximumResponseLength, onReceive: { [watch] in deadline.touch(watch.now) }))
     }
 
     /// A body that reports its way to the task.
     private func content(
-        _ body: MultipartBody, _ source: FileSource, _ task: UploadTask, _ activity: UploadActivity<ContinuousClock>
+        _ body: MultipartBody, _ source: FileSource, _ task: UploadTask, _ deadline: UploadDeadline
     ) -> RequestContent {
         RequestContent(
             body: body, source: source,
-            onAdvance: { bytes in
-                activity.touch()
+            onAdvance: { [watch] bytes in
+                deadline.touch(watch.now)
                 task.bodyAdvanced(to: bytes)
             },
-            onSent: {
-                activity.touch()
+            onSent: { [watch] in
+                deadline.touch(watch.now)
                 task.bodySent()
             })
     }
@@ -83,12 +83,6 @@ struct UploadExchange: Sendable {
             throw UploadError(.inputOutput, "'\(file.filename)' changed before a redirect asked for it again")
         }
         return again
-    }
-
-    private func expire(
-        _ task: UploadTask, after start: ContinuousClock.Instant, _ activity: UploadActivity<ContinuousClock>
-    ) async {
-        if let error = await deadline.expire(after: start, activity) { task.fail(error) }
     }
 }
 

@@ -1,95 +1,81 @@
 import Foundation
 import Locks
 import Logging
+import NIOCore
+import NIOEmbedded
 import Testing
 
 @testable import UploadEngine
 
-/// A clock that stands still until a test moves it.
-final class ManualClock: Clock, Sendable {
-    struct Instant: InstantProtocol {
-        var offset: Duration
+/// The limits by a clock that stands still until a test moves it.
+@Suite(.timeLimit(.minutes(3))) struct UploadWatchTests {
+    private let clock = NIOAsyncTestingEventLoop()
+    private let expired = Recorder<String>()
+    private let watch: UploadWatch
 
-        func advanced(by duration: Duration) -> Instant { Instant(offset: offset + duration) }
-        func duration(to other: Instant) -> Duration { other.offset - offset }
-        static func < (left: Instant, right: Instant) -> Bool { left.offset < right.offset }
-    }
+    init() { watch = UploadWatch(on: clock) }
 
-    private struct State {
-        var now = Instant(offset: .zero)
-        var sleepers: [(until: Instant, wake: CheckedContinuation<Void, Never>)] = []
-        var watchers: [CheckedContinuation<Void, Never>] = []
-    }
-
-    private let state = Mutex(State())
-
-    var now: Instant { state.withLock { $0.now } }
-    var minimumResolution: Duration { .nanoseconds(1) }
-
-    func sleep(until deadline: Instant, tolerance: Duration?) async throws {
-        await withCheckedContinuation { continuation in
-            let watchers = state.withLock { state in
-                state.sleepers.append((deadline, continuation))
-                defer { state.watchers = [] }
-                return state.watchers
-            }
-            for watcher in watchers { watcher.resume() }
-        }
-    }
-
-    /// Waits until somebody sleeps.
-    func sleeping() async {
-        await withCheckedContinuation { continuation in
-            let isAsleep = state.withLock { state in
-                if state.sleepers.isEmpty { state.watchers.append(continuation) }
-                return !state.sleepers.isEmpty
-            }
-            if isAsleep { continuation.resume() }
-        }
-    }
-
-    func advance(by duration: Duration) {
-        let woken = state.withLock { state in
-            state.now = state.now.advanced(by: duration)
-            let due = state.sleepers.filter { $0.until <= state.now }
-            state.sleepers.removeAll { $0.until <= state.now }
-            return due
-        }
-        for sleeper in woken { sleeper.wake.resume() }
-    }
-}
-
-@Suite(.timeLimit(.minutes(3))) struct UploadDeadlineTests {
-    @Test("The limit for the whole expires whatever moves")
-    func total() async throws {
-        let clock = ManualClock()
-        let activity = UploadActivity(clock: clock)
+    private func begin(timeout: Double? = nil, idle: Duration? = nil) -> UploadDeadline {
         let deadline = UploadDeadline(
-            timeout: UploadTimeout(milliseconds: 1000, default: nil), idleTimeout: .milliseconds(400), clock: clock)
-        async let expired = deadline.expire(after: clock.now, activity)
+            timeout: UploadTimeout(milliseconds: timeout, default: nil), idleTimeout: idle, now: watch.now)
+        watch.add(deadline) { expired.append($0.message) }
+        return deadline
+    }
+
+    @Test("The limit for the whole expires whatever moves, at its millisecond, once")
+    func total() async {
+        let deadline = begin(timeout: 1000, idle: .milliseconds(400))
         for _ in 0..<4 {
-            await clock.sleeping()
-            clock.advance(by: .milliseconds(250))
-            activity.touch()
+            #expect(expired.all == [])
+            await clock.advanceTime(by: .milliseconds(249))
+            deadline.touch(watch.now)
         }
-        #expect(await expired?.message == "timeout: the transfer was not complete after 1000 ms")
-        #expect(clock.now.offset == .milliseconds(1000))
+        await clock.advanceTime(by: .milliseconds(3))
+        #expect(expired.all == [])
+        await clock.advanceTime(by: .milliseconds(1))
+        #expect(expired.all == ["timeout: the transfer was not complete after 1000 ms"])
+        await clock.advanceTime(by: .seconds(10))
+        #expect(expired.all.count == 1)
     }
 
     @Test("The idle limit counts from the last byte")
-    func idle() async throws {
-        let clock = ManualClock()
-        let activity = UploadActivity(clock: clock)
-        let deadline = UploadDeadline(timeout: nil, idleTimeout: .milliseconds(400), clock: clock)
-        async let expired = deadline.expire(after: clock.now, activity)
-        await clock.sleeping()
-        clock.advance(by: .milliseconds(399))
-        activity.touch()
-        clock.advance(by: .milliseconds(1))
-        await clock.sleeping()
-        clock.advance(by: .milliseconds(399))
-        #expect(await expired == UploadError(.timeout, "timeout: no byte was sent or received for 400 ms"))
-        #expect(clock.now.offset == .milliseconds(799))
+    func idle() async {
+        let deadline = begin(idle: .milliseconds(400))
+        await clock.advanceTime(by: .milliseconds(399))
+        deadline.touch(watch.now)
+        await clock.advanceTime(by: .milliseconds(399))
+        #expect(expired.all == [])
+        await clock.advanceTime(by: .milliseconds(1))
+        #expect(expired.all == ["timeout: no byte was sent or received for 400 ms"])
+    }
+
+    @Test("Each of several uploads expires at its own time, in whatever order they began; one that ended does not")
+    func several() async {
+        let deadlines = [300.0, 100, 200, 400].map { begin(timeout: $0) }
+        watch.forget(deadlines[2])
+        for _ in 0..<4 { await clock.advanceTime(by: .milliseconds(100)) }
+        #expect(
+            expired.all == [100, 300, 400].map { "timeout: the transfer was not complete after \($0) ms" })
+    }
+
+    @Test("An upload that begins after another one ended has its own time")
+    func successor() async {
+        watch.forget(begin(timeout: 1000))
+        await clock.advanceTime(by: .milliseconds(900))
+        let deadline = begin(timeout: 1000)
+        await clock.advanceTime(by: .milliseconds(999))
+        #expect(expired.all == [])
+        await clock.advanceTime(by: .milliseconds(1))
+        #expect(expired.all.count == 1)
+        watch.forget(deadline)
+    }
+
+    @Test("Without limits nothing expires, and the longest ones can be waited for")
+    func unlimited() async {
+        let deadlines = [begin(), begin(timeout: .greatestFiniteMagnitude, idle: .seconds(Int64.max))]
+        await clock.advanceTime(by: .hours(100))
+        #expect(expired.all == [])
+        for deadline in deadlines { watch.forget(deadline) }
     }
 
     @Test("An expired default says that it was the default")

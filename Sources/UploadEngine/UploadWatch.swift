@@ -1,0 +1,69 @@
+import Locks
+import NIOCore
+import NIOPosix
+import UploadCore
+
+/// Ends uploads whose time is over, with one timer for all of them.
+///
+/// A timer for each would be set and cancelled with every upload; a Swift task that sleeps keeps its memory after it was
+/// cancelled, until it would have woken up.
+final class UploadWatch: Sendable {
+    private struct Watched {
+        let deadline: UploadDeadline
+        let expire: @Sendable (UploadError) -> Void
+    }
+
+    private struct State {
+        var watched: [ObjectIdentifier: Watched] = [:]
+        /// Set for the first of the deadlines, or earlier.
+        var timer: Scheduled<Void>?
+        var due = NIODeadline.distantFuture
+    }
+
+    private let eventLoop: any EventLoop
+    private let state = Mutex(State())
+
+    init(on eventLoop: any EventLoop = MultiThreadedEventLoopGroup.singleton.any()) { self.eventLoop = eventLoop }
+
+    deinit { state.withLock { $0.timer }?.cancel() }
+
+    var now: NIODeadline { eventLoop.now }
+
+    /// Watches over an upload until it is forgotten.
+    ///
+    /// - Parameter expire: Called once, on the event loop, when its time is over.
+    func add(_ deadline: UploadDeadline, expire: @escaping @Sendable (UploadError) -> Void) {
+        guard deadline.next < .distantFuture else { return }
+        state.withLock { state in
+            state.watched[ObjectIdentifier(deadline)] = Watched(deadline: deadline, expire: expire)
+            setTimer(&state)
+        }
+    }
+
+    /// The upload has ended.
+    func forget(_ deadline: UploadDeadline) {
+        // The timer stays: where one upload follows another, the next one takes it over.
+        state.withLock { _ = $0.watched.removeValue(forKey: ObjectIdentifier(deadline)) }
+    }
+
+    private func setTimer(_ state: inout State) {
+        guard let next = state.watched.values.lazy.map(\.deadline.next).min(), next < state.due else { return }
+        state.timer?.cancel()
+        state.due = next
+        state.timer = eventLoop.scheduleTask(deadline: next) { [weak self] in self?.check() }
+    }
+
+    private func check() {
+        let now = now
+        let expired = state.withLock { state in
+            let expired = state.watched.values.compactMap { watched in
+                watched.deadline.expired(at: now).map { (watched, $0) }
+            }
+            for (watched, _) in expired { state.watched[ObjectIdentifier(watched.deadline)] = nil }
+            state.due = .distantFuture
+            setTimer(&state)
+            return expired
+        }
+        for (watched, error) in expired { watched.expire(error) }
+    }
+}
