@@ -2,7 +2,7 @@
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo build test check sanitize-thread sanitize-address fuzz soak check-static check-arrows lint format clean
+.PHONY: help demo build test check bench sanitize-thread sanitize-address fuzz soak check-static check-arrows lint format clean
 
 help: ## Show this list
 	@sed -nE 's/^([a-z-]+):.*## (.*)/    make \1|\2/p' $(MAKEFILE_LIST) | \
@@ -34,6 +34,9 @@ check-static: lint ## The part of check that takes seconds
 	Scripts/check-linkage
 	Scripts/check-embedded
 
+bench: ## Measure beside curl, Go, Node, Python and URLSession, and write Benchmarks/RESULTS.md: 20 minutes (or BENCH='--rounds 3')
+	Scripts/bench $(BENCH)
+
 sanitize-thread: ## Run the tests of the engine and of quick apps under the thread sanitizer
 	Scripts/sanitize thread
 
@@ -47,10 +50,10 @@ soak: ## Upload 50,000 files to servers that make random faults: three minutes (
 	Scripts/soak $(SOAK)
 
 lint:
-	swift format lint --strict --recursive Package.swift Sources Tests Fuzz
+	swift format lint --strict --recursive Package.swift Sources Tests Fuzz Benchmarks
 
 format: ## Put the sources into the style that check asks for
-	swift format --in-place --recursive Package.swift Sources Tests Fuzz
+	swift format --in-place --recursive Package.swift Sources Tests Fuzz Benchmarks
 
 clean: ## Remove all that was built
 	rm -rf .build

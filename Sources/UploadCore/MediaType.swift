@@ -7,12 +7,16 @@ enum MediaType {
         let bytes = Array(name.utf8)
         // A dot at the start hides a file; it begins no extension.
         guard let dot = bytes.lastIndex(of: ASCII.dot), dot > 0, dot + 1 < bytes.count else { return unknown }
-        let wanted = String(decoding: bytes[(dot + 1)...].map(ASCII.lowercased), as: UTF8.self)
-        for (type, extensions) in table where extensions.split(separator: " ").contains(where: { $0 == wanted }) {
-            return type
-        }
-        return unknown
+        return types[bytes[(dot + 1)...].map(ASCII.lowercased)] ?? unknown
     }
+
+    private static let types: [[UInt8]: String] = {
+        var types: [[UInt8]: String] = [:]
+        for (type, extensions) in table {
+            for one in extensions.utf8.split(separator: ASCII.space) { types[Array(one)] = type }
+        }
+        return types
+    }()
 
     private static let table: [(type: String, extensions: String)] = [
         // Pictures

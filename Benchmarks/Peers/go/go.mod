@@ -1,0 +1,3 @@
+module goupload
+
+go 1.19

@@ -1,0 +1,109 @@
+"""What a program says has been sent, beside what has reached the other side, over a link of 1 MB/s."""
+
+import array
+import dataclasses
+import fcntl
+import re
+import socket
+import subprocess
+import termios
+import threading
+import time
+
+from subjects import CURL, LIBRARY, Job
+
+LENGTH = 8 << 20
+BYTES_PER_SECOND = 1_000_000
+RECEIVE_BUFFER = 96 * 1024  # the kernel doubles it
+
+
+@dataclasses.dataclass
+class Sample:
+    time: float  # seconds since the start
+    said: int  # bytes that the program says it has sent
+    accepted: int  # bytes that the far end's kernel has taken
+
+
+class Relay:
+    """A slow link: takes one connection, passes it on, and knows what its kernel has accepted."""
+
+    def __init__(self, port):
+        self._upstream = socket.create_connection(("127.0.0.1", port))
+        self._listener = socket.socket()
+        self._listener.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, RECEIVE_BUFFER)
+        self._listener.bind(("127.0.0.1", 0))
+        self._listener.listen()
+        self.port = self._listener.getsockname()[1]
+        self._client, self._read = None, 0
+        self._lock = threading.Lock()
+        threading.Thread(target=self._run, daemon=True).start()
+
+    @property
+    def accepted(self):
+        with self._lock:
+            unread = array.array("i", [0])
+            if self._client:
+                fcntl.ioctl(self._client, termios.FIONREAD, unread)
+            return self._read + unread[0]
+
+    def _run(self):
+        client, _ = self._listener.accept()
+        with self._lock:
+            self._client = client
+        threading.Thread(target=self._answer, args=[client], daemon=True).start()
+        start = time.monotonic()
+        while data := client.recv(16 * 1024):
+            with self._lock:
+                self._read += len(data)
+            time.sleep(max(0, start + self._read / BYTES_PER_SECOND - time.monotonic()))
+            self._upstream.sendall(data)
+
+    def _answer(self, client):
+        while data := self._upstream.recv(4096):
+            client.sendall(data)
+
+
+def said_by_library(line):
+    return int(line)
+
+
+def said_by_curl(line):
+    """The third column of its meter is per cent of the transfer, in whole numbers; the fourth how much, rounded."""
+    column = re.match(r"\s*\d+\s+\S+\s+\d+\s+\S+\s+\d+\s+(\d+)([kM]?)\s", line)
+    return int(column[1]) * {"": 1, "k": 1024, "M": 1 << 20}[column[2]] if column else None
+
+
+def watch(command, stream, said_by, relay):
+    """The samples of one upload, whose length in time is that of the last one."""
+    start = time.monotonic()
+    process = subprocess.Popen(
+        command, stdin=subprocess.DEVNULL, **{"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, stream: subprocess.PIPE}
+    )  # fmt: skip
+    samples, line = [], b""
+    while byte := getattr(process, stream).read(1):
+        if byte not in b"\r\n":
+            line += byte
+            continue
+        said = said_by(line.decode())
+        line = b""
+        if said is not None:
+            samples.append(Sample(time.monotonic() - start, said, relay.accepted))
+    if process.wait() != 0:
+        raise SystemExit(f"bench: {command[0]} failed with {process.returncode}")
+    return samples, time.monotonic() - start
+
+
+def compare(server, file, certificates):
+    """For the library and for curl: the samples and the seconds of the whole upload."""
+    cacert = f"{certificates}/ca.pem" if server.url.startswith("https") else None
+    port = int(server.url.rsplit(":")[-1].strip("/"))
+    seen = {}
+    for subject, stream, said_by, options in [
+        (LIBRARY, "stdout", said_by_library, ["--progress"]),
+        (CURL, "stderr", said_by_curl, []),
+    ]:
+        relay = Relay(port)
+        url = server.url.replace(str(port), str(relay.port))
+        command = [word for word in subject.command(Job(url, str(file), cacert=cacert)) if word != "-sS"]
+        seen[subject.name] = watch(command + options, stream, said_by, relay)
+    return seen

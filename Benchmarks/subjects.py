@@ -1,0 +1,133 @@
+"""Who is measured: how each is called, and what it says of its version."""
+
+import dataclasses
+import os
+import pathlib
+import subprocess
+import sys
+import tempfile
+
+HERE = pathlib.Path(__file__).resolve().parent
+PRODUCTS = HERE.parent / ".build-release/release"
+PYTHON = sys.executable
+
+
+@dataclasses.dataclass
+class Job:
+    """What a subject is told to do."""
+
+    url: str
+    file: str
+    count: int = 1
+    parallel: int = 1
+    cacert: str | None = None
+    queued: bool = False
+    scratch: str = tempfile.gettempdir()
+
+    @property
+    def options(self):
+        """The arguments that all peers have in common."""
+        options = ["--url", self.url, "--file", self.file]
+        if self.count > 1:
+            options += ["--count", str(self.count), "--parallel", str(self.parallel)]
+        return options + (["--cacert", self.cacert] if self.cacert else [])
+
+
+class Subject:
+    def __init__(self, name, version, command, environment=lambda job: {}):
+        self.name = name
+        self._version = version
+        self.command = command  # of a job
+        self._environment = environment
+
+    def environment(self, job):
+        return os.environ | {"LC_ALL": "C"} | self._environment(job)
+
+    def version(self):
+        """None where this machine does not have it."""
+        try:
+            done = subprocess.run(self._version, capture_output=True, text=True, check=True)
+        except (OSError, subprocess.CalledProcessError):
+            return None
+        # Of curl's libraries only the first, which is itself.
+        return " ".join(done.stdout.strip().splitlines()[0].split(" OpenSSL/")[0].split())
+
+
+def command(job):
+    """`uploadtask upload`: a --file for each upload."""
+    files = ["--file", job.file] * job.count
+    parallel = ["--parallel", str(job.parallel)] if job.count > 1 else []
+    trust = ["--cacert", job.cacert] if job.cacert else []
+    return [str(PRODUCTS / "uploadtask"), "upload", "--url", job.url, *files, *parallel, *trust]
+
+
+def quick_app(job):
+    """`uploadtask run` with an app that uploads its `internal://files/payload`."""
+    app, data = pathlib.Path(job.scratch) / "app", pathlib.Path(job.scratch) / "data"
+    app.mkdir(exist_ok=True)
+    (data / "files").mkdir(parents=True, exist_ok=True)
+    payload = data / "files/payload"
+    payload.unlink(missing_ok=True)
+    os.link(job.file, payload)
+    for name in ("app.js", "manifest.json"):
+        (app / name).write_text((HERE / "QuickApp" / name).read_text())
+    (app / "settings.js").write_text(f"export const url = '{job.url}'\nexport const count = {job.count}\n")
+    trust = ["--cacert", job.cacert] if job.cacert else []
+    parallel = ["--parallel", str(job.parallel)] if job.count > 1 else []
+    return [str(PRODUCTS / "uploadtask"), "run", str(app), "--data", str(data), *parallel, *trust]
+
+
+def curl(job):
+    """One upload by its own options; many by a file of options, over connections that are kept."""
+    trust = ["--cacert", job.cacert] if job.cacert else []
+    if job.count == 1:
+        return ["curl", "-sS", "--fail", *trust, "-F", f"file=@{job.file}", job.url]
+    config = pathlib.Path(job.scratch) / "curl.config"
+    one = [f'url = "{job.url}"', f'form = "file=@{job.file}"', 'output = "/dev/null"', "fail"]
+    config.write_text("\nnext\n".join(["\n".join(one)] * job.count) + "\n")
+    return ["curl", "--no-progress-meter", "--parallel", "--parallel-max", str(job.parallel), *trust, "--config", str(config)]
+
+
+def urlsession(job):
+    """Foundation on Linux trusts the system's bundle and nothing else, so another one takes its place, for it alone."""
+    program = [str(PRODUCTS / "urlsession"), *job.options]
+    if not job.cacert:
+        return program
+    instead = 'mount --bind "$0" /etc/ssl/certs/ca-certificates.crt && exec "$@"'
+    return ["unshare", "--map-root-user", "--mount", "sh", "-c", instead, job.cacert, *program]
+
+
+def peer(*program):
+    return lambda job: [*program, *job.options]
+
+
+LIBRARY = Subject(
+    "UploadEngine",
+    [str(PRODUCTS / "uploadtask"), "--version"],
+    lambda job: [str(PRODUCTS / "UploadBenchmark"), *job.options, *(["--queued"] if job.queued else [])],
+)
+COMMAND = Subject("uploadtask upload", [str(PRODUCTS / "uploadtask"), "--version"], command)
+QUICK_APP = Subject("uploadtask run (JavaScript)", [str(PRODUCTS / "uploadtask"), "--version"], quick_app)
+CURL = Subject("curl -F", ["curl", "--version"], curl)
+FETCH = Subject(
+    "fetch (Node)",
+    ["node", str(HERE / "Peers/fetch_upload.mjs"), "--version"],
+    peer("node", str(HERE / "Peers/fetch_upload.mjs")),
+    lambda job: {"NODE_EXTRA_CA_CERTS": job.cacert} if job.cacert else {},
+)
+REQUESTS = Subject(
+    "requests + toolbelt",
+    [PYTHON, str(HERE / "Peers/requests_upload.py"), "--version"],
+    peer(PYTHON, str(HERE / "Peers/requests_upload.py")),
+)
+AIOHTTP = Subject(
+    "aiohttp",
+    [PYTHON, str(HERE / "Peers/aiohttp_upload.py"), "--version"],
+    peer(PYTHON, str(HERE / "Peers/aiohttp_upload.py")),
+)
+URLSESSION = Subject("URLSession (Linux)", [str(PRODUCTS / "urlsession"), "--version"], urlsession)
+GO = Subject("Go net/http", [str(PRODUCTS / "go-upload"), "--version"], peer(str(PRODUCTS / "go-upload")))
+SENDFILE = Subject("bare sendfile loop", [str(PRODUCTS / "sendfile"), "--version"], peer(str(PRODUCTS / "sendfile")))
+
+OURS = [LIBRARY, COMMAND, QUICK_APP]
+PEERS = [CURL, GO, FETCH, AIOHTTP, REQUESTS, URLSESSION]
