@@ -16,17 +16,22 @@ final class FileSource: Sendable {
 
     /// Opens a file and looks at it.
     ///
-    /// - Throws: Code 300 when it cannot be opened, or is a directory, FIFO or device.
-    static func open(_ file: UploadFile) async throws -> FileSource {
+    /// - Parameter use: Called with it on a thread where it may read.
+    /// - Throws: Code 300 when it cannot be opened, or is a directory, FIFO or device; what `use` throws.
+    static func open<Result: Sendable>(
+        _ file: UploadFile, _ use: @escaping @Sendable (FileSource) throws -> Result
+    ) async throws -> Result {
         // By way of an event loop: the pool's own async call remembers every call that is cancelled too late, for ever.
         try await NIOThreadPool.singleton.runIfActive(eventLoop: MultiThreadedEventLoopGroup.singleton.any()) {
             let descriptor = try file.open()
+            let source: FileSource
             do {
-                return try FileSource(descriptor: descriptor, filename: file.filename)
+                source = try FileSource(descriptor: descriptor, filename: file.filename)
             } catch {
                 close(descriptor)
                 throw error
             }
+            return try use(source)
         }.get()
     }
 

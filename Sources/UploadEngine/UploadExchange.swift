@@ -23,12 +23,13 @@ struct UploadExchange: Sendable {
 
         var attempt = RequestAttempt(request)
         do {
-            let source = try await FileSource.open(file)
-            let boundary = MultipartBoundary()
-            let body = try MultipartBody(
-                fields: request.fields, name: request.name, filename: file.filename, fileLength: source.length,
-                boundary: boundary)
-            var content = content(body, source, task, deadline)
+            let (source, body, reader) = try await FileSource.open(file) { [request, file] source in
+                let body = try MultipartBody(
+                    fields: request.fields, name: request.name, filename: file.filename, fileLength: source.length,
+                    boundary: MultipartBoundary())
+                return (source, body, try MultipartBodyReader(body, source))
+            }
+            var content = content(body, reader, task, deadline)
             while true {
                 switch try await send(attempt, content, task, deadline) {
                 case .answered(let answer):
@@ -37,7 +38,7 @@ struct UploadExchange: Sendable {
                 case .redirected(let next):
                     logger.debug("redirected", metadata: ["to": "\(next.url.origin)\(next.url.path)"])
                     attempt = next
-                    if next.sendsBody { content = self.content(body, try await reopen(source), task, deadline) }
+                    if next.sendsBody { content = self.content(body, try await reopen(source, body), task, deadline) }
                 }
             }
         } catch {
@@ -63,10 +64,10 @@ struct UploadExchange: Sendable {
 
     /// A body that reports its way to the task.
     private func content(
-        _ body: MultipartBody, _ source: FileSource, _ task: UploadTask, _ deadline: UploadDeadline
+        _ body: MultipartBody, _ reader: MultipartBodyReader, _ task: UploadTask, _ deadline: UploadDeadline
     ) -> RequestContent {
         RequestContent(
-            body: body, source: source,
+            body: body, reader: reader,
             onAdvance: { [watch] bytes in
                 deadline.touch(watch.now)
                 task.bodyAdvanced(to: bytes)
@@ -77,12 +78,13 @@ struct UploadExchange: Sendable {
             })
     }
 
-    private func reopen(_ source: FileSource) async throws -> FileSource {
-        let again = try await FileSource.open(file)
-        guard again.isSame(as: source) else {
-            throw UploadError(.inputOutput, "'\(file.filename)' changed before a redirect asked for it again")
+    private func reopen(_ source: FileSource, _ body: MultipartBody) async throws -> MultipartBodyReader {
+        try await FileSource.open(file) { again in
+            guard again.isSame(as: source) else {
+                throw UploadError(.inputOutput, "'\(again.filename)' changed before a redirect asked for it again")
+            }
+            return try MultipartBodyReader(body, again)
         }
-        return again
     }
 }
 

@@ -12,16 +12,32 @@ struct MultipartBodyReader: Sendable {
     /// Each is handed from the thread that reads to the one that sends, so smaller ones cost more.
     static let chunkLength = 512 * 1024
 
+    /// The longest body that is read where its file is opened. More would be much memory for uploads that wait for their
+    /// connections.
+    private static let smallLength = 64 * 1024
+
     private var segments: ArraySlice<MultipartBody.Segment>
     private let source: FileSource
+    /// A small body, read ahead and not asked for yet.
+    private var whole: ByteBuffer?
 
-    init(_ body: MultipartBody, _ source: FileSource) {
+    /// It reads a small body, so it may block.
+    ///
+    /// - Throws: As ``next()``.
+    init(_ body: MultipartBody, _ source: FileSource) throws(UploadError) {
         segments = body.segments[...]
         self.source = source
+        if body.contentLength <= Self.smallLength { whole = try next() }
     }
 
-    /// Whether the last chunk has been read.
-    var isAtEnd: Bool { segments.isEmpty }
+    /// Whether the last chunk has been taken.
+    var isAtEnd: Bool { segments.isEmpty && whole == nil }
+
+    /// The next chunk, if it has been read already.
+    mutating func takeWhole() -> ByteBuffer? {
+        defer { whole = nil }
+        return whole
+    }
 
     /// The next chunk. It reads from disk, so it may block.
     ///

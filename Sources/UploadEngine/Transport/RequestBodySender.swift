@@ -41,7 +41,7 @@ final class RequestBodySender {
         self.socket = socket
         self.onFailure = onFailure
         length = content.body.contentLength
-        reader = MultipartBodyReader(content.body, content.source)
+        reader = content.reader
     }
 
     func start() {
@@ -49,6 +49,8 @@ final class RequestBodySender {
         tick = context.eventLoop.scheduleRepeatedTask(initialDelay: Self.interval, delay: Self.interval) { _ in
             loopBound.value.measure()
         }
+        next = reader.takeWhole()
+        write()
         read()
     }
 

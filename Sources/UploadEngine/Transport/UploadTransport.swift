@@ -29,7 +29,7 @@ struct TransportRequest: Sendable {
 /// A body to send, and who is told how far it got.
 struct RequestContent: Sendable {
     let body: MultipartBody
-    let source: FileSource
+    let reader: MultipartBodyReader
     /// Called with the number of body bytes that have left, several times a second while it rises.
     let onAdvance: @Sendable (Int64) -> Void
     /// Called once when all have.
