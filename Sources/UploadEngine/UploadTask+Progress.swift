@@ -17,6 +17,8 @@ extension UploadTask {
     /// Calls a function for every progress event: the first at 0 bytes, the last at 100 % once the body was sent, and
     /// between them at most about ten a second.
     ///
+    /// On Linux a byte counts when the peer's TCP has acknowledged it, elsewhere when it was given to the kernel.
+    ///
     /// Listeners are called one at a time, on a thread of Swift's pool, in the order of their registration. One that is
     /// registered late is told the most recent event first. After the end, registering does nothing.
     ///
