@@ -6,7 +6,7 @@ matplotlib.use("svg")
 import matplotlib.pyplot as pyplot  # noqa: E402
 
 import judging  # noqa: E402
-from subjects import OURS, SENDFILE  # noqa: E402
+from subjects import FLOORS, OURS  # noqa: E402
 from works import WORKS  # noqa: E402
 
 OWN, OTHER, FLOOR = "#1f6feb", "#8b949e", "#d0d7de"
@@ -36,7 +36,7 @@ def write(results, truths, folder):
 def bars(axis, work, runs, measure, title):
     subjects = work.subjects[::-1]
     values = [judging.median(runs, subject, measure) for subject in subjects]
-    colours = [OWN if one in OURS else FLOOR if one is SENDFILE else OTHER for one in subjects]
+    colours = [OWN if one in OURS else FLOOR if one in FLOORS else OTHER for one in subjects]
     drawn = axis.barh([subject.name for subject in subjects], values, color=colours)
     style = "{:,.0f}" if max(values) >= 20 else "{:.2f}"
     axis.bar_label(drawn, [style.format(value) for value in values], padding=3)

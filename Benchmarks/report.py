@@ -8,7 +8,7 @@ import statistics
 import subprocess
 
 import judging
-from subjects import OURS, PEERS, SENDFILE, Job
+from subjects import FLOORS, OURS, PEERS, Job
 from works import TARGETS, WORKS
 
 
@@ -38,7 +38,7 @@ def verdicts(results, truths):
         value = judging.value(target, results)
         lines.append(
             f"| {judging.name(target)} | {judging.wanted(target)} | {value:.2f} {judging.unit(target)} "
-            f"| {'holds' if target.holds(value) else '**misses**'} |"
+            f"| {'holds' if target.holds(value) else f'**misses**; the limit is {target.limited_by}'} |"
         )
     for over_tls, seen in truths.items():
         samples, _ = seen["UploadEngine"]
@@ -121,7 +121,7 @@ def conditions():
         "|---|---|---|",
     ]
     example = Job("URL", "/dev/null", scratch="/tmp")
-    for subject in [*OURS, *PEERS, SENDFILE]:
+    for subject in [*OURS, *PEERS, *FLOORS]:
         if not subject.version():
             lines.append(f"| {subject.name} | not on this machine | |")
             continue

@@ -128,6 +128,10 @@ AIOHTTP = Subject(
 URLSESSION = Subject("URLSession (Linux)", [str(PRODUCTS / "urlsession"), "--version"], urlsession)
 GO = Subject("Go net/http", [str(PRODUCTS / "go-upload"), "--version"], peer(str(PRODUCTS / "go-upload")))
 SENDFILE = Subject("bare sendfile loop", [str(PRODUCTS / "sendfile"), "--version"], peer(str(PRODUCTS / "sendfile")))
+COPIES = Subject(
+    "bare send loop, no file", [str(PRODUCTS / "sendfile"), "--version"], peer(str(PRODUCTS / "sendfile"), "--copy")
+)
 
 OURS = [LIBRARY, COMMAND, QUICK_APP]
 PEERS = [CURL, GO, FETCH, AIOHTTP, REQUESTS, URLSESSION]
+FLOORS = [SENDFILE, COPIES]

@@ -1,5 +1,6 @@
 /* The floor: uploads a file as multipart/form-data with sendfile(2) and nothing around it, N times one after another
- * on one connection. No TLS, and --parallel is taken and ignored. Linux only. */
+ * on one connection. With --copy it sends as many bytes of one buffer instead and reads no file: the floor of whoever
+ * copies. No TLS, and --parallel is taken and ignored. Linux only. */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
@@ -90,6 +91,16 @@ static void send_file(int fd, int file, off_t size)
     }
 }
 
+static void send_copies(int fd, off_t size)
+{
+    enum { LENGTH = 256 * 1024 };
+    char *buffer = malloc(LENGTH);
+    memset(buffer, 'x', LENGTH);
+    for (off_t left = size; left > 0; left -= LENGTH)
+        send_all(fd, buffer, left < LENGTH ? (size_t)left : LENGTH, 0);
+    free(buffer);
+}
+
 /* Reads one answer to its end, insists on status 200, and says whether the connection can take another request. */
 static int read_answer(int fd)
 {
@@ -133,10 +144,12 @@ int main(int argc, char **argv)
     static const struct option options[] = {
         {"url", required_argument, NULL, 'u'},   {"file", required_argument, NULL, 'f'},
         {"count", required_argument, NULL, 'c'}, {"parallel", required_argument, NULL, 'p'},
-        {"version", no_argument, NULL, 'v'},     {NULL, 0, NULL, 0},
+        {"copy", no_argument, NULL, 'b'},        {"version", no_argument, NULL, 'v'},
+        {NULL, 0, NULL, 0},
     };
     const char *text = NULL, *path = NULL;
     long count = 1;
+    int copies = 0;
     struct utsname system;
     for (int option; (option = getopt_long(argc, argv, "", options, NULL)) != -1;) {
         switch (option) {
@@ -144,6 +157,7 @@ int main(int argc, char **argv)
         case 'f': path = optarg; break;
         case 'c': count = strtol(optarg, NULL, 10); break;
         case 'p': break;
+        case 'b': copies = 1; break;
         case 'v':
             uname(&system);
             printf("sendfile(2), glibc %s, Linux %s\n", gnu_get_libc_version(), system.release);
@@ -182,7 +196,10 @@ int main(int argc, char **argv)
             fd = dial(&url);
         /* MSG_MORE: the head and the beginning of the file share a segment. */
         send_all(fd, head, (size_t)head_length, MSG_MORE);
-        send_file(fd, file, info.st_size);
+        if (copies)
+            send_copies(fd, info.st_size);
+        else
+            send_file(fd, file, info.st_size);
         send_all(fd, suffix, (size_t)suffix_length, 0);
         if (!read_answer(fd)) {
             close(fd);
