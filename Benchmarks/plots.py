@@ -37,17 +37,20 @@ def bars(axis, work, runs, measure, title):
     subjects = work.subjects[::-1]
     values = [judging.median(runs, subject, measure) for subject in subjects]
     colours = [OWN if one in OURS else FLOOR if one in FLOORS else OTHER for one in subjects]
-    drawn = axis.barh([subject.name for subject in subjects], values, color=colours)
     style = "{:,.0f}" if max(values) >= 20 else "{:.2f}"
-    axis.bar_label(drawn, [style.format(value) for value in values], padding=3)
-    # One peer that is far off would leave the others no room.
+    # One peer that is far off would leave the others no room: its bar goes to the edge, and says how far it should.
     ordered = sorted(values)
-    if ordered[-1] > 2.5 * ordered[-2]:
-        axis.set_xlim(right=1.6 * ordered[-2])
-    else:
-        axis.margins(x=0.12)
+    edge = 1.15 * (ordered[-2] if ordered[-1] > 2.5 * ordered[-2] else ordered[-1])
+    axis.barh([subject.name for subject in subjects], [min(value, edge) for value in values], color=colours)
+    for place, value in enumerate(values):
+        if value > edge:
+            axis.text(edge * 0.99, place, style.format(value), color="white", ha="right", va="center")
+        else:
+            axis.text(value + edge / 100, place, style.format(value), va="center")
+    axis.set_xlim(0, edge)
+    axis.xaxis.set_visible(False)
     axis.set_title(title, loc="left")
-    axis.spines[["top", "right"]].set_visible(False)
+    axis.spines[["top", "right", "bottom"]].set_visible(False)
 
 
 def lines(axis, seen, where):

@@ -15,6 +15,10 @@ public final class QuickAppHost: Sendable {
         public var parallel = 5
         /// Which certificates of servers are accepted.
         public var trust = UploadClient.ServerTrust.system
+        /// Keys of which a server has to have one; any will do when there are none.
+        public var pinnedPublicKeys: Set<PublicKeyPin> = []
+        /// What servers that ask who the client is are shown.
+        public var identity: UploadClient.ClientIdentity?
         /// Whether to say on standard error what transfers do.
         public var isVerbose = false
 
@@ -110,6 +114,8 @@ extension QuickAppHost.Configuration {
         uploads.connectTimeout = .milliseconds(UploadTimeout.quickAppDefault)
         uploads.idleTimeout = nil
         uploads.trust = trust
+        uploads.pinnedPublicKeys = pinnedPublicKeys
+        uploads.identity = identity
         return uploads
     }
 }

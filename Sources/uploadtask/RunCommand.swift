@@ -36,8 +36,7 @@ struct RunCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("How many transfers run at once; the others wait.", valueName: "n"))
     var parallel = QuickAppHost.Configuration().parallel
 
-    @Option(help: ArgumentHelp("Trust these certificates instead of the system's (PEM).", valueName: "file"))
-    var cacert: String?
+    @OptionGroup var servers: ServerOptions
 
     @Flag(help: "List the devices, and whether they offer system.uploadtask.")
     var listDevices = false
@@ -113,7 +112,9 @@ struct RunCommand: AsyncParsableCommand {
         if let device = DeviceProfile.named(device) { configuration.device = device }
         configuration.apiLevel = apiLevel
         configuration.parallel = parallel
-        if let cacert { configuration.trust = .certificates(path: cacert) }
+        configuration.trust = servers.trust
+        configuration.identity = servers.identity
+        configuration.pinnedPublicKeys = servers.pinnedPublicKeys
         configuration.isVerbose = verbose
         return configuration
     }

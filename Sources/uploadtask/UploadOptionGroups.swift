@@ -67,44 +67,21 @@ struct ConnectionOptions: ParsableArguments {
     @Option(help: ArgumentHelp("How many uploads run at once.", valueName: "n"))
     var parallel = 5
 
-    @Option(help: ArgumentHelp("Trust these certificates instead of the system's (PEM).", valueName: "file"))
-    var cacert: String?
-
-    @Option(help: ArgumentHelp("Show this certificate to servers that ask for one (PEM).", valueName: "file"))
-    var cert: String?
-
-    @Option(help: ArgumentHelp("The private key of --cert (PEM); by default in the same file.", valueName: "file"))
-    var key: String?
-
-    @Option(
-        help: ArgumentHelp(
-            "Refuse servers with another public key than this; may be repeated, where any of them will do.",
-            valueName: "sha256//base64"))
-    var pinnedpubkey: [String] = []
-
-    @Flag(help: "Do not check the server's certificate: anybody on the way can read and change what is sent.")
-    var insecure = false
+    @OptionGroup var servers: ServerOptions
 
     func validate() throws {
         if let timeout, timeout <= 0 { throw ValidationError("--timeout \(timeout) is not a positive number.") }
         guard (1...1000).contains(parallel) else {
             throw ValidationError("--parallel \(parallel) is not from 1 to 1000.")
         }
-        guard cacert == nil || !insecure else { throw ValidationError("--cacert and --insecure exclude each other.") }
-        guard key == nil || cert != nil else { throw ValidationError("--key '\(key ?? "")' needs a --cert.") }
-        for text in pinnedpubkey where PublicKeyPin(text) == nil {
-            throw ValidationError(
-                "--pinnedpubkey '\(text)' is not 'sha256//' and the Base 64 of a SHA-256 (44 characters).")
-        }
     }
 
     var configuration: UploadClient.Configuration {
         var configuration = UploadClient.Configuration()
         configuration.maximumConcurrentUploads = parallel
-        if insecure { configuration.trust = .anything }
-        if let cacert { configuration.trust = .certificates(path: cacert) }
-        if let cert { configuration.identity = .init(certificatePath: cert, keyPath: key ?? cert) }
-        configuration.pinnedPublicKeys = Set(pinnedpubkey.compactMap { PublicKeyPin($0) })
+        configuration.trust = servers.trust
+        configuration.identity = servers.identity
+        configuration.pinnedPublicKeys = servers.pinnedPublicKeys
         return configuration
     }
 }

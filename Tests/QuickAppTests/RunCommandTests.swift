@@ -100,19 +100,21 @@ import Testing
         #expect(!ending.said.contains("s3cret"), "\(ending.said)")
     }
 
-    @Test("Over TLS an app trusts the roots of SSL_CERT_FILE or --cacert, and nothing else")
-    func trust() async throws {
-        // The server says in its handshake who it is; nobody vouches for it.
-        let certificates = "\(folders.path)/certificates"
+    private var certificates: String { "\(folders.path)/certificates" }
+
+    /// A server with OpenSSL, and a script that uploads to it.
+    private func tlsServer(asksForClient: Bool = false) async throws -> ServerProcess {
         try FileManager.default.createDirectory(atPath: certificates, withIntermediateDirectories: true)
         let make = Process()
         make.executableURL = Programs.root.appendingPathComponent("Tests/Servers/make-certificates")
         make.arguments = [certificates]
         try make.run()
         make.waitUntilExit()
-        let server = try await ServerProcess.aiohttp(
-            "--tls-cert", "\(certificates)/server.pem", "--tls-key", "\(certificates)/server-key.pem")
-        defer { server.stop() }
+        let (own, key) = ("\(certificates)/server.pem", "\(certificates)/server-key.pem")
+        let server =
+            try await asksForClient
+            ? ServerProcess.aiohttp("--tls-cert", own, "--tls-key", key, "--client-ca", "\(certificates)/ca.pem")
+            : ServerProcess.aiohttp("--tls-cert", own, "--tls-key", key)
         try folders.write(
             """
             require('@system.uploadtask').uploadFile({
@@ -121,11 +123,39 @@ import Testing
             })
             """, to: "package/tls.js")
         try folders.write("hello", to: "data/files/a.txt")
-        let (script, data) = ("\(folders.path)/package/tls.js", "\(folders.path)/data")
-        let untrusted = try await run(script, "--data", data)
-        #expect(untrusted.said.hasPrefix("200 TLS: the certificate of https://127.0.0.1"), "\(untrusted.said)")
+        return server
+    }
+
+    /// What that script says.
+    private func said(_ options: [String], environment: [String: String] = [:]) async throws -> String {
+        try await Programs.run(
+            ["run", "\(folders.path)/package/tls.js", "--data", "\(folders.path)/data"] + options,
+            environment: environment
+        ).said
+    }
+
+    @Test("Over TLS an app trusts the roots of SSL_CERT_FILE or --cacert, and nothing else")
+    func trust() async throws {
+        let server = try await tlsServer()
+        defer { server.stop() }
+        let untrusted = try await said([])
+        #expect(untrusted.hasPrefix("200 TLS: the certificate of https://127.0.0.1"), "\(untrusted)")
         let ca = "\(certificates)/ca.pem"
-        #expect(try await run(script, "--data", data, environment: ["SSL_CERT_FILE": ca]).said == "200\n")
-        #expect(try await run(script, "--data", data, "--cacert", ca).said == "200\n")
+        #expect(try await said([], environment: ["SSL_CERT_FILE": ca]) == "200\n")
+        #expect(try await said(["--cacert", ca]) == "200\n")
+        #expect(try await said(["--insecure"]) == "200\n")
+    }
+
+    @Test("A server that asks who the client is gets its certificate; one without the pinned key gets nothing")
+    func identity() async throws {
+        let server = try await tlsServer(asksForClient: true)
+        defer { server.stop() }
+        let trusted = ["--cacert", "\(certificates)/ca.pem"]
+        let identity = ["--cert", "\(certificates)/client.pem", "--key", "\(certificates)/client-key.pem"]
+        #expect(try await said(trusted + identity) == "200\n")
+        #expect(try await said(trusted) != "200\n")
+        let pin = "sha256//AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="
+        let refused = try await said(trusted + identity + ["--pinnedpubkey", pin])
+        #expect(refused.hasPrefix("200 TLS: the server's public key is"), "\(refused)")
     }
 }
