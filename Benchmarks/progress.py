@@ -68,13 +68,13 @@ def said_by_library(line):
 
 
 def said_by_curl(line):
-    """The third column of its meter is per cent of the transfer, in whole numbers; the fourth how much, rounded."""
+    """The sixth column of its meter is how much it has sent, rounded."""
     column = re.match(r"\s*\d+\s+\S+\s+\d+\s+\S+\s+\d+\s+(\d+)([kM]?)\s", line)
     return int(column[1]) * {"": 1, "k": 1024, "M": 1 << 20}[column[2]] if column else None
 
 
 def watch(command, stream, said_by, relay):
-    """The samples of one upload, whose length in time is that of the last one."""
+    """The samples of one upload, and the seconds that it took."""
     start = time.monotonic()
     process = subprocess.Popen(
         command, stdin=subprocess.DEVNULL, **{"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, stream: subprocess.PIPE}
