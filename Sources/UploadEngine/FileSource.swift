@@ -21,18 +21,26 @@ final class FileSource: Sendable {
     static func open<Result: Sendable>(
         _ file: UploadFile, _ use: @escaping @Sendable (FileSource) throws -> Result
     ) async throws -> Result {
-        // By way of an event loop: the pool's own async call remembers every call that is cancelled too late, for ever.
-        try await NIOThreadPool.singleton.runIfActive(eventLoop: MultiThreadedEventLoopGroup.singleton.any()) {
-            let descriptor = try file.open()
-            let source: FileSource
-            do {
-                source = try FileSource(descriptor: descriptor, filename: file.filename)
-            } catch {
-                close(descriptor)
-                throw error
+        // The pool's own async call remembers every call that is cancelled too late, for ever.
+        try await withCheckedThrowingContinuation { continuation in
+            NIOThreadPool.singleton.submit { state in
+                continuation.resume(
+                    with: Swift.Result {
+                        guard case .active = state else { throw CancellationError() }
+                        return try use(FileSource(file))
+                    })
             }
-            return try use(source)
-        }.get()
+        }
+    }
+
+    private convenience init(_ file: UploadFile) throws(UploadError) {
+        let descriptor = try file.open()
+        do {
+            try self.init(descriptor: descriptor, filename: file.filename)
+        } catch {
+            close(descriptor)
+            throw error
+        }
     }
 
     private init(descriptor: CInt, filename: String) throws(UploadError) {
