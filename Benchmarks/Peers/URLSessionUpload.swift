@@ -76,7 +76,7 @@ func upload(_ path: String, to url: URL, in session: URLSession) async throws {
     request.setValue("multipart/form-data; boundary=\(boundary)", forHTTPHeaderField: "Content-Type")
 
     let answer: URLResponse
-    if try file.resourceValues(forKeys: [.fileSizeKey]).fileSize! < largestInMemory {
+    if let size = try file.resourceValues(forKeys: [.fileSizeKey]).fileSize, size < largestInMemory {
         (_, answer) = try await session.upload(for: request, from: prefix + Data(contentsOf: file) + suffix)
     } else {
         let body = FileManager.default.temporaryDirectory.appendingPathComponent(boundary)
@@ -84,7 +84,7 @@ func upload(_ path: String, to url: URL, in session: URLSession) async throws {
         try writeBody(to: body, prefix: prefix, file: file, suffix: suffix)
         (_, answer) = try await session.upload(for: request, fromFile: body)
     }
-    let status = (answer as! HTTPURLResponse).statusCode
+    let status = (answer as? HTTPURLResponse)?.statusCode ?? 0
     guard status == 200 else { throw Failure(description: "\(url) answered \(status)") }
 }
 
@@ -123,7 +123,7 @@ func run() async throws {
     // can leave its caller waiting for ever.
     let failure = await withTaskGroup(of: (any Error)?.self) { group -> (any Error)? in
         for number in 0..<arguments.count {
-            if number >= arguments.parallel, let failure = await group.next()! {
+            if number >= arguments.parallel, let failure = await group.next() ?? nil {
                 return failure
             }
             group.addTask {
