@@ -62,9 +62,11 @@ extension ProcessTests {
         ) {
             for (earlier, later) in zip(samples, samples.dropFirst()) {
                 #expect(later.sent <= later.accepted + 256 * 1024, "more than has arrived")
-                #expect(later.sent >= earlier.accepted - bytesPerSecond / 2, "less than had arrived long before")
-                #expect(later.time - earlier.time < .milliseconds(500), "two events a second at least")
+                // A second: that long it may take, on a busy machine, until a listener is called.
+                #expect(later.sent >= earlier.accepted - bytesPerSecond, "less than had arrived long before")
+                #expect(later.time - earlier.time < .milliseconds(1500), "a pause, though bytes move")
             }
+            #expect(Double(samples.count) > 2 * ((end - start) / .seconds(1)), "two events a second at least")
             #expect(samples.first?.sent == 0)
             #expect(samples.last?.percent == 100)
             let complete = samples.first { $0.percent == 100 }?.time ?? start
