@@ -33,8 +33,8 @@ class Upload:
 
 
 def make_files(directory: pathlib.Path, random: random.Random) -> list[tuple[pathlib.Path, str]]:
-    """Files of 0 bytes to 1 MiB with their digests, some of them sparse, some around the engine's 256 KiB chunks."""
-    lengths = [0, 0, 1, 2, 1000, 65_536, 1 << 20, 1 << 20, *((1 << 18) + extra for extra in (-300, -200, -1, 0, 1))]
+    """Files of 0 bytes to 1 MiB with their digests, some of them sparse, some around the engine's 512 KiB chunks."""
+    lengths = [0, 0, 1, 2, 1000, 65_536, 1 << 20, 1 << 20, *((1 << 19) + extra for extra in (-300, -200, -1, 0, 1))]
     lengths += [int(2 ** random.uniform(0, 20)) for _ in range(50 - len(lengths))]
     files = []
     for number, length in enumerate(lengths):

@@ -159,10 +159,12 @@ import Testing
     }
 
     @Test(
-        "Chunk borders never show: bodies around the length of a chunk arrive whole", arguments: [-300, -1, 0, 1, 300])
+        "Chunk borders never show: bodies around the length of a small one, a chunk and two arrive whole",
+        arguments: [-300, -1, 0, 1, 300])
     func chunkBorders(difference: Int) async throws {
-        for chunks in 1...2 {
-            let length = MultipartBodyReader.chunkLength * chunks + difference
+        let chunk = MultipartBodyReader.chunkLength
+        for border in [MultipartBodyReader.smallLength, chunk, 2 * chunk] {
+            let length = border + difference
             let content = (0..<length).map { UInt8(ascii: "a") + UInt8($0 % 23) }
             let request = try await request(content)
             let start = try #require(request.body.range(of: "\r\n\r\n")).upperBound

@@ -14,7 +14,7 @@ struct MultipartBodyReader: Sendable {
 
     /// The longest body that is read where its file is opened. More would be much memory for uploads that wait for their
     /// connections.
-    private static let smallLength = 64 * 1024
+    static let smallLength = 64 * 1024
 
     private var segments: ArraySlice<MultipartBody.Segment>
     private let source: FileSource
