@@ -28,9 +28,10 @@ final class HTTPExchangeHandler: ChannelInboundHandler {
     func start(_ exchange: HTTPExchange) {
         // Aborted before it began: the connection is as it was.
         guard !exchange.isOver else { return keepOrClose() }
-        // The peer may have ended a connection while nobody used it, and the news may not have come through yet. A new
-        // one is not looked at: who closes it at once may have left an answer.
-        guard let context, self.exchange == nil, !isUsed || socket.isOpen else {
+        // While nobody used a connection, the peer may have ended it, or said something that would pass for the answer, and
+        // the news may not have come through yet. A new one is not looked at: who closes it at once may have left an
+        // answer.
+        guard let context, self.exchange == nil, !isUsed || socket.isQuiet else {
             socket.reset()
             return exchange.end(with: .failure(StaleConnection()))
         }

@@ -24,18 +24,21 @@ final class SocketHandler: ChannelDuplexHandler {
     private var context: ChannelHandlerContext?
     /// Bytes of the stream that were written since the connection stands.
     private var written: Int64 = 0
-    /// What the kernel counts as acknowledged before anything is written: it counts the handshake too.
-    private var acknowledgedAtFirst: Int64 = 0
+    /// Bytes of the stream that were read.
+    private var read: Int64 = 0
+    /// What the kernel counted before anything was written or read: it counts the handshake too.
+    private var atFirst: TransmissionControl?
     /// Called whenever bytes arrive, though they be a part of a head only.
     var onReceive: () -> Void = {}
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        read += Int64(unwrapInboundIn(data).readableBytes)
         onReceive()
         context.fireChannelRead(data)
     }
 
     func channelActive(context: ChannelHandlerContext) {
-        acknowledgedAtFirst = acknowledged ?? 0
+        atFirst = transmissionControl
         context.fireChannelActive()
     }
 
@@ -59,11 +62,13 @@ final class SocketHandler: ChannelDuplexHandler {
         context.close(mode: .all, promise: nil)
     }
 
-    /// Whether the peer has not ended the connection, as far as the kernel knows at this moment.
-    var isOpen: Bool {
+    /// Whether the peer has neither ended the connection nor said anything that has not been read, as far as the kernel
+    /// knows at this moment.
+    var isQuiet: Bool {
         guard let context, context.channel.isActive else { return false }
+        guard let atFirst, let now = transmissionControl else { return true }
         let established: UInt8 = 1  // TCP_ESTABLISHED
-        return transmissionControl.map { $0.state == established } ?? true
+        return now.state == established && now.received - atFirst.received == read
     }
 
     /// Bytes that were written and that the peer does not have yet, as far as is known: on Linux those that its TCP has not
@@ -72,13 +77,8 @@ final class SocketHandler: ChannelDuplexHandler {
     /// Over TLS these are bytes of the encrypted stream, a fraction of a percent more than the plain ones.
     var bytesUnderWay: Int64 {
         guard let context else { return 0 }
-        if let acknowledged { return written - (acknowledged - acknowledgedAtFirst) }
+        if let atFirst, let now = transmissionControl { return written - (now.acknowledged - atFirst.acknowledged) }
         return Int64((try? context.channel.syncOptions?.getOption(.bufferedWritableBytes)) ?? 0)
-    }
-
-    /// Bytes of the stream that the peer's TCP has acknowledged, where the kernel tells.
-    private var acknowledged: Int64? {
-        transmissionControl.map { $0.acknowledged }
     }
 
     private var transmissionControl: TransmissionControl? {
@@ -103,6 +103,8 @@ private struct TransmissionControl {
     var state: UInt8 { load(at: 0) }
     /// `tcpi_bytes_acked`, since Linux 4.1: bytes of the stream that the peer's TCP has acknowledged.
     var acknowledged: Int64 { load(at: 120) }
+    /// `tcpi_bytes_received`, since Linux 4.1: bytes of the stream that have arrived here.
+    var received: Int64 { load(at: 128) }
 
     private func load<Field: BitwiseCopyable>(at offset: Int) -> Field {
         withUnsafeBytes(of: bytes) { $0.load(fromByteOffset: offset, as: Field.self) }
