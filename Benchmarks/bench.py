@@ -17,7 +17,7 @@ import measuring
 import plots
 import progress
 import report
-from subjects import HERE
+from subjects import HERE, can_trust
 from works import WORKS
 
 BLOCK = 1 << 20
@@ -50,7 +50,11 @@ def main():
     for subject in missing:
         say(f"left out, because this machine does not have it: {subject.name}")
     for work in works:
-        work.subjects = [subject for subject in work.subjects if subject not in missing]
+        work.subjects = [
+            subject
+            for subject in work.subjects
+            if subject not in missing and (not work.over_tls or can_trust(subject))
+        ]
     with tempfile.TemporaryDirectory(prefix="uploadtask-bench-") as folder:
         certificates = f"{folder}/certificates"
         subprocess.run([HERE.parent / "Tests/Servers/make-certificates", certificates], check=True)

@@ -30,7 +30,7 @@ struct TransportRequest: Sendable {
 struct RequestContent: Sendable {
     let body: MultipartBody
     let reader: MultipartBodyReader
-    /// Called with the number of body bytes that have left, several times a second while it rises.
+    /// Called with the number of body bytes that have arrived, several times a second while it rises.
     let onAdvance: @Sendable (Int64) -> Void
     /// Called once when all have.
     let onSent: @Sendable () -> Void
