@@ -13,6 +13,8 @@ public final class QuickAppHost: Sendable {
         public var apiLevel = 3
         /// How many transfers run at once; the others wait, first in, first out.
         public var parallel = 5
+        /// The way to servers.
+        public var route = UploadClient.Route.environment
         /// Which certificates of servers are accepted.
         public var trust = UploadClient.ServerTrust.system
         /// Keys of which a server has to have one; any will do when there are none.
@@ -113,6 +115,7 @@ extension QuickAppHost.Configuration {
         uploads.timeout = .milliseconds(UploadTimeout.quickAppDefault)
         uploads.connectTimeout = .milliseconds(UploadTimeout.quickAppDefault)
         uploads.idleTimeout = nil
+        uploads.route = route
         uploads.trust = trust
         uploads.pinnedPublicKeys = pinnedPublicKeys
         uploads.identity = identity

@@ -67,21 +67,27 @@ extension UploadURL {
     /// `Basic …` (RFC 7617) from `user:password`, percent-decoded; `nil` where both are empty.
     static func basicAuthorization(_ userInformation: ArraySlice<UInt8>) -> String? {
         guard !userInformation.isEmpty, !userInformation.elementsEqual(":".utf8) else { return nil }
-        var credentials: [UInt8] = []
-        var rest = userInformation
+        var credentials = percentDecoded(userInformation)
+        // RFC 7617 wants the colon even where the password is empty.
+        if !userInformation.contains(ASCII.colon) { credentials.append(ASCII.colon) }
+        return "Basic \(Base64.encode(credentials))"
+    }
+
+    /// The bytes for which `%XX` stands; a `%` that nothing follows stands for itself.
+    static func percentDecoded(_ text: ArraySlice<UInt8>) -> [UInt8] {
+        var decoded: [UInt8] = []
+        var rest = text
         while let byte = rest.popFirst() {
             if byte == ASCII.percent, let high = rest.first.flatMap(ASCII.hexValue),
                 let low = rest.dropFirst().first.flatMap(ASCII.hexValue)
             {
-                credentials.append(high << 4 | low)
+                decoded.append(high << 4 | low)
                 rest = rest.dropFirst(2)
             } else {
-                credentials.append(byte)
+                decoded.append(byte)
             }
         }
-        // RFC 7617 wants the colon even where the password is empty.
-        if !userInformation.contains(ASCII.colon) { credentials.append(ASCII.colon) }
-        return "Basic \(Base64.encode(credentials))"
+        return decoded
     }
 
     /// Reads a `Location` relative to this address (RFC 3986 section 5.2).

@@ -100,7 +100,8 @@ public struct UploadURL: Hashable, Sendable {
         return String(decoding: name.map(ASCII.lowercased), as: UTF8.self)
     }
 
-    private static func splitHost(_ authority: ArraySlice<UInt8>) throws(UploadError) -> (host: String, port: Int?) {
+    /// Host and port of what stands between `//` (or `@`) and the path.
+    static func splitHost(_ authority: ArraySlice<UInt8>) throws(UploadError) -> (host: String, port: Int?) {
         func invalid(_ reason: String) -> UploadError { UploadError(.parameter, "invalid url: \(reason)") }
 
         var host = authority

@@ -18,6 +18,19 @@ extension UploadClient {
         /// The most bytes that a response body may have once decoded. A larger one fails with code 200.
         public var maximumResponseLength = 16 * 1024 * 1024
 
+        /// How long to wait for a server's word before the body is sent, where it is asked for it with
+        /// `Expect: 100-continue` (RFC 9110, section 10.1.1). `nil`, which is the default, does not ask.
+        ///
+        /// A server that refuses an upload gets nothing of it then. One that says nothing in this time gets the body all
+        /// the same; one that does not let itself be asked (417) gets the request once more without the question.
+        public var expectContinueTimeout: Duration?
+
+        /// The protocol to speak; the server's choice is between this one and HTTP/1.1.
+        public var httpVersion = HTTPVersion.http1
+
+        /// The way to servers.
+        public var route = Route.environment
+
         /// Which servers are trusted.
         public var trust = ServerTrust.system
 
@@ -29,6 +42,15 @@ extension UploadClient {
 
         /// Creates the default configuration.
         public init() {}
+    }
+
+    /// Versions of HTTP.
+    public enum HTTPVersion: Sendable {
+        /// HTTP/1.1.
+        case http1
+        /// HTTP/2 where the server agrees to it in the TLS handshake, else HTTP/1.1; one upload at a time over each
+        /// connection. HTTP/1.1 is faster where nothing stands in its way.
+        case http2
     }
 
     /// Which certificates of servers are accepted.

@@ -108,6 +108,7 @@ public final class UploadClient: Sendable {
             let exchange = UploadExchange(
                 request: request, file: file, transport: transport,
                 maximumResponseLength: configuration.maximumResponseLength,
+                continueTimeout: configuration.expectContinueTimeout,
                 idleTimeout: configuration.idleTimeout, watch: watch,
                 logger: logger)
             if !queue.enqueue(task, { await exchange.run(task) }) { task.fail(.shutDown) }

@@ -9,6 +9,8 @@ struct UploadExchange: Sendable {
     let transport: any UploadTransport
     /// The most bytes that the decoded body of an answer may have.
     let maximumResponseLength: Int
+    /// How long to wait for the server's word before the body is sent; `nil` where it is not asked.
+    let continueTimeout: Duration?
     /// How long no byte may move.
     let idleTimeout: Duration?
     let watch: UploadWatch
@@ -39,10 +41,11 @@ struct UploadExchange: Sendable {
                     logger.debug("redirected", metadata: ["to": "\(next.url.origin)\(next.url.path)"])
                     attempt = next
                     if next.sendsBody { content = self.content(body, try await reopen(source, body), task, deadline) }
+                case .expectationFailed: preconditionFailure("a transport asks again by itself")
                 }
             }
         } catch {
-            let error = UploadError(error, talkingTo: attempt.url.origin)
+            let error = UploadError(error, talkingTo: Peer(attempt.url.origin))
             logger.debug("failed", metadata: ["error": "\(error)"])
             task.fail(error)
         }
@@ -59,7 +62,9 @@ struct UploadExchange: Sendable {
         return try await transport.send(
             TransportRequest(
                 attempt: attempt, content: attempt.sendsBody ? content : nil,
-                maximumResponseLength: maximumResponseLength, onReceive: { [watch] in deadline.touch(watch.now) }))
+                maximumResponseLength: maximumResponseLength,
+                continueTimeout: attempt.sendsBody ? continueTimeout : nil,
+                onReceive: { [watch] in deadline.touch(watch.now) }))
     }
 
     /// A body that reports its way to the task.

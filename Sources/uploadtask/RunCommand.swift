@@ -95,6 +95,7 @@ struct RunCommand: AsyncParsableCommand {
     }
 
     private func host(for app: AppPackage) throws -> QuickAppHost {
+        let configuration = try configuration()
         do throws(UploadError) {
             return try QuickAppHost(
                 app, configuration, output: { StandardStream.output.write($0) },
@@ -106,12 +107,13 @@ struct RunCommand: AsyncParsableCommand {
         }
     }
 
-    private var configuration: QuickAppHost.Configuration {
+    private func configuration() throws -> QuickAppHost.Configuration {
         var configuration = QuickAppHost.Configuration()
         configuration.data = data
         if let device = DeviceProfile.named(device) { configuration.device = device }
         configuration.apiLevel = apiLevel
         configuration.parallel = parallel
+        configuration.route = try servers.route
         configuration.trust = servers.trust
         configuration.identity = servers.identity
         configuration.pinnedPublicKeys = servers.pinnedPublicKeys

@@ -36,7 +36,7 @@ struct UploadCommand: AsyncParsableCommand {
         let signals = await UnixSignalsSequence(trapping: .sigint, .sigterm)
         var logger = Logger(label: "uploadtask") { StreamLogHandler.standardError(label: $0) }
         logger.logLevel = verbose ? .debug : .warning
-        let client = UploadClient(connection.configuration, logger: logger)
+        let client = UploadClient(try connection.configuration(), logger: logger)
 
         let showsBar = progress == .always || (progress == .auto && StandardStream.error.isTerminal)
         let colored = StandardStream.error.isTerminal && (getenv("NO_COLOR").map { $0.pointee == 0 } ?? true)

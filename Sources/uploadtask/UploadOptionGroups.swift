@@ -64,6 +64,15 @@ struct ConnectionOptions: ParsableArguments {
             valueName: "ms"))
     var timeout: Int?
 
+    @Option(
+        help: ArgumentHelp(
+            "Ask before sending the body (Expect: 100-continue), and wait so many milliseconds for the answer.",
+            valueName: "ms"))
+    var expectContinue: Int?
+
+    @Flag(help: "Speak HTTP/2 with servers that offer it over TLS.")
+    var http2 = false
+
     @Option(help: ArgumentHelp("How many uploads run at once.", valueName: "n"))
     var parallel = 5
 
@@ -71,14 +80,21 @@ struct ConnectionOptions: ParsableArguments {
 
     func validate() throws {
         if let timeout, timeout <= 0 { throw ValidationError("--timeout \(timeout) is not a positive number.") }
+        if let expectContinue, expectContinue <= 0 {
+            throw ValidationError("--expect-continue \(expectContinue) is not a positive number.")
+        }
         guard (1...1000).contains(parallel) else {
             throw ValidationError("--parallel \(parallel) is not from 1 to 1000.")
         }
     }
 
-    var configuration: UploadClient.Configuration {
+    /// - Throws: As ``ServerOptions/route`` does.
+    func configuration() throws -> UploadClient.Configuration {
         var configuration = UploadClient.Configuration()
         configuration.maximumConcurrentUploads = parallel
+        configuration.expectContinueTimeout = expectContinue.map { .milliseconds($0) }
+        configuration.httpVersion = http2 ? .http2 : .http1
+        configuration.route = try servers.route
         configuration.trust = servers.trust
         configuration.identity = servers.identity
         configuration.pinnedPublicKeys = servers.pinnedPublicKeys

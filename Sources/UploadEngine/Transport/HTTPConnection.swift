@@ -6,38 +6,56 @@ import UploadCore
 final class HTTPConnection: Sendable {
     let origin: UploadURL.Origin
     let channel: any Channel
-    private let handler: NIOLoopBound<HTTPExchangeHandler>
+    private let carrier: NIOLoopBound<any RequestCarrier>
 
-    /// On the event loop only.
-    init(_ origin: UploadURL.Origin, _ channel: any Channel, _ handler: HTTPExchangeHandler) {
+    /// Makes an HTTP/1.1 connection of a channel. On the event loop only.
+    ///
+    /// - Parameter forwarder: The proxy to which requests are sent whole, if any.
+    init(to origin: UploadURL.Origin, _ channel: any Channel, forwarder: UploadProxy?) throws {
+        let pipeline = channel.pipeline.syncOperations
+        let carrier = HTTPExchangeHandler(try pipeline.handler(type: SocketHandler.self), forwarder: forwarder)
+        try pipeline.addHandler(HTTPRequestEncoder())
+        let decoder = HTTPResponseDecoder(informationalResponseStrategy: .forward)
+        try pipeline.addHandler(ByteToMessageHandler(decoder))
+        try pipeline.addHandler(carrier)
         self.origin = origin
         self.channel = channel
-        self.handler = NIOLoopBound(handler, eventLoop: channel.eventLoop)
+        self.carrier = NIOLoopBound(carrier, eventLoop: channel.eventLoop)
+    }
+
+    /// Makes an HTTP/2 connection of a channel. On the event loop only.
+    init(http2To origin: UploadURL.Origin, _ channel: any Channel) throws {
+        self.origin = origin
+        self.channel = channel
+        carrier = NIOLoopBound(try HTTP2Carrier(channel), eventLoop: channel.eventLoop)
     }
 
     /// Says what becomes of the connection after each request that another one can follow. On the event loop only.
     ///
     /// - Parameter action: Called on the event loop with the value of the answer's `Keep-Alive`; says whether the
     ///   connection is kept.
-    func onIdle(_ action: @escaping (_ keepAlive: String?) -> Bool) { handler.value.onIdle = action }
+    func onIdle(_ action: @escaping (_ keepAlive: String?) -> Bool) { carrier.value.onIdle = action }
 
     /// Sends a request. On the event loop only.
     ///
     /// It ends with ``StaleConnection`` when the connection has ended and no byte of the request went out.
-    func start(_ exchange: HTTPExchange) { handler.value.start(exchange) }
+    func start(_ exchange: HTTPExchange) { carrier.value.start(exchange) }
 }
 
-extension UploadURL.Origin {
-    /// The host without the brackets of an IPv6 address.
-    var hostToConnect: String { host.first == "[" ? String(host.dropFirst().dropLast()) : host }
+/// Carries one request after the other over a connection, on its event loop.
+protocol RequestCarrier: AnyObject {
+    /// Called when a request has ended and another one can follow; says whether the connection is kept for that.
+    var onIdle: (_ keepAlive: String?) -> Bool { get set }
 
-    /// Whether the host is an address instead of a name.
-    var isAddress: Bool { (try? SocketAddress(ipAddress: hostToConnect, port: 0)) != nil }
+    /// Sends a request.
+    func start(_ exchange: HTTPExchange)
 }
 
 extension HTTPRequestHead {
     /// The head of an upload's request: what the caller gave, and what the engine says about itself and the body.
-    init(_ request: TransportRequest) {
+    ///
+    /// - Parameter forwarder: The proxy that reads it first, and has to be told the whole address.
+    init(_ request: TransportRequest, forwarder: UploadProxy?) {
         let attempt = request.attempt
         let given = HTTPHeaders(attempt.header.map { ($0.name, $0.value) })
         var headers: HTTPHeaders = ["Host": attempt.url.origin.authority]
@@ -45,12 +63,17 @@ extension HTTPRequestHead {
         if !given.contains(name: "Accept") { headers.add(name: "Accept", value: "*/*") }
         headers.add(name: "Accept-Encoding", value: "gzip, deflate")
         headers.add(contentsOf: given)
+        if let credentials = forwarder?.credentials, !given.contains(name: "Proxy-Authorization") {
+            headers.add(name: "Proxy-Authorization", value: credentials.authorization)
+        }
         if let content = request.content {
             headers.add(name: "Content-Type", value: content.body.contentType)
             headers.add(name: "Content-Length", value: "\(content.body.contentLength)")
         }
+        if request.continueTimeout != nil { headers.add(name: "Expect", value: "100-continue") }
+        let target = "\(attempt.url.path)\(attempt.url.query)"
         self.init(
             version: .http1_1, method: HTTPMethod(rawValue: attempt.method.rawValue),
-            uri: "\(attempt.url.path)\(attempt.url.query)", headers: headers)
+            uri: forwarder == nil ? target : "\(attempt.url.origin)\(target)", headers: headers)
     }
 }

@@ -14,8 +14,8 @@ final class HTTPExchange {
     var sender: RequestBodySender?
     /// The answer, from its head on.
     var answer: ResponseCollector?
-    /// The request that the answer asks for.
-    var redirect: RequestAttempt?
+    /// What the answer asks for instead of being the result: its head says all.
+    var detour: TransportOutcome?
     /// Whether the answer began before the body was sent. A server that refuses an upload often resets the connection,
     /// which may cut its own answer; then what arrived is the answer.
     var isEarly = false

@@ -5,12 +5,15 @@ import UploadCore
 /// The connection was found ended before a byte of the request went out: another one may carry it.
 struct StaleConnection: Error {}
 
-/// Runs requests on one connection, one after the other. The last handler of its pipeline.
-final class HTTPExchangeHandler: ChannelInboundHandler {
+/// Runs requests on one connection, one after the other, or on one stream of it a single one. The last handler of its
+/// pipeline.
+final class HTTPExchangeHandler: ChannelInboundHandler, RequestCarrier {
     typealias InboundIn = HTTPClientResponsePart
     typealias OutboundOut = HTTPClientRequestPart
 
     private let socket: SocketHandler
+    private let meter: DataFrameMeter?
+    private let forwarder: UploadProxy?
     private var context: ChannelHandlerContext?
     private var exchange: HTTPExchange?
     private var isUsed = false
@@ -18,10 +21,19 @@ final class HTTPExchangeHandler: ChannelInboundHandler {
     private var failure: (any Error)?
     /// What the last answer said about how long the connection is kept.
     private var keepAlive: String?
-    /// Called when a request has ended and another one can follow; says whether the connection is kept for that.
+    /// Ends the wait for the server's word.
+    private var impatience: Scheduled<Void>?
     var onIdle: (_ keepAlive: String?) -> Bool = { _ in false }
 
-    init(_ socket: SocketHandler) { self.socket = socket }
+    /// - Parameters:
+    ///   - socket: The connection's.
+    ///   - meter: What HTTP/2 lets through, where that is spoken.
+    ///   - forwarder: The proxy to which requests are sent whole, if any.
+    init(_ socket: SocketHandler, meter: DataFrameMeter? = nil, forwarder: UploadProxy? = nil) {
+        self.socket = socket
+        self.meter = meter
+        self.forwarder = forwarder
+    }
 
     // MARK: The request
 
@@ -39,14 +51,23 @@ final class HTTPExchangeHandler: ChannelInboundHandler {
         self.exchange = exchange
         exchange.abandon = { [weak self] in self?.abandon() }
         socket.onReceive = exchange.request.onReceive
-        context.write(wrapOutboundOut(.head(HTTPRequestHead(exchange.request))), promise: nil)
-        if let content = exchange.request.content {
-            // The head waits for the first bytes of the body, so that both leave in one packet.
-            let sender = RequestBodySender(content, context: context, socket: socket) { [weak self] in self?.fail($0) }
-            exchange.sender = sender
-            sender.start()
+        context.write(
+            wrapOutboundOut(.head(HTTPRequestHead(exchange.request, forwarder: forwarder))), promise: nil)
+        guard let content = exchange.request.content else {
+            return context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
+        }
+        let sender = RequestBodySender(content, context: context, socket: socket, meter: meter) { [weak self] in
+            self?.fail($0)
+        }
+        exchange.sender = sender
+        if let patience = exchange.request.continueTimeout {
+            context.flush()
+            let loopBound = NIOLoopBound(sender, eventLoop: context.eventLoop)
+            // A server that does not know the question says nothing (RFC 9110, section 10.1.1).
+            impatience = context.eventLoop.scheduleTask(in: TimeAmount(patience)) { loopBound.value.start() }
         } else {
-            context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
+            // The head waits for the first bytes of the body, so that both leave in one packet.
+            sender.start()
         }
     }
 
@@ -76,7 +97,7 @@ final class HTTPExchangeHandler: ChannelInboundHandler {
 
     func channelReadComplete(context: ChannelHandlerContext) {
         // The end of this answer did not come with its head.
-        if let exchange, let redirect = exchange.redirect { complete(.redirected(redirect), canFollow: false) }
+        if let exchange, let detour = exchange.detour { complete(detour, canFollow: false) }
         context.fireChannelReadComplete()
     }
 
@@ -85,26 +106,32 @@ final class HTTPExchangeHandler: ChannelInboundHandler {
         guard status != 101 else {
             throw UploadError(.other, "\(exchange.request.attempt.url.origin) switched to a protocol nobody asked for")
         }
+        if status == 100 { exchange.sender?.start() }
         if (100..<200).contains(status) { return }
         // Before anybody learns of the answer: whether the body was sent decides what it means.
         exchange.sender?.measure()
         exchange.isEarly = exchange.sender.map { !$0.isSent } ?? false
-        exchange.keepsAlive = head.isKeepAlive
+        exchange.keepsAlive = head.isKeepAlive || head.version.major >= 2
         keepAlive = head.headers.first(name: "Keep-Alive")
-        let location = head.headers.first(name: "Location")
-        exchange.redirect = try exchange.request.attempt.redirected(statusCode: status, location: location)
-        if exchange.redirect == nil {
+        if status == 417 && exchange.request.continueTimeout != nil {
+            exchange.detour = .expectationFailed
+        } else {
+            let location = head.headers.first(name: "Location")
+            exchange.detour = try exchange.request.attempt.redirected(statusCode: status, location: location)
+                .map { .redirected($0) }
+        }
+        if exchange.detour == nil {
             exchange.answer = ResponseCollector(head, limit: exchange.request.maximumResponseLength)
         }
         // A server that says yes before it has everything may still want the rest; one that says no does not.
-        if status >= 300 { exchange.sender?.stop() }
+        if status >= 300 { exchange.sender?.stop() } else { exchange.sender?.start() }
     }
 
     private func end(_ exchange: HTTPExchange) throws(UploadError) {
         exchange.sender?.measure()
         let canFollow = exchange.keepsAlive && exchange.sender?.isHandedDown ?? true
-        if let redirect = exchange.redirect {
-            complete(.redirected(redirect), canFollow: canFollow)
+        if let detour = exchange.detour {
+            complete(detour, canFollow: canFollow)
         } else if let answer = exchange.answer {
             complete(.answered(try answer.finish()), canFollow: canFollow)
         }
@@ -112,7 +139,10 @@ final class HTTPExchangeHandler: ChannelInboundHandler {
 
     // MARK: The end
 
-    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+    func errorCaught(context: ChannelHandlerContext, error: any Error) { connectionFailed(error) }
+
+    /// The connection has ended, or will, and this is why.
+    func connectionFailed(_ error: any Error) {
         failure = failure ?? error
         ended()
     }
@@ -125,25 +155,26 @@ final class HTTPExchangeHandler: ChannelInboundHandler {
     private func complete(_ outcome: TransportOutcome, canFollow: Bool) {
         guard let exchange else { return }
         release()
-        if canFollow { keepOrClose() } else { context?.close(promise: nil) }
+        if canFollow { keepOrClose() } else { socket.close() }
         exchange.end(with: .success(outcome))
     }
 
     /// Forgets the request, and whoever listens to it.
     private func release() {
         exchange = nil
+        impatience?.cancel()
         socket.onReceive = {}
     }
 
     private func keepOrClose() {
-        if !onIdle(keepAlive) { context?.close(promise: nil) }
+        if !onIdle(keepAlive) { socket.close() }
     }
 
     /// The connection has ended, and whatever was on it.
     private func ended() {
-        if let redirect = exchange?.redirect {
-            // Its head says all. NIO tells of an end before it tells that a read is complete.
-            complete(.redirected(redirect), canFollow: false)
+        if let detour = exchange?.detour {
+            // NIO tells of an end before it tells that a read is complete.
+            complete(detour, canFollow: false)
         } else if let exchange, exchange.isEarly, let answer = exchange.answer, failure?.isProtocolError != true {
             complete(.answered(answer.cut()), canFollow: false)
         } else {

@@ -1,21 +1,42 @@
+import Libc
 import Locks
 import NIOCore
 import NIOPosix
 import UploadCore
 
-/// Carries requests over HTTP/1.1, on connections that are kept and used again.
+/// Carries requests over HTTP, on connections that are kept and used again.
 final class HTTPTransport: UploadTransport {
     private let configuration: UploadClient.Configuration
     private let lookup: HostResolver.Lookup
+    private let routing: Result<Routing, UploadError>
     private let pool = ConnectionPool()
-    private let tls = Mutex<Task<TLSClient, any Error>?>(nil)
+    private let serverTLS: SharedTLSClient
+    private let proxyTLS: SharedTLSClient
 
     init(_ configuration: UploadClient.Configuration, lookup: @escaping HostResolver.Lookup = HostResolver.system) {
         self.configuration = configuration
         self.lookup = lookup
+        routing = Result { () throws(UploadError) in
+            try Routing(configuration.route) { name in getenv(name).map { String(cString: $0) } }
+        }
+        serverTLS = SharedTLSClient(configuration)
+        // A proxy is no server: what is asked and shown there is not for it.
+        var forProxies = configuration
+        (forProxies.pinnedPublicKeys, forProxies.identity, forProxies.httpVersion) = ([], nil, .http1)
+        proxyTLS = SharedTLSClient(forProxies)
     }
 
     func send(_ request: TransportRequest) async throws -> TransportOutcome {
+        var request = request
+        let outcome = try await attempt(request)
+        guard case .expectationFailed = outcome else { return outcome }
+        request.continueTimeout = nil
+        return try await attempt(request)
+    }
+
+    func shutdown() async { await pool.close() }
+
+    private func attempt(_ request: TransportRequest) async throws -> TransportOutcome {
         let origin = request.attempt.url.origin
         while let connection = pool.take(origin) {
             // Only where no byte of the request went out: nobody could tell otherwise whether it was processed.
@@ -23,12 +44,15 @@ final class HTTPTransport: UploadTransport {
                 return try await carry(request, on: connection.channel.eventLoop) { connection.start($0) }
             } catch is StaleConnection {}
         }
-        let tls = origin.scheme == .https ? try await tlsClient.value : nil
+        let waypoint = try routing.get().waypoint(to: origin)
+        var security = ConnectionSecurity()
+        if origin.scheme == .https { security.server = try await serverTLS.client }
+        if case .proxy(let proxy) = waypoint, proxy.kind == .https { security.proxy = try await proxyTLS.client }
         let eventLoop = MultiThreadedEventLoopGroup.singleton.next()
-        return try await carry(request, on: eventLoop) { [self] in connect($0, origin, tls, eventLoop) }
+        return try await carry(request, on: eventLoop) { [self, security] in
+            connect($0, origin, waypoint, security, eventLoop)
+        }
     }
-
-    func shutdown() async { await pool.close() }
 
     /// Lets a request start on an event loop, and waits for its outcome.
     private func carry(
@@ -45,10 +69,12 @@ final class HTTPTransport: UploadTransport {
     }
 
     private func connect(
-        _ exchange: HTTPExchange, _ origin: UploadURL.Origin, _ tls: TLSClient?, _ eventLoop: any EventLoop
+        _ exchange: HTTPExchange, _ origin: UploadURL.Origin, _ waypoint: Waypoint, _ security: ConnectionSecurity,
+        _ eventLoop: any EventLoop
     ) {
         guard !exchange.isOver else { return }
-        let attempt = ConnectionAttempt(origin, tls, lookup: lookup, on: eventLoop) { [pool] result in
+        let attempt = ConnectionAttempt(to: origin, by: waypoint, security, lookup: lookup, on: eventLoop) {
+            [pool] result in
             switch result {
             case .success(let connection):
                 pool.add(connection)
@@ -59,17 +85,27 @@ final class HTTPTransport: UploadTransport {
         exchange.abandon = { attempt.cancel() }
         attempt.start(limit: TimeAmount(configuration.connectTimeout))
     }
+}
 
-    /// Read from disk once, by the first connection that needs it.
-    private var tlsClient: Task<TLSClient, any Error> {
-        tls.withLock { task in
-            let loading =
-                task
-                ?? Task { [configuration] in
-                    try await NIOThreadPool.singleton.runIfActive { try TLSClient(configuration) }
-                }
-            task = loading
-            return loading
+/// A side of TLS whose files are read from disk once, by the first connection that needs it.
+final class SharedTLSClient: Sendable {
+    private let configuration: UploadClient.Configuration
+    private let loading = Mutex<Task<TLSClient, any Error>?>(nil)
+
+    init(_ configuration: UploadClient.Configuration) { self.configuration = configuration }
+
+    var client: TLSClient {
+        get async throws {
+            let task = loading.withLock { loading in
+                let task =
+                    loading
+                    ?? Task { [configuration] in
+                        try await NIOThreadPool.singleton.runIfActive { try TLSClient(configuration) }
+                    }
+                loading = task
+                return task
+            }
+            return try await task.value
         }
     }
 }

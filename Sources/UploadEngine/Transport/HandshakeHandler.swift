@@ -8,20 +8,27 @@ import UploadCore
 final class HandshakeHandler: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
 
-    /// Fails with a ``TLSFailure``, or with the pins' ``UploadError``.
-    let done: EventLoopPromise<Void>
+    /// Tells which protocol both sides agreed on, if they did. Fails with a ``TLSFailure``, or with the pins'
+    /// ``UploadError``.
+    let done: EventLoopPromise<String?>
     private let session: NIOSSLClientHandler
     private let pins: Set<PublicKeyPin>
     private var isOver = false
 
-    init(_ session: NIOSSLClientHandler, pins: Set<PublicKeyPin>, _ done: EventLoopPromise<Void>) {
+    init(_ session: NIOSSLClientHandler, pins: Set<PublicKeyPin>, _ done: EventLoopPromise<String?>) {
         self.session = session
         self.pins = pins
         self.done = done
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-        if case .handshakeCompleted? = event as? TLSUserEvent { end(with: Result { try checkPins() }) }
+        if case .handshakeCompleted(let applicationProtocol)? = event as? TLSUserEvent {
+            end(
+                with: Result {
+                    try checkPins()
+                    return applicationProtocol
+                })
+        }
         context.fireUserInboundEventTriggered(event)
     }
 
@@ -46,7 +53,7 @@ final class HandshakeHandler: ChannelInboundHandler {
         }
     }
 
-    private func end(with result: Result<Void, any Error>) {
+    private func end(with result: Result<String?, any Error>) {
         guard !isOver else { return }
         isOver = true
         done.completeWith(result)

@@ -14,6 +14,8 @@ final class RequestBodySender {
     private let length: Int64
     private let context: ChannelHandlerContext
     private let socket: SocketHandler
+    /// What HTTP/2 has let through; `nil` where nothing holds a body back.
+    private let meter: DataFrameMeter?
     /// Told once why the body cannot be sent.
     private let onFailure: (any Error) -> Void
 
@@ -23,6 +25,7 @@ final class RequestBodySender {
     private var next: ByteBuffer?
     private var handedDown: Int64 = 0
     private var furthest: Int64 = 0
+    private var hasStarted = false
     private var isStopped = false
     private var tick: RepeatedTask?
 
@@ -30,21 +33,28 @@ final class RequestBodySender {
     private(set) var isSent = false
 
     /// Whether the connection has been given everything, so that another request can follow.
-    var isHandedDown: Bool { handedDown == length }
+    var isHandedDown: Bool { handedDown == length && bytesHeldBack == 0 }
+
+    /// Bytes that wait for the server to give them room.
+    private var bytesHeldBack: Int64 { meter.map { handedDown - $0.dataBytes } ?? 0 }
 
     init(
-        _ content: RequestContent, context: ChannelHandlerContext, socket: SocketHandler,
+        _ content: RequestContent, context: ChannelHandlerContext, socket: SocketHandler, meter: DataFrameMeter?,
         onFailure: @escaping (any Error) -> Void
     ) {
         self.content = content
         self.context = context
         self.socket = socket
+        self.meter = meter
         self.onFailure = onFailure
         length = content.body.contentLength
         reader = content.reader
     }
 
+    /// Begins; does nothing when it has begun, or is not wanted any more.
     func start() {
+        guard !hasStarted, !isStopped else { return }
+        hasStarted = true
         let loopBound = NIOLoopBound(self, eventLoop: context.eventLoop)
         tick = context.eventLoop.scheduleRepeatedTask(initialDelay: Self.interval, delay: Self.interval) { _ in
             loopBound.value.measure()
@@ -67,7 +77,7 @@ final class RequestBodySender {
         next = nil
         handedDown += Int64(chunk.readableBytes)
         context.write(NIOAny(HTTPClientRequestPart.body(.byteBuffer(chunk))), promise: nil)
-        if isHandedDown { context.write(NIOAny(HTTPClientRequestPart.end(nil)), promise: nil) }
+        if handedDown == length { context.write(NIOAny(HTTPClientRequestPart.end(nil)), promise: nil) }
         // Before the flush: one thread reads the next chunk while another one copies or encrypts this one.
         read()
         context.flush()
@@ -76,7 +86,7 @@ final class RequestBodySender {
     /// Looks how much has arrived, and tells.
     func measure() {
         guard !isStopped, !isSent else { return }
-        let arrived = handedDown - socket.bytesUnderWay
+        let arrived = handedDown - bytesHeldBack - socket.bytesUnderWay
         if arrived > furthest {
             furthest = arrived
             content.onAdvance(arrived)

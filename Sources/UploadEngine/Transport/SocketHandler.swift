@@ -38,11 +38,13 @@ final class SocketHandler: ChannelDuplexHandler {
     }
 
     func channelActive(context: ChannelHandlerContext) {
-        atFirst = transmissionControl
+        if atFirst == nil { atFirst = transmissionControl }
         context.fireChannelActive()
     }
 
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
+        // Who waits for the connection may be told before this handler is.
+        if atFirst == nil { atFirst = transmissionControl }
         written += Int64(unwrapOutboundIn(data).readableBytes)
         context.write(data, promise: promise)
     }
@@ -50,6 +52,9 @@ final class SocketHandler: ChannelDuplexHandler {
     func handlerAdded(context: ChannelHandlerContext) { self.context = context }
 
     func handlerRemoved(context: ChannelHandlerContext) { self.context = nil }
+
+    /// Ends the connection in good order: what waits is sent, and TLS says goodbye.
+    func close() { context?.channel.close(promise: nil) }
 
     /// Ends the connection at once, with a reset: nothing that waits is sent, nobody is waited for.
     ///

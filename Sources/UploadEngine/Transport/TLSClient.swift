@@ -15,7 +15,7 @@ struct TLSClient: Sendable {
     init(_ configuration: UploadClient.Configuration) throws(UploadError) {
         pins = configuration.pinnedPublicKeys
         var tls = TLSConfiguration.makeClientConfiguration()
-        tls.applicationProtocols = ["http/1.1"]
+        tls.applicationProtocols = configuration.httpVersion == .http2 ? ["h2", "http/1.1"] : ["http/1.1"]
         tls.shutdownTimeout = .seconds(1)
         var roots = "of the system"
         switch configuration.trust {
@@ -47,8 +47,8 @@ struct TLSClient: Sendable {
         }
     }
 
-    func makeHandler(for origin: UploadURL.Origin) throws -> NIOSSLClientHandler {
-        try NIOSSLClientHandler(context: context, serverHostname: origin.isAddress ? nil : origin.host)
+    func makeHandler(for peer: Peer) throws -> NIOSSLClientHandler {
+        try NIOSSLClientHandler(context: context, serverHostname: peer.isAddress ? nil : peer.host)
     }
 }
 

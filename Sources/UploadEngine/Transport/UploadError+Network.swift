@@ -10,53 +10,53 @@ extension UploadError {
     ///
     /// - Parameters:
     ///   - error: What was thrown.
-    ///   - origin: Whom the request was sent to.
-    init(_ error: any Error, talkingTo origin: UploadURL.Origin) {
+    ///   - peer: Whom the request was sent to.
+    init(_ error: any Error, talkingTo peer: Peer) {
         switch error {
         case let error as UploadError: self = error
         case is CancellationError: self = .aborted
-        case let error as TLSFailure: self.init(handshake: error, with: origin)
-        case let error as NIOConnectionError: self.init(error, talkingTo: origin)
-        case let error as LookupFailure: self.init(.other, "cannot resolve the host of \(origin): \(error.reason)")
-        case let error as ChannelError: self.init(error, talkingTo: origin)
-        case let error as IOError: self.init(error, talkingTo: origin)
+        case let error as TLSFailure: self.init(handshake: error, with: peer)
+        case let error as NIOConnectionError: self.init(error, talkingTo: peer)
+        case let error as LookupFailure: self.init(.other, "cannot resolve the host of \(peer): \(error.reason)")
+        case let error as ChannelError: self.init(error, talkingTo: peer)
+        case let error as IOError: self.init(error, talkingTo: peer)
         case NIOSSLError.uncleanShutdown, HTTPParserError.invalidEOFState, is StaleConnection:
-            self.init(.inputOutput, "\(origin) closed the connection before its answer was whole")
+            self.init(.inputOutput, "\(peer) closed the connection before its answer was whole")
         case is NIOSSLError, is BoringSSLError:
-            self.init(.other, "TLS: the connection to \(origin) failed: \(error)")
+            self.init(.other, "TLS: the connection to \(peer) failed: \(error)")
         case is HTTPParserError, is NIOHTTPDecoderError:
-            self.init(.other, "\(origin) sent an answer that is no HTTP: \(error)")
-        default: self.init(.other, "the connection to \(origin) failed: \(error)")
+            self.init(.other, "\(peer) sent an answer that is no HTTP: \(error)")
+        default: self.init(.other, "the connection to \(peer) failed: \(error)")
         }
     }
 
-    private init(_ error: NIOConnectionError, talkingTo origin: UploadURL.Origin) {
+    private init(_ error: NIOConnectionError, talkingTo peer: Peer) {
         if let cause = error.connectionErrors.first?.error {
-            self.init(cause, talkingTo: origin)
+            self.init(cause, talkingTo: peer)
         } else if let cause = error.dnsAError ?? error.dnsAAAAError {
-            self.init(cause, talkingTo: origin)
+            self.init(cause, talkingTo: peer)
         } else {
-            self.init(.other, "cannot connect to \(origin)")
+            self.init(.other, "cannot connect to \(peer)")
         }
     }
 
-    private init(_ error: ChannelError, talkingTo origin: UploadURL.Origin) {
+    private init(_ error: ChannelError, talkingTo peer: Peer) {
         switch error {
         case .connectTimeout:
-            self.init(.timeout, "timeout: no connection to \(origin) within the connect timeout")
+            self.init(.timeout, "timeout: no connection to \(peer) within the connect timeout")
         case .ioOnClosedChannel, .alreadyClosed, .eof, .inputClosed, .outputClosed:
-            self.init(.inputOutput, "the connection to \(origin) ended before the answer was whole")
-        default: self.init(.other, "the connection to \(origin) failed: \(error)")
+            self.init(.inputOutput, "the connection to \(peer) ended before the answer was whole")
+        default: self.init(.other, "the connection to \(peer) failed: \(error)")
         }
     }
 
-    private init(_ error: IOError, talkingTo origin: UploadURL.Origin) {
+    private init(_ error: IOError, talkingTo peer: Peer) {
         let reason = String(cString: strerror(error.errnoCode))
         switch error.errnoCode {
         case ECONNRESET, EPIPE, ECONNABORTED, ENOTCONN:
-            self.init(.inputOutput, "\(origin) ended the connection before its answer was whole: \(reason)")
-        case ETIMEDOUT: self.init(.timeout, "timeout: \(origin) does not respond: \(reason)")
-        default: self.init(.other, "cannot connect to \(origin): \(reason)")
+            self.init(.inputOutput, "\(peer) ended the connection before its answer was whole: \(reason)")
+        case ETIMEDOUT: self.init(.timeout, "timeout: \(peer) does not respond: \(reason)")
+        default: self.init(.other, "cannot connect to \(peer): \(reason)")
         }
     }
 

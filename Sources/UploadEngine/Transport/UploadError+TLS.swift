@@ -8,28 +8,30 @@ extension UploadError {
     ///
     /// - Parameters:
     ///   - failure: What was thrown, and what the server showed.
-    ///   - origin: Whom the request was to be sent to.
+    ///   - peer: Whom the request was to be sent to.
     ///   - now: Seconds since 1970.
-    init(handshake failure: TLSFailure, with origin: UploadURL.Origin, now: time_t = time(nil)) {
-        let certificate = "TLS: the certificate of \(origin)"
+    init(handshake failure: TLSFailure, with peer: Peer, now: time_t = time(nil)) {
+        let certificate = "TLS: the certificate of \(peer)"
         switch failure.cause {
         // What NIOSSL throws for a name, and for an address.
         case NIOSSLError.unableToValidateCertificate, is NIOSSLExtraError:
-            self.init(.other, "\(certificate) is not for the name '\(origin.hostToConnect)'")
+            self.init(.other, "\(certificate) is not for the name '\(peer.host)'")
         case NIOSSLError.handshakeFailed(let cause):
             let text = "\(cause)"
             if text.contains("CERTIFICATE_VERIFY_FAILED") {
                 let reason = failure.certificate.map { Self.distrust($0, now: now) } ?? "is not trusted"
                 self.init(.other, "\(certificate) \(reason)")
             } else if text.contains("ALERT_CERTIFICATE_REQUIRED") || text.contains("ALERT_BAD_CERTIFICATE") {
-                self.init(.other, "TLS: \(origin) asks for a client certificate that it accepts: \(text)")
+                self.init(.other, "TLS: \(peer) asks for a client certificate that it accepts: \(text)")
+            } else if text.contains("WRONG_VERSION_NUMBER") || text.contains(":HTTP_REQUEST") {
+                self.init(.other, "TLS: \(peer) does not speak TLS at this port")
             } else {
-                self.init(.other, "TLS: the handshake with \(origin) failed: \(text)")
+                self.init(.other, "TLS: the handshake with \(peer) failed: \(text)")
             }
         case ChannelError.eof:
-            self.init(.inputOutput, "\(origin) closed the connection during the TLS handshake")
+            self.init(.inputOutput, "\(peer) closed the connection during the TLS handshake")
         default:
-            self.init(.other, "TLS: the handshake with \(origin) failed: \(failure.cause)")
+            self.init(.other, "TLS: the handshake with \(peer) failed: \(failure.cause)")
         }
     }
 

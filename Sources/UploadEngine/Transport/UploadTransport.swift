@@ -22,6 +22,8 @@ struct TransportRequest: Sendable {
     let content: RequestContent?
     /// The most bytes that the decoded body of the answer may have.
     let maximumResponseLength: Int
+    /// How long to wait for the server's word before the body is sent; `nil` where it is not asked.
+    var continueTimeout: Duration?
     /// Called whenever bytes arrive.
     let onReceive: @Sendable () -> Void
 }
@@ -41,6 +43,8 @@ enum TransportOutcome: Sendable {
     case answered(TransportResponse)
     /// The server asks for another request. The rest of this answer is not waited for.
     case redirected(RequestAttempt)
+    /// The server does not let itself be asked before the body is sent (417).
+    case expectationFailed
 }
 
 /// An answer, with its content coding undone.

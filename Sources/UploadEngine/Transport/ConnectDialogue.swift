@@ -1,0 +1,67 @@
+import NIOCore
+import UploadCore
+
+/// CONNECT: asks an HTTP proxy for a connection (RFC 9110, section 9.3.6).
+struct ConnectDialogue: ProxyDialogue {
+    private static let maximumHead = 64 * 1024
+
+    /// Host and port, as `CONNECT` has them.
+    let target: String
+    let credentials: UploadProxy.Credentials?
+
+    init(to origin: UploadURL.Origin, credentials: UploadProxy.Credentials?) {
+        target = "\(origin.host):\(origin.effectivePort)"
+        self.credentials = credentials
+    }
+
+    func begin() -> ByteBuffer {
+        var lines = ["CONNECT \(target) HTTP/1.1", "Host: \(target)", "User-Agent: \(UploadClient.userAgent)"]
+        if let credentials { lines.append("Proxy-Authorization: \(credentials.authorization)") }
+        return ByteBuffer(string: lines.map { $0 + "\r\n" }.joined() + "\r\n")
+    }
+
+    func reply(to bytes: inout ByteBuffer) throws(ProxyRefusal) -> ProxyReply? {
+        let view = bytes.readableBytesView
+        let words = view.split(separator: UInt8(ascii: "\n"), maxSplits: 1)
+        guard let first = words.first, "HTTP/1.".utf8.starts(with: first.prefix(7)) else {
+            if view.isEmpty { return nil }
+            throw ProxyRefusal(reason: "answered with something that is no HTTP")
+        }
+        guard let end = Self.endOfHead(view) else {
+            if view.count > Self.maximumHead { throw ProxyRefusal(reason: "sent a head without an end") }
+            return nil
+        }
+        let line = String(decoding: first, as: UTF8.self).split(whereSeparator: \.isWhitespace)
+        guard line.count >= 2, let status = Int(line[1]), (100..<600).contains(status) else {
+            throw ProxyRefusal(reason: "answered with something that is no HTTP")
+        }
+        bytes.moveReaderIndex(to: end)
+        // An answer with a body, which a refusal has, is the end of the connection.
+        switch status {
+        case 100..<200: return try reply(to: &bytes)
+        case 200..<300: return .through
+        case 407:
+            let advice =
+                credentials == nil ? "give a user and a password in its address" : "it refuses this user or password"
+            throw ProxyRefusal(reason: "wants to know who asks (407): \(advice)")
+        default:
+            let reason = line.dropFirst(2).joined(separator: " ")
+            throw ProxyRefusal(
+                reason: "refused a connection to \(target): \(status)\(reason.isEmpty ? "" : " \(reason)")")
+        }
+    }
+
+    /// The index after the empty line that ends a head.
+    private static func endOfHead(_ bytes: ByteBufferView) -> Int? {
+        var isLineEmpty = false
+        for (index, byte) in zip(bytes.indices, bytes) {
+            if byte == UInt8(ascii: "\n") {
+                if isLineEmpty { return index + 1 }
+                isLineEmpty = true
+            } else if byte != UInt8(ascii: "\r") {
+                isLineEmpty = false
+            }
+        }
+        return nil
+    }
+}

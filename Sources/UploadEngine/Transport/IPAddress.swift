@@ -1,0 +1,24 @@
+import Libc
+
+/// An IPv4 or IPv6 address.
+struct IPAddress: Equatable {
+    /// 4 or 16 bytes, the first one first.
+    let bytes: [UInt8]
+
+    /// Reads an address such as `192.0.2.1` or `2001:db8::1`; `nil` when the text is none, as a name is.
+    init?(_ text: String) {
+        for (family, length) in [(AF_INET, 4), (AF_INET6, 16)] {
+            var bytes = [UInt8](repeating: 0, count: length)
+            if inet_pton(family, text, &bytes) == 1 {
+                self.bytes = bytes
+                return
+            }
+        }
+        return nil
+    }
+
+    /// Whether this machine is meant.
+    var isLoopback: Bool {
+        bytes.count == 4 ? bytes[0] == 127 : bytes == [UInt8](repeating: 0, count: 15) + [1]
+    }
+}
