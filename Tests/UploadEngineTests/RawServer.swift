@@ -15,8 +15,12 @@ struct RawServer: Sendable {
 
     /// Runs a server while `body` runs.
     ///
-    /// - Parameter script: What to do on each connection, which is closed when the script returns.
+    /// - Parameters:
+    ///   - host: The address to listen at.
+    ///   - socket: The path of a Unix domain socket to listen at instead.
+    ///   - script: What to do on each connection, which is closed when the script returns.
     static func run<Result: Sendable>(
+        host: String = "127.0.0.1", socket: String? = nil,
         script: @escaping @Sendable (inout RawConnection) async throws -> Void,
         _ body: @Sendable (RawServer) async throws -> Result
     ) async throws -> Result {
@@ -24,7 +28,7 @@ struct RawServer: Sendable {
         // Every connection has its task from the moment it exists. NIO's sequence of accepted connections would stop the
         // process when it is cancelled with one of them still in it.
         let tasks = Mutex<[Task<Void, Never>]>([])
-        let listener = try await ServerBootstrap(group: .singletonMultiThreadedEventLoopGroup)
+        let bootstrap = ServerBootstrap(group: .singletonMultiThreadedEventLoopGroup)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .serverChannelOption(.backlog, value: 1024)
             .childChannelOption(.allowRemoteHalfClosure, value: true)
@@ -37,7 +41,8 @@ struct RawServer: Sendable {
                     tasks.withLock { $0.append(Task { await serve(connection, script) }) }
                 }
             }
-            .bind(host: "127.0.0.1", port: 0).get()
+        let listener = try await
+            (socket.map { bootstrap.bind(unixDomainSocketPath: $0) } ?? bootstrap.bind(host: host, port: 0)).get()
         let server = RawServer(port: listener.localAddress?.port ?? 0, accepted: accepted)
         let result: Swift.Result<Result, any Error>
         do { result = .success(try await body(server)) } catch { result = .failure(error) }
@@ -101,19 +106,24 @@ struct RawConnection {
         }
     }
 
+    /// Whether nothing came beyond what was read.
+    var isDrained: Bool { buffered.readableBytes == 0 }
+
     /// A whole request, by its Content-Length.
     mutating func readRequest() async throws -> RawRequest {
         let head = try await readHead()
-        var body = buffered
-        buffered.clear()
+        return RawRequest(head: head, body: try await readBody(of: head))
+    }
+
+    /// The body that belongs to a head.
+    @discardableResult
+    mutating func readBody(of head: String) async throws -> String {
         let length = RawRequest(head: head, body: "").header("Content-Length").flatMap(Int.init) ?? 0
-        while body.readableBytes < length {
+        while buffered.readableBytes < length {
             guard var more = try await inbound.next() else { throw Closed() }
-            body.writeBuffer(&more)
+            buffered.writeBuffer(&more)
         }
-        buffered = body
-        let bytes = buffered.readSlice(length: length) ?? ByteBuffer()
-        return RawRequest(head: head, body: String(buffer: bytes))
+        return String(buffer: buffered.readSlice(length: length) ?? ByteBuffer())
     }
 
     func write(_ text: String) async throws { try await write(Array(text.utf8)) }

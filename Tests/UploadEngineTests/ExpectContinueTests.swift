@@ -1,0 +1,177 @@
+import Foundation
+import NIOCore
+import Testing
+
+@testable import UploadEngine
+
+/// Asking before the body is sent.
+@Suite(.timeLimit(.minutes(3))) struct ExpectContinueTests {
+    private let directory: TemporaryDirectory
+
+    init() throws { directory = try TemporaryDirectory() }
+
+    private func configuration(wait: Duration = .seconds(60)) -> UploadClient.Configuration {
+        var configuration = UploadClient.Configuration()
+        configuration.expectContinueTimeout = wait
+        return configuration
+    }
+
+    @Test("Nothing but the head is sent before the server says continue, and then everything, on a used connection too")
+    func asked() async throws {
+        let file = try directory.file("test.png")
+        let heads = Recorder<RawRequest>()
+        try await RawServer.run { connection in
+            while true {
+                let head = try await connection.readHead()
+                heads.append(RawRequest(head: head, body: ""))
+                // The client sends nothing before this, and so cannot have sent anything with its head.
+                #expect(connection.isDrained)
+                try await connection.write("HTTP/1.1 100 Continue\r\n\r\n")
+                try await connection.readBody(of: head)
+                try await connection.answer()
+            }
+        } _: { server in
+            try await withClient(configuration()) { client in
+                for _ in 0..<3 {
+                    let task = client.uploadFile(url: server.url, filePath: file, name: "f")
+                    let response = try await task.response
+                    #expect(response.statusCode == 200)
+                }
+            }
+            #expect(server.accepted.value == 1)
+        }
+        #expect(heads.all.map { $0.header("Expect") } == Array(repeating: "100-continue", count: 3))
+    }
+
+    @Test(
+        "A final refusal means that nothing is sent, every time, and progress stays at 0", arguments: [401, 413, 503])
+    func refused(status: Int) async throws {
+        let file = try directory.sparseFile(length: 1 << 20)
+        let bodies = Recorder<Int>()
+        try await RawServer.run { connection in
+            _ = try await connection.readHead()
+            try await connection.answer("\(status) No", body: "no")
+            var rest = 0
+            do { while true { rest += try await connection.read().readableBytes } } catch {}
+            bodies.append(rest)
+        } _: { server in
+            try await withClient(configuration()) { client in
+                for _ in 0..<50 {
+                    let events = Recorder<UploadProgress>()
+                    let task = client.uploadFile(url: server.url, filePath: file, name: "f")
+                    task.onProgressUpdate { events.append($0) }
+                    let response = try await task.response
+                    #expect(response.statusCode == status)
+                    #expect(response.data == "no")
+                    #expect(events.all.allSatisfy { $0.totalBytesSent == 0 })
+                }
+            }
+        }
+        #expect(bodies.all == Array(repeating: 0, count: 50))
+    }
+
+    @Test("A server that says nothing gets the body when the time is over", arguments: [1, 100])
+    func silent(milliseconds: Int) async throws {
+        let file = try directory.file()
+        try await RawServer.run { connection in
+            _ = try await connection.readRequest()
+            // Too late, and not the answer.
+            try await connection.write("HTTP/1.1 100 Continue\r\n\r\n")
+            try await connection.answer(body: "thanks")
+        } _: { server in
+            try await withClient(configuration(wait: .milliseconds(milliseconds))) { client in
+                for _ in 0..<5 {
+                    let response = try await client.uploadFile(url: server.url, filePath: file, name: "f").response
+                    #expect(response.data == "thanks")
+                }
+            }
+        }
+    }
+
+    @Test("A server that does not let itself be asked (417) gets the request once more without the question")
+    func notAsked() async throws {
+        let file = try directory.file()
+        let heads = Recorder<RawRequest>()
+        try await RawServer.run { connection in
+            while true {
+                let head = try await connection.readHead()
+                heads.append(RawRequest(head: head, body: ""))
+                guard !head.contains("Expect:") else {
+                    return try await connection.write(
+                        "HTTP/1.1 417 Expectation Failed\r\nConnection: close\r\nContent-Length: 0\r\n\r\n")
+                }
+                try await connection.readBody(of: head)
+                try await connection.answer()
+            }
+        } _: { server in
+            try await withClient(configuration()) { client in
+                let task = client.uploadFile(url: server.url, filePath: file, name: "f")
+                let response = try await task.response
+                #expect(response.statusCode == 200)
+            }
+        }
+        #expect(heads.all.map { $0.header("Expect") } == ["100-continue", nil])
+    }
+
+    @Test("417 is the result for whoever did not ask")
+    func unasked() async throws {
+        let file = try directory.file()
+        try await RawServer.run { connection in
+            _ = try await connection.readRequest()
+            try await connection.answer("417 Expectation Failed")
+        } _: { server in
+            try await withClient { client in
+                let task = client.uploadFile(url: server.url, filePath: file, name: "f")
+                let response = try await task.response
+                #expect(response.statusCode == 417)
+            }
+        }
+    }
+
+    @Test("A redirect is followed before anything is sent, and the next server is asked as well")
+    func redirected() async throws {
+        let file = try directory.file()
+        let heads = Recorder<RawRequest>()
+        try await RawServer.run { connection in
+            let head = try await connection.readHead()
+            heads.append(RawRequest(head: head, body: ""))
+            guard head.hasPrefix("POST /final") else {
+                return try await connection.write(
+                    "HTTP/1.1 307 There\r\nLocation: /final\r\nContent-Length: 0\r\n\r\n")
+            }
+            try await connection.write("HTTP/1.1 100 Continue\r\n\r\n")
+            try await connection.readBody(of: head)
+            try await connection.answer()
+        } _: { server in
+            try await withClient(configuration()) { client in
+                let task = client.uploadFile(url: server.url, filePath: file, name: "f")
+                let response = try await task.response
+                #expect(response.statusCode == 200)
+            }
+        }
+        #expect(heads.all.map { $0.header("Expect") } == Array(repeating: "100-continue", count: 2))
+    }
+
+    @Test("An abort and a time limit end the wait at once")
+    func ended() async throws {
+        let file = try directory.file()
+        let asked = AsyncStream.makeStream(of: Void.self)
+        try await RawServer.run { connection in
+            _ = try await connection.readHead()
+            asked.continuation.yield()
+            try await connection.waitForEnd()
+        } _: { server in
+            try await withClient(configuration()) { client in
+                var turns = asked.stream.makeAsyncIterator()
+                for _ in 0..<50 {
+                    let task = client.uploadFile(url: server.url, filePath: file, name: "f")
+                    await turns.next()
+                    task.abort()
+                    #expect(await failure(of: task) == .aborted)
+                }
+                let task = client.uploadFile(url: server.url, filePath: file, name: "f", timeout: .milliseconds(200))
+                #expect(await failure(of: task)?.code == .timeout)
+            }
+        }
+    }
+}

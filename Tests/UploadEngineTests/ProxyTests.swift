@@ -1,0 +1,184 @@
+import Foundation
+import NIOCore
+import Testing
+
+@testable import UploadEngine
+
+/// Uploads through a proxy.
+@Suite(.timeLimit(.minutes(3))) struct ProxyTests {
+    private let directory: TemporaryDirectory
+
+    init() throws { directory = try TemporaryDirectory() }
+
+    private func configuration(_ scheme: String, _ server: RawServer, except: [String] = []) throws
+        -> UploadClient.Configuration
+    {
+        var configuration = UploadClient.Configuration()
+        configuration.route = .proxy(try UploadProxy("\(scheme)127.0.0.1:\(server.port)"), except: except)
+        return configuration
+    }
+
+    @Test("An HTTP proxy gets the whole address, and is told who asks; the server's host is not looked up here")
+    func forwarded() async throws {
+        let file = try directory.file()
+        let requests = Recorder<RawRequest>()
+        try await RawServer.run { connection in
+            while true {
+                requests.append(try await connection.readRequest())
+                try await connection.answer()
+            }
+        } _: { server in
+            try await withClient(configuration("http://joe:secret@", server)) { client in
+                for _ in 0..<2 {
+                    let url = "http://nobody:x@host.invalid:81/a%20b?c"
+                    let response = try await client.uploadFile(url: url, filePath: file, name: "f").response
+                    #expect(response.statusCode == 200)
+                }
+            }
+            #expect(server.accepted.value == 1)
+        }
+        let request = try #require(requests.all.first)
+        #expect(request.line == "POST http://host.invalid:81/a%20b?c HTTP/1.1")
+        #expect(request.headers("Host") == ["host.invalid:81"])
+        #expect(request.headers("Proxy-Authorization") == ["Basic am9lOnNlY3JldA=="])
+        #expect(request.headers("Authorization") == ["Basic bm9ib2R5Ong="])
+        #expect(request.body.contains("content"))
+    }
+
+    @Test("A request that a proxy passes on by SOCKS, or that needs none, is as if there were no proxy")
+    func unchanged() async throws {
+        let file = try directory.file()
+        let requests = Recorder<RawRequest>()
+        try await RawServer.run { connection in
+            var greeting = try await connection.read()
+            if greeting.getInteger(at: greeting.readerIndex, as: UInt8.self) == 5 {
+                try await connection.write([5, 0])
+                greeting = try await connection.read()
+                try await connection.write([5, 0, 0, 1, 0, 0, 0, 0, 0, 0])
+                requests.append(try await connection.readRequest())
+            } else {
+                requests.append(RawRequest(head: String(buffer: greeting), body: ""))
+            }
+            try await connection.answer()
+            try await connection.waitForEnd()
+        } _: { server in
+            try await withClient(configuration("socks5h://joe:secret@", server)) { client in
+                let url = "http://host.invalid/a"
+                let response = try await client.uploadFile(url: url, filePath: file, name: "f").response
+                #expect(response.statusCode == 200)
+            }
+            try await withClient(configuration("http://joe:secret@", server, except: ["127.0.0.0/8"])) { client in
+                let response = try await client.uploadFile(url: server.url, filePath: file, name: "f").response
+                #expect(response.statusCode == 200)
+            }
+        }
+        #expect(requests.all.map(\.line) == ["POST /a HTTP/1.1", "POST /upload HTTP/1.1"])
+        #expect(requests.all.allSatisfy { $0.header("Proxy-Authorization") == nil })
+    }
+
+    @Test(
+        "A proxy that says no, something else, or goodbye ends the upload with 200 and its own words",
+        arguments: [
+            (
+                "http://", "HTTP/1.1 503 Too busy\r\nContent-Length: 4\r\n\r\nlate",
+                "refused a connection to host.invalid:443: 503 Too busy"
+            ),
+            ("http://", "SSH-2.0-OpenSSH\r\n", "answered with something that is no HTTP"),
+            ("http://", "", "closed the connection without an answer"),
+            ("socks5://", "\u{5}\u{7F}", "wants to know who asks: give a user and a password in its address"),
+            ("socks5://", "\u{5}", "closed the connection without an answer"),
+        ])
+    func refused(scheme: String, words: String, reason: String) async throws {
+        let file = try directory.file()
+        try await RawServer.run { connection in
+            _ = try await connection.read()
+            try await connection.write(words)
+        } _: { server in
+            try await withClient(configuration(scheme, server)) { client in
+                for _ in 0..<20 {
+                    let task = client.uploadFile(url: "https://host.invalid/", filePath: file, name: "f")
+                    #expect(
+                        await failure(of: task)
+                            == UploadError(.other, "the proxy \(scheme)127.0.0.1:\(server.port) \(reason)"))
+                }
+            }
+        }
+    }
+
+    @Test("A proxy that does not answer is waited for as long as for a connection, and the message names it")
+    func silent() async throws {
+        let file = try directory.file()
+        try await RawServer.run {
+            try await $0.waitForEnd()
+        } _: { server in
+            var configuration = try configuration("http://", server)
+            configuration.connectTimeout = .milliseconds(200)
+            try await withClient(configuration) { client in
+                let error = await failure(
+                    of: client.uploadFile(url: "https://host.invalid/", filePath: file, name: "f"))
+                #expect(
+                    error
+                        == UploadError(
+                            .timeout,
+                            "timeout: no way through the proxy http://127.0.0.1:\(server.port) to https://host.invalid "
+                                + "within 200 ms"))
+            }
+        }
+    }
+
+    @Test("A proxy that is not there is named, and not the server", arguments: ["http://", "socks5://"])
+    func unreachable(scheme: String) async throws {
+        let file = try directory.file()
+        let gone = try await RawServer.run { _ in
+        } _: {
+            $0
+        }
+        try await withClient(configuration(scheme, gone)) { client in
+            let error = await failure(of: client.uploadFile(url: "http://host.invalid/", filePath: file, name: "f"))
+            #expect(
+                error
+                    == UploadError(
+                        .other, "cannot connect to the proxy \(scheme)127.0.0.1:\(gone.port): Connection refused"))
+        }
+    }
+
+    @Test(
+        "An abort while a proxy is asked ends it at once, 200 times, and the proxy sees the end",
+        arguments: ["http://", "socks5://"])
+    func abort(scheme: String) async throws {
+        let file = try directory.file()
+        let ended = Counter()
+        let rounds = 100
+        let asked = AsyncStream.makeStream(of: Void.self)
+        try await RawServer.run { connection in
+            _ = try await connection.read()
+            asked.continuation.yield()
+            do { try await connection.waitForEnd() } catch {}
+            if ended.increment() == rounds { asked.continuation.finish() }
+        } _: { server in
+            try await withClient(configuration(scheme, server)) { client in
+                var turns = asked.stream.makeAsyncIterator()
+                for _ in 0..<rounds {
+                    let endings = Counter()
+                    let task = client.uploadFile(
+                        url: "https://host.invalid/", filePath: file, name: "f", complete: { endings.increment() })
+                    await turns.next()
+                    task.abort()
+                    #expect(await failure(of: task) == .aborted)
+                    #expect(endings.value <= 1)
+                }
+                while await turns.next() != nil {}
+            }
+        }
+        #expect(ended.value == rounds)
+    }
+
+    @Test("What the environment says wrongly ends every upload with a message that names the variable")
+    func wrongEnvironment() throws {
+        let error = #expect(throws: UploadError.self) {
+            try Routing(.environment) { $0 == "http_proxy" ? "ftp://joe:secret@proxy" : nil }
+        }
+        #expect(error?.code == .other)
+        #expect(error?.message.hasSuffix("in the environment variable http_proxy") == true)
+    }
+}

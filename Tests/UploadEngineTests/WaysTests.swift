@@ -1,0 +1,132 @@
+import Foundation
+import Logging
+import NIOCore
+import NIOPosix
+import Testing
+
+@testable import UploadEngine
+
+/// Addresses of servers: IPv6, several for one name, Unix domain sockets.
+@Suite(.timeLimit(.minutes(3))) struct WaysTests {
+    private let directory: TemporaryDirectory
+
+    init() throws { directory = try TemporaryDirectory() }
+
+    @Test("An IPv6 address is connected to without its brackets, and named with them")
+    func ipv6() async throws {
+        let file = try directory.file()
+        let requests = Recorder<RawRequest>()
+        try await RawServer.run(host: "::1") { connection in
+            requests.append(try await connection.readRequest())
+            try await connection.answer()
+        } _: { server in
+            try await withClient { client in
+                let url = "http://[::1]:\(server.port)/upload"
+                let response = try await client.uploadFile(url: url, filePath: file, name: "f").response
+                #expect(response.statusCode == 200)
+            }
+            #expect(requests.all.first?.header("Host") == "[::1]:\(server.port)")
+        }
+    }
+
+    @Test("A Unix domain socket is connected to whatever the address says, and told what it says")
+    func unixSocket() async throws {
+        let file = try directory.sparseFile(length: 8 << 20)
+        let path = "/tmp/uploadtask-\(UUID().uuidString.prefix(8))"
+        let requests = Recorder<RawRequest>()
+        try await RawServer.run(socket: path) { connection in
+            while true {
+                requests.append(try await connection.readRequest())
+                try await connection.answer()
+            }
+        } _: { server in
+            var configuration = UploadClient.Configuration()
+            configuration.route = .unixSocket(path: path)
+            try await withClient(configuration) { client in
+                for _ in 0..<2 {
+                    let events = Recorder<UploadProgress>()
+                    let task = client.uploadFile(url: "http://host.invalid:81/upload", filePath: file, name: "f")
+                    task.onProgressUpdate { events.append($0) }
+                    let response = try await task.response
+                    #expect(response.statusCode == 200)
+                    #expect(events.all.last?.progress == 100)
+                }
+            }
+            #expect(server.accepted.value == 1)
+        }
+        #expect(requests.all.map { $0.header("Host") } == ["host.invalid:81", "host.invalid:81"])
+        #expect(requests.all.allSatisfy { $0.body.utf8.count > 8 << 20 })
+    }
+
+    @Test("A Unix domain socket that is not there, or whose path is too long, is named")
+    func noSocket() async throws {
+        let file = try directory.file()
+        for path in ["\(directory.path)/none", "/tmp/" + String(repeating: "a", count: 200)] {
+            var configuration = UploadClient.Configuration()
+            configuration.route = .unixSocket(path: path)
+            try await withClient(configuration) { client in
+                let error = await failure(of: client.uploadFile(url: "http://host.invalid/", filePath: file, name: "f"))
+                #expect(error?.code == .other)
+                #expect(error?.message.contains("the Unix socket '\(path)'") == true, "\(String(describing: error))")
+            }
+        }
+    }
+
+    /// A listener that lets nobody in any more: connecting to it takes for ever.
+    private func withDeadAddress(_ body: (SocketAddress) async throws -> Void) async throws {
+        let listener = try await ServerBootstrap(group: .singletonMultiThreadedEventLoopGroup)
+            .serverChannelOption(.backlog, value: 0).serverChannelOption(.autoRead, value: false)
+            .bind(host: "127.0.0.2", port: 0).get()
+        let address = try #require(listener.localAddress)
+        // More than it has room for; whoever is too late is never answered.
+        let waiting = (0..<8).map { _ in
+            ClientBootstrap(group: .singletonMultiThreadedEventLoopGroup).connectTimeout(.hours(1)).connect(to: address)
+        }
+        let result: Result<Void, any Error>
+        do { result = .success(try await body(address)) } catch { result = .failure(error) }
+        try await listener.close()
+        for attempt in waiting { try? await attempt.get().close() }
+        try result.get()
+    }
+
+    @Test("A name whose first address is dead, or refuses, is reached at the next one", arguments: [true, false])
+    func firstAddressDead(isSilent: Bool) async throws {
+        let file = try directory.file()
+        let gone = try await RawServer.run { _ in
+        } _: {
+            $0
+        }
+        try await withDeadAddress { dead in
+            try await RawServer.run { connection in
+                _ = try await connection.readRequest()
+                try await connection.answer()
+            } _: { server in
+                let transport = HTTPTransport(.init()) { _, _ in
+                    let first = isSilent ? dead : try SocketAddress(ipAddress: "127.0.0.1", port: gone.port)
+                    return [first, try SocketAddress(ipAddress: "127.0.0.1", port: server.port)]
+                }
+                let client = UploadClient(
+                    .init(), transport: transport, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+                let task = client.uploadFile(url: "http://two.example/", filePath: file, name: "f")
+                let response = try await task.response
+                #expect(response.statusCode == 200)
+                await client.shutdown()
+            }
+        }
+    }
+
+    @Test("A name of which every address is dead ends with 204 after the time for connecting")
+    func allAddressesDead() async throws {
+        let file = try directory.file()
+        try await withDeadAddress { dead in
+            var configuration = UploadClient.Configuration()
+            configuration.connectTimeout = .milliseconds(600)
+            let transport = HTTPTransport(configuration) { _, _ in [dead, dead] }
+            let client = UploadClient(
+                configuration, transport: transport, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+            let error = await failure(of: client.uploadFile(url: "http://two.example/", filePath: file, name: "f"))
+            #expect(error == UploadError(.timeout, "timeout: no connection to http://two.example within 600 ms"))
+            await client.shutdown(.aborting)
+        }
+    }
+}
