@@ -71,6 +71,20 @@ extension ProcessTests {
             }
         }
 
+        @Test("A server that speaks nothing newer than TLS 1.1 (RFC 8996) is refused; one with TLS 1.2 is not")
+        func outdated() async throws {
+            try await makeCertificates()
+            for (version, status) in [("1.1", Int32(1)), ("1.2", 0)] {
+                let server = try await ServerProcess.aiohttp(
+                    "--tls-cert", "\(path)/server.pem", "--tls-key", "\(path)/server-key.pem", "--tls-version", version)
+                defer { server.stop() }
+                let ending = try await Programs.uploadtask(["upload", "--url", server.url, "--file", file] + trusted)
+                #expect(ending.status == status, "\(ending.error)")
+                let refusal = "closed the connection during the TLS handshake"
+                #expect(ending.error.contains(refusal) == (status == 1), "\(ending.error)")
+            }
+        }
+
         @Test("Only a server with a pinned key gets the file, also where any certificate would do")
         func pins() async throws {
             try await makeCertificates()

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """A server we did not write, for the tests: takes one multipart body per POST and says in JSON what it understood.
 
-    aiohttp_server.py [--port N] [--tls-cert FILE --tls-key FILE [--client-ca FILE]]
+    aiohttp_server.py [--port N] [--tls-cert FILE --tls-key FILE [--client-ca FILE] [--tls-version 1.N]]
 
 With --client-ca, clients have to show a certificate that this authority signed.
 
@@ -70,6 +70,10 @@ async def serve(options: argparse.Namespace) -> None:
     if options.tls_cert:
         context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
         context.load_cert_chain(options.tls_cert, options.tls_key)
+        if options.tls_version:
+            version = ssl.TLSVersion[f"TLSv{options.tls_version.replace('.', '_')}"]
+            context.minimum_version = context.maximum_version = version
+            context.set_ciphers("DEFAULT:@SECLEVEL=0")  # which would not speak the old ones
         if options.client_ca:
             context.verify_mode = ssl.CERT_REQUIRED
             context.load_verify_locations(options.client_ca)
@@ -90,6 +94,7 @@ parser.add_argument("--port", type=int, default=0)
 parser.add_argument("--tls-cert")
 parser.add_argument("--tls-key")
 parser.add_argument("--client-ca")
+parser.add_argument("--tls-version", help="speak this version alone")
 options = parser.parse_args()
 if bool(options.tls_cert) != bool(options.tls_key):
     parser.error("--tls-cert and --tls-key go together")

@@ -16,6 +16,7 @@ struct TLSClient: Sendable {
         pins = configuration.pinnedPublicKeys
         var tls = TLSConfiguration.makeClientConfiguration()
         tls.applicationProtocols = configuration.httpVersion == .http2 ? ["h2", "http/1.1"] : ["http/1.1"]
+        tls.minimumTLSVersion = .tlsv12  // RFC 8996
         tls.shutdownTimeout = .seconds(1)
         var roots = "of the system"
         switch configuration.trust {
