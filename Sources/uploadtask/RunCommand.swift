@@ -13,21 +13,25 @@ struct RunCommand: AsyncParsableCommand {
             APP is a folder with manifest.json and app.js (or the script that "entry" in the manifest names), or a lone \
             script, which runs as if it had declared every feature. It ends when no transfer and no timer is left.
 
-            Exit status: 0; 1 after an error that nothing caught; 64 for wrong usage; 65 for a missing or wrong manifest; \
-            130 if interrupted.
+            Exit status: 0 if the app ran to its end; 1 if so it did, after an error that nothing caught; 64 for wrong \
+            usage; 65 for a missing or wrong manifest; 130 if interrupted (143 by SIGTERM).
             """)
 
-    @Argument(help: ArgumentHelp("The app: a folder or a script.", valueName: "app"))
+    @Argument(help: ArgumentHelp("The app: a folder or a script.", valueName: "app"), completion: .file())
     var app: String?
 
     @Option(
         help: ArgumentHelp(
             "The folder with cache, files, mass and tmp, which is made if missing "
                 + "(default: uploadtask/PACKAGE in $XDG_DATA_HOME or ~/.local/share).",
-            valueName: "dir"))
+            valueName: "dir"),
+        completion: .directory)
     var data: String?
 
-    @Option(help: ArgumentHelp("The device to be; see --list-devices.", valueName: "name"))
+    @Option(
+        help: ArgumentHelp("The device to be; see --list-devices.", valueName: "name"),
+        // Not .list: fish would take each word of a name for a value.
+        completion: .custom { _, _, _ in DeviceProfile.all.map(\.name) })
     var device = QuickAppHost.Configuration().device.name
 
     @Option(help: ArgumentHelp("The API level to have; system.uploadtask needs 3.", valueName: "n"))

@@ -13,6 +13,8 @@ struct ServeCommand: AsyncParsableCommand {
             A form may have 10000 parts, 16 KiB of headers for a part, 4 MiB of names, 1 MiB for the value of a field and
             8 MiB for all of them; the head of a request, 80 KiB. Files have no limit but that of the request.
             A query asks for faults: ?status=503 ?delay=MILLISECONDS ?stallAfter=BYTES ?closeAfter=BYTES ?early=401
+
+            Exit status: 1 if it cannot listen or store; 64 for wrong usage; 130 if interrupted (143 by SIGTERM).
             """)
 
     @Option(help: "The name or address to listen on.")
@@ -21,7 +23,9 @@ struct ServeCommand: AsyncParsableCommand {
     @Option(help: "The TCP port; 0 takes any that is free.")
     var port = 8080
 
-    @Option(help: ArgumentHelp("Where to store files (default: a new temporary directory).", valueName: "dir"))
+    @Option(
+        help: ArgumentHelp("Where to store files (default: a new temporary directory).", valueName: "dir"),
+        completion: .directory)
     var directory: String?
 
     @Option(help: ArgumentHelp("The longest request body to accept.", valueName: "bytes"))

@@ -18,16 +18,23 @@ struct ServerOptions: ParsableArguments {
     var noproxy: String?
 
     @Option(
-        help: ArgumentHelp("Connect to this Unix domain socket instead of the address's host.", valueName: "path"))
+        help: ArgumentHelp("Connect to this Unix domain socket instead of the address's host.", valueName: "path"),
+        completion: .file())
     var unixSocket: String?
 
-    @Option(help: ArgumentHelp("Trust these certificates instead of the system's (PEM).", valueName: "file"))
+    @Option(
+        help: ArgumentHelp("Trust these certificates instead of the system's (PEM).", valueName: "file"),
+        completion: .file())
     var cacert: String?
 
-    @Option(help: ArgumentHelp("Show this certificate to servers that ask for one (PEM).", valueName: "file"))
+    @Option(
+        help: ArgumentHelp("Show this certificate to servers that ask for one (PEM).", valueName: "file"),
+        completion: .file())
     var cert: String?
 
-    @Option(help: ArgumentHelp("The private key of --cert (PEM); by default in the same file.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp("The private key of --cert (PEM); by default in the same file.", valueName: "file"),
+        completion: .file())
     var key: String?
 
     @Option(

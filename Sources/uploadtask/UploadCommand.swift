@@ -13,7 +13,7 @@ struct UploadCommand: AsyncParsableCommand {
             The response body goes to standard output, everything else to standard error.
 
             Exit status: 0 if every answer was below HTTP 400; 22 if some were 400 or more; 1 if some files got no \
-            answer; 64 for wrong usage; 130 if interrupted.
+            answer; 64 for wrong usage; 130 if interrupted (143 by SIGTERM).
             """)
 
     @OptionGroup var form: FormOptions

@@ -10,7 +10,8 @@ struct FormOptions: ParsableArguments {
         help: ArgumentHelp(
             "A file to send; may be repeated. '-' reads standard input, which is copied to a temporary file first "
                 + "because the length has to be known before the first byte is sent.",
-            valueName: "path"))
+            valueName: "path"),
+        completion: .file())
     var file: [String]
 
     @Option(help: ArgumentHelp("The form field of the file.", valueName: "field"))
