@@ -2,11 +2,12 @@
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo build test check bench sanitize-thread sanitize-address fuzz soak check-static check-arrows lint format clean
+.PHONY: help demo build test check bench sanitize-thread sanitize-address fuzz soak check-static check-arrows lint format clean \
+    install uninstall dist check-dist try-install try-library
 
 help: ## Show this list
 	@sed -nE 's/^([a-z-]+):.*## (.*)/    make \1|\2/p' $(MAKEFILE_LIST) | \
-	    while IFS='|' read -r target what; do printf '%-24s%s\n' "$$target" "$$what"; done
+	    while IFS='|' read -r target what; do printf '%-26s%s\n' "$$target" "$$what"; done
 
 demo: ## Run the interface page's own example as a quick app, and compare what arrived
 	Scripts/demo
@@ -14,6 +15,25 @@ demo: ## Run the interface page's own example as a quick app, and compare what a
 build: ## Build the library and the command
 	Scripts/prerequisites build
 	swift build
+
+install: ## Build for release and install below PREFIX (/usr/local), with man page and completions
+	PREFIX='$(PREFIX)' DESTDIR='$(DESTDIR)' Scripts/install install
+
+uninstall: ## Remove what make install has put there
+	PREFIX='$(PREFIX)' DESTDIR='$(DESTDIR)' Scripts/install uninstall
+
+dist: ## Pack a .deb and a tarball into .build-release/dist
+	Scripts/dist
+
+check-dist: ## Test installing, the man page, and the completions in bash, zsh and fish
+	Scripts/prerequisites dist
+	python3 -B -m unittest discover --start-directory Tests/Distribution
+
+try-install: dist ## Install the .deb in a clean Debian, use it there, and remove it (as root)
+	Scripts/try-install
+
+try-library: dist ## Build the library in a clean Debian without JavaScriptCore (as root)
+	Scripts/try-library
 
 # In three goes. The tests of quick apps compute for long and start many programs, and the others measure what happens in
 # time. Those of the engine hold more than 1,350 descriptors at a time, and with so many Foundation's Process, with which
@@ -60,4 +80,4 @@ format: ## Put the sources into the style that check asks for
 	swift format --in-place --recursive Package.swift Sources Tests Fuzz Benchmarks
 
 clean: ## Remove all that was built
-	rm -rf .build
+	rm -rf .build .build-release

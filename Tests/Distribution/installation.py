@@ -1,0 +1,52 @@
+"""The command as `make install` puts it below a PREFIX, once for all tests."""
+
+import atexit
+import functools
+import os
+import pathlib
+import re
+import shutil
+import subprocess
+import tempfile
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+
+
+def install(*arguments: str, prefix: str) -> subprocess.CompletedProcess:
+    return subprocess.run(
+        ["make", "--no-print-directory", *arguments, f"PREFIX={prefix}"], cwd=ROOT, capture_output=True, text=True)
+
+
+@functools.cache
+def prefix() -> pathlib.Path:
+    folder = pathlib.Path(tempfile.mkdtemp(prefix="uploadtask-prefix-"))
+    atexit.register(shutil.rmtree, folder)
+    done = install("install", prefix=str(folder))
+    assert done.returncode == 0, done.stdout + done.stderr
+    return folder
+
+
+def run(*arguments: str) -> str:
+    return subprocess.check_output([prefix() / "bin/uploadtask", *arguments], text=True)
+
+
+@functools.cache
+def subcommands() -> list[str]:
+    """As a reader of the help finds them."""
+    listed = re.search(r"^SUBCOMMANDS:\n(.*?)\n\n", run("--help"), re.M | re.S)[1]
+    return re.findall(r"^  (\w+)", listed, re.M)
+
+
+@functools.cache
+def options(subcommand: str) -> list[str]:
+    """The long options of a subcommand, in its help's list of them."""
+    listed = run("help", subcommand).partition("\nOPTIONS:\n")[2]
+    return re.findall(r"^  (?:-\w, )?(--[a-z-]+)", listed, re.M)
+
+
+def shell_environment(home: pathlib.Path) -> dict[str, str]:
+    """What a shell finds of the installation, as if its PREFIX were one of the system's."""
+    return {
+        "HOME": str(home), "PATH": f"{prefix()}/bin:{os.environ['PATH']}", "TERM": "xterm", "LC_ALL": "C.UTF-8",
+        "XDG_DATA_DIRS": f"{prefix()}/share:/usr/local/share:/usr/share", "COLUMNS": "200",
+    }

@@ -1,0 +1,96 @@
+"""The completions that the shells really offer, at a terminal, for the command that `make install` has installed."""
+
+import pathlib
+import shutil
+import tempfile
+import unittest
+
+from installation import options, prefix, shell_environment, subcommands
+from terminal import Terminal
+
+RECORD = "record() { printf '%s\\n' \"$@\" > .words-new; mv .words-new .words; }"
+
+
+def shortest_beginning(of: str, among: list[str]) -> str:
+    """As little as one has to type before the rest is clear."""
+    others = [word for word in among if word != of]
+    for length in range(1, len(of)):
+        if len(of[:length].strip("-")) and not any(word.startswith(of[:length]) for word in others):
+            return of[:length]
+    return of
+
+
+class Completions:
+    """What holds in each of the shells."""
+
+    def setUp(self) -> None:
+        self.home = pathlib.Path(tempfile.mkdtemp(prefix="uploadtask-shell-"))
+        self.addCleanup(shutil.rmtree, self.home)
+        (self.home / "inbox").mkdir()
+        (self.home / "input.txt").touch()
+        (self.home / "holiday photo.jpg").touch()
+        self.terminal = Terminal(self.command, shell_environment(self.home), self.home, self.start())
+        self.addCleanup(self.terminal.close)
+
+    def assertCompletes(self, line: str, words: list[str]) -> None:
+        completed = self.terminal.completed(f"uploadtask {line}")
+        self.assertEqual(completed, ["uploadtask", *words], f"after 'uploadtask {line}' and a tab")
+
+    def test_every_subcommand_completes(self) -> None:
+        self.assertIn("upload", subcommands())
+        for name in [*subcommands(), "help"]:
+            self.assertCompletes(shortest_beginning(name, [*subcommands(), "help"]), [name])
+
+    def test_every_option_of_every_subcommand_completes(self) -> None:
+        for subcommand in subcommands():
+            self.assertGreater(len(options(subcommand)), 5)
+            for option in options(subcommand):
+                beginning = shortest_beginning(option, options(subcommand))
+                self.assertCompletes(f"{subcommand} {beginning}", [subcommand, option])
+
+    def test_an_option_that_takes_a_file_completes_names_of_files(self) -> None:
+        for option in ["--file", "--cacert", "--cert", "--key"]:
+            self.assertCompletes(f"upload {option} inp", ["upload", option, "input.txt"])
+        self.assertCompletes("run inp", ["run", "input.txt"])
+
+    def test_a_name_with_a_space_stays_one_word(self) -> None:
+        self.assertCompletes("upload --file hol", ["upload", "--file", "holiday photo.jpg"])
+
+    def test_an_option_that_takes_a_folder_offers_no_files(self) -> None:
+        for line in ["serve --directory", "run --data"]:
+            *words, folder = self.terminal.completed(f"uploadtask {line} in")
+            self.assertEqual(words, ["uploadtask", *line.split()])
+            self.assertEqual(folder.rstrip("/"), "inbox", "zsh takes the slash away once something else is typed")
+
+    def test_an_option_with_few_values_completes_them(self) -> None:
+        self.assertCompletes("upload --progress al", ["upload", "--progress", "always"])
+        self.assertCompletes("run --device Redm", ["run", "--device", "Redmi Watch 4"])
+
+
+class BashCompletions(Completions, unittest.TestCase):
+    command = ["bash", "--norc", "--noprofile", "-i"]
+
+    def start(self) -> str:
+        return f"source /usr/share/bash-completion/bash_completion; {RECORD}"
+
+
+class ZshCompletions(Completions, unittest.TestCase):
+    command = ["zsh", "-f", "-i"]
+
+    def start(self) -> str:
+        functions = f"{prefix()}/share/zsh/site-functions"
+        return f"bindkey -e; fpath=({functions} $fpath); autoload -Uz compinit; compinit -D; {RECORD}"
+
+
+class FishCompletions(Completions, unittest.TestCase):
+    command = ["fish", "--private", "--no-config", "-i"]
+
+    def start(self) -> str:
+        # Without its configuration fish looks in its own folders only.
+        vendor = f"{prefix()}/share/fish/vendor_completions.d"
+        return (f"set -p fish_complete_path {vendor}; "
+                "function record; printf '%s\\n' $argv > .words-new; mv .words-new .words; end")
+
+
+if __name__ == "__main__":
+    unittest.main()

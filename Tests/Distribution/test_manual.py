@@ -1,0 +1,87 @@
+"""The man page that `make install` has installed: that it is whole, that it is current, and that those who read such pages
+accept it."""
+
+import functools
+import re
+import subprocess
+import unittest
+
+from installation import ROOT, options, prefix, run, subcommands
+
+FORMATTERS = {
+    "man": ["man", "--warnings", "--local-file"],
+    "mandoc": ["mandoc", "-T", "utf8"],
+}
+
+
+def page() -> str:
+    return str(prefix() / "share/man/man1/uploadtask.1")
+
+
+@functools.cache
+def text(formatter: str = "mandoc") -> str:
+    """What a reader sees, without the overstrikes that make it bold."""
+    shown = subprocess.run(
+        [*FORMATTERS[formatter], page()], capture_output=True, text=True, check=True,
+        env={"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8", "MANWIDTH": "200"})
+    assert not shown.stderr, shown.stderr
+    return re.sub(".\b", "", shown.stdout)
+
+
+def section(name: str) -> str:
+    return re.search(rf"^{name}\n(.*?)(?=^[A-Z])", text(), re.M | re.S)[1]
+
+
+def subsection(name: str, of: str) -> str:
+    return re.search(rf"^   {name}\n(.*?)(?=^   \w|\Z)", section(of), re.M | re.S)[1]
+
+
+class ManualPage(unittest.TestCase):
+    def test_mandoc_finds_nothing_to_warn_of(self) -> None:
+        found = subprocess.run(
+            ["mandoc", "-T", "lint", "-W", "warning", page()], capture_output=True, text=True)
+        self.assertEqual(found.stdout + found.stderr, "")
+
+    def test_man_shows_it_without_a_warning(self) -> None:
+        self.assertIn("UPLOADTASK(1)", text("man"))
+
+    def test_it_says_which_version_it_describes(self) -> None:
+        self.assertIn(f"uploadtask {run('--version').strip()}", text().splitlines()[-1])
+
+    def test_every_subcommand_and_option_has_its_place(self) -> None:
+        self.assertIn("upload", subcommands())
+        for subcommand in subcommands():
+            shown = subsection(subcommand, "COMMANDS")
+            listed = re.findall(r"^     (?:-\w, )?(--[a-z-]+)", shown, re.M)
+            self.assertEqual(sorted(listed), sorted(options(subcommand)), subcommand)
+
+    def test_every_variable_that_the_sources_read_is_explained_and_no_other(self) -> None:
+        read = set()
+        for source in (ROOT / "Sources").rglob("*.swift"):
+            code = source.read_text()
+            if "getenv(" in code:
+                read |= set(re.findall(r'"([A-Z][A-Z_]{3,})"', code))
+        self.assertIn("SSL_CERT_FILE", read)
+        explained = re.findall(r"^     ([A-Z][A-Z_, ]*[A-Z])(?:$|  )", section("ENVIRONMENT"), re.M)
+        self.assertEqual({name for names in explained for name in names.split(", ")}, read)
+
+    def test_the_exit_statuses_are_those_of_the_help(self) -> None:
+        for subcommand in subcommands():
+            told = " ".join(run("help", subcommand).split()).partition("Exit status: ")[2].partition(" USAGE")[0]
+            numbers = re.findall(r"(?:^|; )(\d+) ", told)
+            self.assertGreater(len(numbers), 2, subcommand)
+            shown = subsection(subcommand, "EXIT STATUS")
+            self.assertEqual(re.findall(r"^     (\d+) ", shown, re.M), numbers, subcommand)
+
+    def test_the_examples_use_options_that_there_are(self) -> None:
+        example = section("EXAMPLES").replace("\\\n", " ")
+        lines = re.findall(r"uploadtask (\w+) (.*)", example)
+        self.assertGreater(len(lines), 3)
+        for subcommand, rest in lines:
+            used = re.findall(r"--[a-z-]+", rest)
+            self.assertTrue(used)
+            self.assertLessEqual(set(used), set(options(subcommand)), rest)
+
+
+if __name__ == "__main__":
+    unittest.main()
