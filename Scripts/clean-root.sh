@@ -1,0 +1,45 @@
+# A Debian 12 and nothing else, for what try-install and try-library try: to be sourced. Needs root, to change into it.
+
+trial=$(basename "$0")
+fail() {
+    echo "$trial: $1" >&2
+    exit 1
+}
+step() { printf '%s: %3d s: %s\n' "$trial" "$SECONDS" "$1"; }
+
+[ "$(id -u)" = 0 ] || fail "this makes a root to change into, which only root can: sudo make $trial"
+# The mounts and the processes of a trial are its own, and end with it; what is removed here afterwards holds no mount.
+if [ "${1:-}" != --within ]; then
+    Scripts/prerequisites dist
+    root=$(mktemp -d)
+    trap 'rm -rf "$root"' EXIT
+    unshare --mount --pid --fork --kill-child "$0" --within "$root"
+    exit
+fi
+root=$2
+
+# What debootstrap makes is kept: the next trial takes seconds to unpack it. The certificates are in it because apt keeps
+# them once they are there, whoever brought them.
+make_root() {
+    local base=.build-release/debian-bookworm.tar
+    mkdir -p .build-release
+    if [ ! -e "$base" ]; then
+        step "making a clean Debian 12"
+        debootstrap --variant=minbase --include=man-db,ca-certificates bookworm "$root" \
+            "${MIRROR:-http://deb.debian.org/debian}" >"$base.log" || fail "debootstrap failed; $base.log says why"
+        tar -C "$root" -cf "$base.new" . && mv "$base.new" "$base"
+    else
+        tar -C "$root" -xf "$base"
+    fi
+    chmod 755 "$root"
+    cp /etc/resolv.conf "$root/etc/"
+    mount -t proc proc "$root/proc"
+    echo 'APT::Get::Assume-Yes "true";' >"$root/etc/apt/apt.conf.d/90yes"
+    quietly "apt-get update"
+}
+
+# As somebody who sits there and types.
+inside() {
+    chroot "$root" env HOME=/root LC_ALL=C.UTF-8 DEBIAN_FRONTEND=noninteractive bash -euo pipefail -c "cd; $1"
+}
+quietly() { inside "$1" >"$root/tmp/log" 2>&1 || { cat "$root/tmp/log" >&2; fail "this failed: $1"; }; }
