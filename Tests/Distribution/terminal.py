@@ -1,7 +1,7 @@
 """A shell at a terminal, with somebody who types.
 
-What a line has become by completion is asked of the shell itself: the line is not run, but given to a function that writes
-down its words.
+What a line has become by completion is asked of the shell itself: the line is not run, but given to the function `record`,
+which the setup defines, and which writes its words into the file .words.
 """
 
 import os
@@ -24,14 +24,13 @@ class Terminal:
         if self.process == 0:
             os.chdir(folder)
             os.execvpe(command[0], command, environment)
-        self.type(f"{setup}\r".encode())
-        assert self.completed("ready") == ["ready"], "the shell does not start"
+        self.type(f"{setup}; record ready\r".encode())
+        self.read_until(self.words.exists, "its start")
 
     def completed(self, line: str) -> list[str]:
         """The words that a line has when a tab was typed at its end."""
         self.words.unlink(missing_ok=True)
-        tab = b"" if line == "ready" else b"\t"
-        self.type(CLEAR_LINE + line.encode() + tab + HOME_KEY + b"record \r")
+        self.type(CLEAR_LINE + line.encode() + b"\t" + HOME_KEY + b"record \r")
         self.read_until(self.words.exists, f"'{line}' and a tab")
         return self.words.read_text().split("\n")[:-1]
 
@@ -43,12 +42,15 @@ class Terminal:
         end = time.monotonic() + PATIENCE
         while not condition():
             if time.monotonic() > end:
-                raise AssertionError(f"nothing came of {what}. The terminal shows:\n{self.seen[-2000:].decode(errors='replace')}")
+                raise AssertionError(f"nothing came of {what}. The terminal shows:\n{self.shown()}")
             if select.select([self.descriptor], [], [], 0.02)[0]:
                 try:
                     self.seen += os.read(self.descriptor, 65536)
                 except OSError as error:
-                    raise AssertionError(f"the shell ended at {what}: {self.seen[-2000:].decode(errors='replace')}") from error
+                    raise AssertionError(f"the shell ended at {what}:\n{self.shown()}") from error
+
+    def shown(self) -> str:
+        return self.seen[-2000:].decode(errors="replace")
 
     def close(self) -> None:
         os.kill(self.process, signal.SIGKILL)
