@@ -61,8 +61,9 @@ class ManualPage(unittest.TestCase):
             code = source.read_text()
             if "getenv(" in code:
                 read |= set(re.findall(r'"([A-Z][A-Z_]{3,})"', code))
+            read |= set(re.findall(r'"([a-z]+_proxy)"', code))
         self.assertIn("SSL_CERT_FILE", read)
-        explained = re.findall(r"^     ([A-Z][A-Z_, ]*[A-Z])(?:$|  )", section("ENVIRONMENT"), re.M)
+        explained = re.findall(r"^     ([A-Za-z][A-Za-z_, ]*[A-Za-z])(?:$|  )", section("ENVIRONMENT"), re.M)
         self.assertEqual({name for names in explained for name in names.split(", ")}, read)
 
     def test_the_exit_statuses_are_those_of_the_help(self) -> None:
