@@ -74,10 +74,10 @@ soak: ## Upload 50,000 files to servers that make random faults: three minutes (
 	Scripts/soak $(SOAK)
 
 lint:
-	swift format lint --strict --recursive Package.swift Sources Tests Fuzz Benchmarks
+	swift format lint --strict --recursive Package.swift Sources Snippets Tests Fuzz Benchmarks
 
 format: ## Put the sources into the style that check asks for
-	swift format --in-place --recursive Package.swift Sources Tests Fuzz Benchmarks
+	swift format --in-place --recursive Package.swift Sources Snippets Tests Fuzz Benchmarks
 
 clean: ## Remove all that was built
 	rm -rf .build .build-release
