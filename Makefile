@@ -2,8 +2,8 @@
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo build test check bench sanitize-thread sanitize-address fuzz soak check-static check-arrows lint format clean \
-    install uninstall dist check-dist try-install try-library
+.PHONY: help demo build test check check-static check-arrows interop page docs bench sanitize-thread sanitize-address fuzz soak \
+    install uninstall dist check-dist try-install try-library lint format clean
 
 help: ## Show this list
 	@sed -nE 's/^([a-z-]+):.*## (.*)/    make \1|\2/p' $(MAKEFILE_LIST) | \
@@ -57,6 +57,9 @@ check-static: lint ## The part of check that takes seconds
 	Scripts/check-imports
 	Scripts/check-linkage
 	Scripts/check-embedded
+
+interop: ## Send to servers that others wrote, in nine languages, and compare what they understood: a minute
+	Scripts/interop $(INTEROP)
 
 bench: ## Measure beside curl, Go, Node, Python and URLSession, and write Benchmarks/RESULTS.md: 20 minutes (or BENCH='--rounds 3')
 	Scripts/bench $(BENCH)

@@ -127,6 +127,11 @@ let package = Package(
             name: "UploadSoak", dependencies: ["Libc", "Locks", "UploadEngine"], path: "Tests/Soak",
             swiftSettings: strict),
 
+        // The library as `make interop` drives it.
+        .executableTarget(
+            name: "UploadInterop", dependencies: ["Libc", "UploadEngine"], path: "Tests/Interop/Library",
+            swiftSettings: strict),
+
         // What `make bench` measures as the library.
         .executableTarget(
             name: "UploadBenchmark",

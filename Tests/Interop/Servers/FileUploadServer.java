@@ -1,0 +1,62 @@
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetSocketAddress;
+import java.util.concurrent.Executors;
+import org.apache.commons.fileupload.FileItem;
+import org.apache.commons.fileupload.FileUpload;
+import org.apache.commons.fileupload.FileUploadException;
+import org.apache.commons.fileupload.RequestContext;
+import org.apache.commons.fileupload.disk.DiskFileItemFactory;
+
+/** Apache Commons FileUpload, under the JDK's own server. */
+final class FileUploadServer {
+    private record Request(HttpExchange exchange) implements RequestContext {
+        @Override
+        public String getCharacterEncoding() {
+            return "UTF-8";
+        }
+
+        @Override
+        public String getContentType() {
+            return exchange.getRequestHeaders().getFirst("Content-Type");
+        }
+
+        @Override
+        public int getContentLength() {
+            return -1; // deprecated, and unused where the length is not bounded
+        }
+
+        @Override
+        public InputStream getInputStream() {
+            return exchange.getRequestBody();
+        }
+    }
+
+    private static void upload(HttpExchange exchange) throws IOException {
+        try (exchange) {
+            Answer answer = new Answer();
+            for (FileItem item : new FileUpload(new DiskFileItemFactory()).parseRequest(new Request(exchange))) {
+                answer.part(item.getFieldName(), item.getName(), item.getContentType(), item.getInputStream());
+                item.delete();
+            }
+            byte[] json = answer.json(
+                "Commons FileUpload", FileUpload.class.getPackage().getImplementationVersion(),
+                exchange.getRequestMethod(), exchange.getRequestHeaders().getFirst("X-Title"),
+                exchange.getRemoteAddress().getPort());
+            exchange.getResponseHeaders().set("Content-Type", "application/json");
+            exchange.sendResponseHeaders(200, json.length);
+            exchange.getResponseBody().write(json);
+        } catch (FileUploadException error) {
+            exchange.sendResponseHeaders(400, -1);
+        }
+    }
+
+    public static void main(String[] arguments) throws IOException {
+        HttpServer server = HttpServer.create(new InetSocketAddress("127.0.0.1", Integer.parseInt(arguments[0])), 0);
+        server.setExecutor(Executors.newCachedThreadPool());
+        server.createContext("/", FileUploadServer::upload);
+        server.start();
+    }
+}

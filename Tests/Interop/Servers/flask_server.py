@@ -1,0 +1,22 @@
+"""Flask, whose parser is Werkzeug's, under waitress."""
+
+import sys
+
+import waitress
+from flask import Flask, Response, request
+from understood import answer, described
+
+app = Flask(__name__)
+
+
+@app.post("/")
+def upload() -> Response:
+    files = [
+        described(field, file.filename, file.content_type, file.stream)
+        for field, file in request.files.items(multi=True)]
+    return Response(answer(
+        ["Flask", "Werkzeug", "waitress"], request.method, request.headers.get("X-Title"),
+        request.environ["REMOTE_PORT"], request.form.items(multi=True), files), mimetype="application/json")
+
+
+waitress.serve(app, listen=f"127.0.0.1:{sys.argv[1]}", max_request_body_size=1 << 40)

@@ -1,0 +1,33 @@
+<?php
+// PHP's own parser, under its own web server: what it understood, as JSON.
+
+// A name that has [] or [key] in it is a list or a map; here it is one name for each item again.
+function flat(string $name, mixed $value): array {
+    if (!is_array($value)) return [[bin2hex($name), bin2hex($value)]];
+    return array_merge(...array_map(
+        fn($key, $item) => flat("{$name}[$key]", $item), array_keys($value), array_values($value)));
+}
+
+$fields = [];
+foreach ($_POST as $name => $value) array_push($fields, ...flat((string) $name, $value));
+
+$files = [];
+foreach ($_FILES as $name => $file) {
+    $files[] = [
+        'field' => bin2hex((string) $name),
+        'filename' => bin2hex($file['name']),
+        'type' => $file['type'],
+        'size' => $file['size'],
+        'sha256' => $file['error'] === UPLOAD_ERR_OK ? hash_file('sha256', $file['tmp_name']) : null,
+    ];
+}
+
+header('Content-Type: application/json');
+echo json_encode([
+    'versions' => ['PHP' => PHP_VERSION],
+    'method' => $_SERVER['REQUEST_METHOD'],
+    'title' => $_SERVER['HTTP_X_TITLE'] ?? null,
+    'connection' => (int) $_SERVER['REMOTE_PORT'],
+    'fields' => $fields,
+    'files' => $files,
+], JSON_THROW_ON_ERROR);

@@ -1,0 +1,36 @@
+# Rack, on which Rails and Sinatra stand, under Puma: what it understood, as JSON.
+require 'digest'
+require 'json'
+require 'rack'
+
+def hexadecimal(text) = text.nil? ? nil : text.unpack1('H*')
+
+# A name that has [] or [key] in it is a list or a map; here it is one name for each item again.
+def flat(name, value, &block)
+  case value
+  when Array then value.each { |item| flat("#{name}[]", item, &block) }
+  when Hash
+    return yield name, value if value.key?(:tempfile)
+    value.each { |key, item| flat("#{name}[#{key}]", item, &block) }
+  else yield name, value
+  end
+end
+
+run(lambda do |env|
+  request = Rack::Request.new(env)
+  fields, files = [], []
+  request.POST.each do |name, value|
+    flat(name, value) do |name, value|
+      next fields << [hexadecimal(name), hexadecimal(value)] unless value.is_a?(Hash)
+      content = value[:tempfile]
+      files << {
+        field: hexadecimal(name), filename: hexadecimal(value[:filename]), type: value[:type], size: content.size,
+        sha256: Digest::SHA256.file(content.path).hexdigest }
+    end
+  end
+  body = JSON.generate(
+    versions: { Rack: Rack.release, Puma: Puma::Const::PUMA_VERSION, Ruby: RUBY_VERSION },
+    method: request.request_method, title: env['HTTP_X_TITLE'], connection: env['puma.socket'].peeraddr[1],
+    fields: fields, files: files)
+  [200, { 'Content-Type' => 'application/json' }, [body]]
+end)

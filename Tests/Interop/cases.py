@@ -1,0 +1,100 @@
+"""What is sent: one upload for each case, and what a server is to understand of it."""
+
+import dataclasses
+import hashlib
+import random
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import quote
+
+MEBIBYTE = 1 << 20
+
+
+@dataclass(frozen=True)
+class Case:
+    name: str
+    # What is sent, for the reader of the table.
+    about: str
+    filename: str = "file.bin"
+    content: bytes = b"a small file\n"
+    type: str = "application/octet-stream"
+    field: str = "file"
+    fields: list[tuple[str, str]] = dataclasses.field(default_factory=list)
+    title: str | None = None
+    repeat: int = 1
+    # A quick app gives its fields as an object, which has each name once.
+    needs_repeated_names: bool = False
+    # Only for servers that have a limit there.
+    limited: bool = False
+
+    def file(self, folder: Path) -> Path:
+        # Each case has a folder, because several files may have the same name.
+        return folder / self.name.replace(" ", "-") / self.filename
+
+    def expected(self) -> dict:
+        """What is to be understood: of names what browsers send, which is the original but for three characters."""
+        if self.limited:
+            return {"status": 413}
+        return {
+            "status": 200, "method": "POST", "title": self.title,
+            "fields": [[sent(crlf(name)), value] for name, value in self.fields],
+            "files": [{
+                "field": sent(crlf(self.field)), "filename": sent(self.filename), "type": self.type,
+                "size": len(self.content), "sha256": hashlib.sha256(self.content).hexdigest()}],
+            "connections": 1}
+
+
+def sent(name: str) -> str:
+    return name.replace('"', "%22").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def crlf(name: str) -> str:
+    return name.replace("\r\n", "\n").replace("\r", "\n").replace("\n", "\r\n")
+
+
+FILE_OF_5_MIB = random.Random(5).randbytes(5 * MEBIBYTE)
+
+# The fields stand in alphabetical order, but for the case that is about it: some servers sort them.
+CASES = [
+    Case("empty file", "a file of 0 bytes, and a field", content=b"", fields=[("note", "nothing in it")]),
+    Case("file of 5 MiB", "random bytes, and a field", content=FILE_OF_5_MIB, fields=[("note", "random")]),
+    Case("UTF-8 in names", "file `照片 é 😀.png` as `文件-ñ`; a field `标题-😀` whose value is UTF-8 too",
+        "照片 é 😀.png", type="image/png", field="文件-ñ", fields=[("标题-😀", "你好，世界 é 😀")]),
+    Case("quotes in names", 'file `say "hi".txt` as `the"file"`, field `a"name"`',
+        'say "hi".txt', type="text/plain", field='the"file"', fields=[('a"name"', 'a "value"')]),
+    Case("semicolons in names", "file `a;b.txt` as `x;y`, field `a;b`",
+        "a;b.txt", type="text/plain", field="x;y", fields=[("a;b", "1;2")]),
+    Case("a parameter in a name", "file `a; name=b; filename=c.txt` as `x;name=y`",
+        "a; name=b; filename=c.txt", type="text/plain", field="x;name=y"),
+    Case("backslashes in names", "file `back\\slash.txt` as `x\\y`, field `a\\b`",
+        "back\\slash.txt", type="text/plain", field="x\\y", fields=[("a\\b", "c\\d")]),
+    Case("double backslashes in names", "file `a\\\\b.txt` as `x\\\\y`, field `c\\\\d`",
+        "a\\\\b.txt", type="text/plain", field="x\\\\y", fields=[("c\\\\d", "1")]),
+    Case("line breaks in names", "CRLF, CR and LF in a file name, CRLF and LF in field names",
+        "a\r\nb\rc\nd.txt", type="text/plain", field="x\r\ny", fields=[("a\nb", "1")]),
+    Case("percent signs in names", "file `50% %41.txt` as `x%41`, field `a%2Bb`",
+        "50% %41.txt", type="text/plain", field="x%41", fields=[("a%2Bb", "100%25")]),
+    Case("dots, spaces and brackets", "fields `a.b`, `c d` and `e[f]`, file as `g.h`",
+        field="g.h", fields=[("a.b", "1"), ("c d", "2"), ("e[f]", "3")]),
+    Case("line breaks in a value", "CRLF, CR, LF, an empty line and `--` in a value",
+        fields=[("text", "one\r\ntwo\nthree\rfour\r\n\r\n--\r\n")]),
+    Case("empty value", "a field without a value, and one with a value", fields=[("a", ""), ("b", "not empty")]),
+    Case("value of 100 KiB", "a field with that much UTF-8", fields=[("text", "0123456789abcdé" * 6400)]),
+    Case("fields in order", "four fields, not in alphabetical order",
+        fields=[("zebra", "1"), ("apple", "2"), ("mango", "3"), ("banana", "4")]),
+    Case("repeated field", "fields `a`, `b` and `a`; not by a quick app, whose fields are an object",
+        fields=[("a", "1"), ("b", "2"), ("a", "3")], needs_repeated_names=True),
+    Case("500 fields", "that many small fields",
+        fields=[(f"field{number:03}", f"value {number}") for number in range(500)]),
+    Case("Chinese header", "a header with percent-encoded Chinese", title=quote("你好，世界")),
+    Case("three on one connection", "three uploads one after the other, over one connection", repeat=3),
+    Case("beyond the size limit", "a file of 5 MiB where 1 MiB is allowed: 413 arrives, no connection error",
+        content=FILE_OF_5_MIB, limited=True),
+]
+
+
+def write_files(folder: Path) -> None:
+    for case in CASES:
+        file = case.file(folder)
+        file.parent.mkdir(parents=True)
+        file.write_bytes(case.content)

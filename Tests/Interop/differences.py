@@ -1,0 +1,163 @@
+"""Where a server is known to understand something else than we sent, and why.
+
+A difference that is not declared here fails the suite, and so does one that is declared and does not occur.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Difference:
+    servers: tuple[str, ...]
+    case: str
+    reason: str
+    # From what would be understood without the difference to what is.
+    change: Callable[[dict], object]
+
+
+def names(change: Callable[[str], str]) -> Callable[[dict], None]:
+    """A change of the names of fields, that of the file's too."""
+    def apply(expected: dict) -> None:
+        for field in expected["fields"]:
+            field[0] = change(field[0])
+        for file in expected["files"]:
+            file["field"] = change(file["field"])
+    return apply
+
+
+def filenames(change: Callable[[str], str]) -> Callable[[dict], None]:
+    def apply(expected: dict) -> None:
+        for file in expected["files"]:
+            file["filename"] = change(file["filename"])
+    return apply
+
+
+def both(first: Callable[[dict], object], second: Callable[[dict], object]) -> Callable[[dict], None]:
+    return lambda expected: (first(expected), second(expected))
+
+
+def unquoted(name: str) -> str:
+    return name.replace("%22", '"')
+
+
+def unescaped(name: str) -> str:
+    return unquoted(name).replace("%0D", "\r").replace("%0A", "\n")
+
+
+def without_backslashes(name: str) -> str:
+    return name.replace("\\", "")
+
+
+def halved(name: str) -> str:
+    return name.replace("\\\\", "\\")
+
+
+def after_backslash(name: str) -> str:
+    return name.rpartition("\\")[2]
+
+
+def grouped(expected: dict) -> None:
+    order = list(dict.fromkeys(name for name, _ in expected["fields"]))
+    expected["fields"].sort(key=lambda field: order.index(field[0]))
+
+
+def last_of_each(expected: dict) -> None:
+    expected["fields"] = [list(field) for field in dict(expected["fields"]).items()]
+
+
+def refused(expected: dict) -> None:
+    expected.clear()
+    expected["status"] = 500
+
+
+GO = ("Go", "nginx, buffering", "nginx, streaming", "Apache httpd, buffering", "Apache httpd, streaming")
+
+DIFFERENCES = [
+    Difference(
+        ("Flask",), "quotes in names", "takes `%22` in names for a quote",
+        both(names(unquoted), filenames(unquoted))),
+    Difference(
+        ("formidable", "multiparty"), "quotes in names", "takes `%22` in a file name for a quote, but not in a field name",
+        filenames(unquoted)),
+    Difference(
+        ("Rack",), "quotes in names", "undoes percent-encoding in a file name if all of its `%` begin such a code",
+        filenames(unescaped)),
+    Difference(
+        ("Rack",), "line breaks in names", "undoes percent-encoding in a file name if all of its `%` begin such a code",
+        filenames(unescaped)),
+    Difference(
+        ("aiohttp",), "a parameter in a name", "cannot read a name with two semicolons, and answers 500", refused),
+    Difference(
+        ("Mojolicious",), "semicolons in names",
+        "takes a semicolon within quotes for the end of a parameter, and drops the part",
+        lambda expected: (expected["fields"].clear(), expected["files"].clear())),
+    Difference(
+        ("Mojolicious",), "a parameter in a name",
+        "takes a semicolon within quotes for the end of a parameter, and drops the part",
+        lambda expected: expected["files"].clear()),
+    Difference(
+        ("Rack",), "a parameter in a name", "takes `name=` within the file name for the name of the field",
+        names(lambda name: "b")),
+    Difference(
+        ("Flask", "aiohttp"), "backslashes in names", "takes a backslash for an escape, and drops it",
+        both(names(without_backslashes), filenames(without_backslashes))),
+    Difference(
+        ("Tomcat",), "backslashes in names", "takes a backslash in a file name for an escape, and drops it",
+        filenames(without_backslashes)),
+    Difference(
+        ("Jetty",), "backslashes in names", "takes a backslash in a field name for an escape, and drops it",
+        names(without_backslashes)),
+    Difference(
+        ("Django", "busboy", "formidable", "multiparty", "PHP"), "backslashes in names",
+        "takes what stands before a backslash in a file name for a folder, and drops it", filenames(after_backslash)),
+    Difference(
+        ("Rack",), "backslashes in names",
+        "drops the backslash in a field name, and what stands before it in a file name",
+        both(names(without_backslashes), filenames(after_backslash))),
+    Difference(
+        ("Flask", "aiohttp", "Starlette", "Tornado", "Jetty", *GO), "double backslashes in names",
+        "takes two backslashes for an escaped one", both(names(halved), filenames(halved))),
+    Difference(
+        ("Tomcat",), "double backslashes in names", "takes two backslashes in a file name for an escaped one",
+        filenames(halved)),
+    Difference(
+        ("Django", "busboy", "PHP", "Rack"), "double backslashes in names",
+        "takes two backslashes for an escaped one, and in a file name drops what stands before it",
+        both(names(halved), filenames(after_backslash))),
+    Difference(
+        ("formidable", "multiparty"), "double backslashes in names",
+        "takes what stands before a backslash in a file name for a folder, and drops it", filenames(after_backslash)),
+    Difference(
+        ("PHP",), "dots, spaces and brackets", "makes dots and spaces in field names underscores",
+        names(lambda name: name.replace(".", "_").replace(" ", "_"))),
+    Difference(
+        (*GO, "cpp-httplib"), "fields in order", "keeps fields in a map, which has another order",
+        lambda expected: expected["fields"].sort()),
+    Difference(
+        ("Flask", "Django", "Tornado", "Jetty", "CGI.pm", "cpp-httplib", *GO), "repeated field",
+        "gathers the values under their name, in order", grouped),
+    Difference(
+        ("PHP", "Rack"), "repeated field", "keeps the last value of a name that does not end in `[]`", last_of_each),
+    Difference(
+        ("cpp-httplib",), "Chinese header", "undoes percent-encoding in header values",
+        lambda expected: expected.update(title="你好，世界")),
+    Difference(
+        ("PHP",), "three on one connection", "PHP's own server closes the connection after each answer",
+        lambda expected: expected.update(connections=3)),
+]
+
+
+def check(servers: list[str], cases: list[str]) -> None:
+    """Nothing is declared of what is not there."""
+    for each in DIFFERENCES:
+        for name, known in [(each.case, cases)] + [(server, servers) for server in each.servers]:
+            if name not in known:
+                raise AssertionError(f"differences.py names {name!r}, which is neither a case nor a server")
+
+
+def of(server: str, case: str) -> Difference | None:
+    found = [each for each in DIFFERENCES if server in each.servers and case == each.case]
+    if len(found) > 1:
+        raise AssertionError(f"{server}, {case}: declared twice")
+    return found[0] if found else None

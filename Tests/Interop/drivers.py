@@ -1,0 +1,99 @@
+"""Our three faces: the command, the library and the module for quick apps, each sending the same uploads.
+
+A driver sends the uploads of each case, and says of each of them what was told, as `uploadtask upload --json` does:
+`{"statusCode", "data", "headers"}` or `{"code", "message"}`.
+"""
+
+import json
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+
+from cases import Case
+
+# Of one run of a program, however busy the machine.
+PATIENCE = 120
+
+
+@dataclass(frozen=True)
+class Tools:
+    """Where the programs are, and the files of the cases."""
+
+    command: Path
+    library: Path
+    files: Path
+    work: Path
+
+
+def lines(command: list[str], statuses: tuple[int, ...], input: str = "") -> list[dict]:
+    ended = subprocess.run(
+        command, input=input.encode(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=PATIENCE)
+    if ended.returncode not in statuses:
+        shown = " ".join(command)[:300]
+        raise AssertionError(f"{shown} ended with {ended.returncode}: {ended.stderr.decode(errors='replace')[-2000:]}")
+    return [json.loads(line) for line in ended.stdout.decode().splitlines()]
+
+
+def by_command(tools: Tools, url: dict[str, str], cases: list[Case]) -> list[list[dict]]:
+    told = []
+    for case in cases:
+        command = [str(tools.command), "upload", "--json", "--parallel", "1", "--url", url[case.name]]
+        command += ["--name", case.field] + ["--file", str(case.file(tools.files))] * case.repeat
+        for name, value in case.fields:
+            command += ["--form", f"{name}={value}"]
+        if case.title:
+            command += ["--header", f"X-Title: {case.title}"]
+        told.append(lines(command, (0, 1, 22)))
+    return told
+
+
+def plan(url: dict[str, str], cases: list[Case], place) -> list[dict]:
+    return [
+        {"url": url[case.name], "file": place(case), "name": case.field, "fields": case.fields,
+         "header": [("X-Title", case.title)] if case.title else []}
+        for case in cases for _ in range(case.repeat)]
+
+
+def grouped(told: list[dict], cases: list[Case]) -> list[list[dict]]:
+    if len(told) != sum(case.repeat for case in cases):
+        raise AssertionError(f"{len(told)} answers: {told[-1:]}")
+    rest = iter(told)
+    return [[next(rest) for _ in range(case.repeat)] for case in cases]
+
+
+def by_library(tools: Tools, url: dict[str, str], cases: list[Case]) -> list[list[dict]]:
+    uploads = plan(url, cases, lambda case: str(case.file(tools.files)))
+    input = "".join(json.dumps(upload) + "\n" for upload in uploads)
+    return grouped(lines([str(tools.library)], (0,), input), cases)
+
+
+APP = """
+import uploadtask from '@system.uploadtask'
+
+const uploads = %s
+
+function next() {
+  const upload = uploads.shift()
+  if (!upload) return
+  uploadtask.uploadFile({
+    url: upload.url, filePath: upload.file, name: upload.name, header: Object.fromEntries(upload.header),
+    formData: Object.fromEntries(upload.fields), timeout: 60000,
+    success: (response) => console.log(JSON.stringify(response)),
+    fail: (message, code) => console.log(JSON.stringify({ message, code })),
+    complete: next,
+  })
+}
+next()
+"""
+
+
+def by_quick_app(tools: Tools, url: dict[str, str], cases: list[Case]) -> list[list[dict]]:
+    # The folder of the files is the app's internal://files.
+    uploads = plan(url, cases, lambda case: f"internal://files/{case.file(tools.files).relative_to(tools.files)}")
+    script = tools.work / "app.js"
+    script.write_text(APP % json.dumps(uploads))
+    told = lines([str(tools.command), "run", str(script), "--data", str(tools.files.parent)], (0,))
+    return grouped(told, cases)
+
+
+DRIVERS = {"command": by_command, "library": by_library, "quick app": by_quick_app}
