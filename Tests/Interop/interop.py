@@ -76,6 +76,8 @@ def examine(server: Server, tools: Tools) -> Row:
                 row.faults.append(f"{server.name}, {name}: {told}")
             row.cells[name] = "yes"
             row.endings[name] = told
+    except AssertionError as error:
+        row.faults.append(f"{server.name}: {error}")
     except Exception:
         row.faults.append(f"{server.name}: {traceback.format_exc()}")
     finally:
@@ -119,11 +121,12 @@ def main() -> int:
         tools = Tools(options.command.resolve(), options.library.resolve(), Path(folder) / "files", Path(folder))
         cases.write_files(tools.files)
         killing.write_files(tools.files)
-        try:
-            with ThreadPoolExecutor(AT_ONCE) as pool:
+        with ThreadPoolExecutor(AT_ONCE) as pool:
+            try:
                 rows = list(pool.map(lambda server: examine(server, tools), servers))
-        finally:
-            running.stop_all()
+            except BaseException:  # a signal: whoever waits for a server is not to wait longer
+                running.stop_all()
+                raise
 
     for row in rows:
         for fault in row.faults:

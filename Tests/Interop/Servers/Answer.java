@@ -28,9 +28,10 @@ final class Answer {
     }
 
     byte[] json(String server, String version, String method, String title, int connection) {
-        return ("{\"versions\": {%s: %s, \"Java\": %s}, \"method\": %s, \"title\": %s, \"connection\": %d, "
-            + "\"fields\": %s, \"files\": %s}").formatted(quoted(server), quoted(version), quoted(System.getProperty("java.version")), quoted(method),
-                quoted(title), connection, fields, files)
+        String versions = "{%s: %s, \"Java\": %s}".formatted(
+            quoted(server), quoted(version), quoted(System.getProperty("java.version")));
+        return "{\"versions\": %s, \"method\": %s, \"title\": %s, \"connection\": %d, \"fields\": %s, \"files\": %s}"
+            .formatted(versions, quoted(method), quoted(title), connection, fields, files)
             .getBytes(StandardCharsets.UTF_8);
     }
 
