@@ -71,7 +71,8 @@ def refused(expected: dict) -> None:
     expected["status"] = 500
 
 
-GO = ("Go", "nginx, buffering", "nginx, streaming", "Apache httpd, buffering", "Apache httpd, streaming")
+# The proxies stand in front of it.
+GO = ("Go", "nginx, buffering", "nginx, streaming", "Apache httpd, buffering", "Apache httpd, streaming", "HAProxy")
 
 DIFFERENCES = [
     Difference(

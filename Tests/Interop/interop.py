@@ -60,7 +60,7 @@ def examine(server: Server, tools: Tools) -> Row:
         if not server.behind:
             return start(server, server.values), None
         backend = start(next(each for each in SERVERS if each.name == server.behind), {})
-        return start(server, server.values | {"backend": backend.url}), backend
+        return start(server, server.values | {"backend": backend.url, "address": f"127.0.0.1:{backend.port}"}), backend
 
     try:
         front, backend = start_both()

@@ -67,5 +67,7 @@ def versions(told: list[dict]) -> dict[str, str]:
         if answer.get("statusCode") == 200:
             proxy, _, version = header(answer).get("server", "").partition("/")
             found = json.loads(answer["data"])["versions"]
+            if not all(found.values()):
+                raise AssertionError(f"a version is missing: {found}")
             return {proxy: version.split()[0]} | found if "x-client-port" in header(answer) else found
     return {}

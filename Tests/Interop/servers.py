@@ -1,6 +1,7 @@
 """The foreign servers: how each of them is started, and what about it is not as it comes."""
 
 import os
+import subprocess
 import sys
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -40,6 +41,12 @@ def java(program: str, *jars: str) -> list[str]:
     return [
         "java", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xshare:auto", "-Djava.io.tmpdir={folder}", "-cp", path,
         program, "{port}"]
+
+
+def haproxy_version() -> str:
+    """Other proxies say it in their answers."""
+    words = subprocess.run(["/usr/sbin/haproxy", "-v"], capture_output=True, text=True, check=True).stdout.split()
+    return words[2].partition("-")[0]
 
 
 NGINX = ["/usr/sbin/nginx", "-e", "stderr", "-p", "{folder}", "-c", str(HERE / "nginx.conf.template")]
@@ -87,4 +94,6 @@ SERVERS = [
     Server("Apache httpd, buffering", "C", APACHE, behind="Go",
         values={"buffering": "SetInputFilter BUFFER"}, limited=True),
     Server("Apache httpd, streaming", "C", APACHE, behind="Go", values={"buffering": ""}, limited=True),
+    Server("HAProxy", "C", ["/usr/sbin/haproxy", "-db", "-f", str(HERE / "haproxy.cfg.template")], behind="Go",
+        values={"version": haproxy_version()}, limited=True),
 ]

@@ -3,6 +3,7 @@ import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetSocketAddress;
+import java.util.Properties;
 import java.util.concurrent.Executors;
 import org.apache.commons.fileupload.FileItem;
 import org.apache.commons.fileupload.FileUpload;
@@ -12,6 +13,7 @@ import org.apache.commons.fileupload.disk.DiskFileItemFactory;
 
 /** Apache Commons FileUpload, under the JDK's own server. */
 final class FileUploadServer {
+    @SuppressWarnings("deprecation") // the length as an int has to be there
     private record Request(HttpExchange exchange) implements RequestContext {
         @Override
         public String getCharacterEncoding() {
@@ -25,13 +27,23 @@ final class FileUploadServer {
 
         @Override
         public int getContentLength() {
-            return -1; // deprecated, and unused where the length is not bounded
+            return -1; // unused where the length is not bounded
         }
 
         @Override
         public InputStream getInputStream() {
             return exchange.getRequestBody();
         }
+    }
+
+    /** Debian's build leaves it out of the manifest. */
+    private static String version() throws IOException {
+        Properties properties = new Properties();
+        String name = "/META-INF/maven/commons-fileupload/commons-fileupload/pom.properties";
+        try (InputStream file = FileUpload.class.getResourceAsStream(name)) {
+            properties.load(file);
+        }
+        return properties.getProperty("version");
     }
 
     private static void upload(HttpExchange exchange) throws IOException {
@@ -42,8 +54,7 @@ final class FileUploadServer {
                 item.delete();
             }
             byte[] json = answer.json(
-                "Commons FileUpload", FileUpload.class.getPackage().getImplementationVersion(),
-                exchange.getRequestMethod(), exchange.getRequestHeaders().getFirst("X-Title"),
+                "Commons FileUpload", version(), exchange.getRequestMethod(), exchange.getRequestHeaders().getFirst("X-Title"),
                 exchange.getRemoteAddress().getPort());
             exchange.getResponseHeaders().set("Content-Type", "application/json");
             exchange.sendResponseHeaders(200, json.length);

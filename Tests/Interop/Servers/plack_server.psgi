@@ -4,6 +4,7 @@ use warnings;
 use Digest::SHA;
 use HTTP::Entity::Parser;
 use JSON::PP;
+use Plack;
 use Plack::Request;
 use Starman;
 
