@@ -24,6 +24,7 @@ import differences
 import killing
 import running
 import table
+import ways
 from cases import CASES
 from drivers import DRIVERS, Tools
 from judging import judge, versions
@@ -124,9 +125,9 @@ def main() -> int:
         with ThreadPoolExecutor(AT_ONCE) as pool:
             try:
                 rows = list(pool.map(lambda server: examine(server, tools), servers))
-            except BaseException:  # a signal: whoever waits for a server is not to wait longer
+                travelled = {} if options.only else ways.travel(tools)
+            finally:  # also at a signal: whoever waits for a server is not to wait longer
                 running.stop_all()
-                raise
 
     for row in rows:
         for fault in row.faults:
@@ -134,13 +135,16 @@ def main() -> int:
         for name, told in row.endings.items():
             words = told.get("message") or f"answered {told['statusCode']}"
             print(f"{row.server.name}, {name}: {words}, {told['seconds']} s")
-    faults = sum(bool(row.faults) for row in rows)
+    for name, wrong in travelled.items():
+        for fault in wrong:
+            print(f"interop: {name}: {fault}", file=sys.stderr)
+    faults = sum(bool(row.faults) for row in rows) + sum(map(bool, travelled.values()))
     count = sum(len(row.cells) for row in rows)
     seconds = time.monotonic() - start
-    print(f"interop: {len(rows)} servers, {count} cells, {faults} servers with faults, {seconds:.0f} s")
+    print(f"interop: {len(rows)} servers, {count} cells, {len(travelled)} ways, {faults} with faults, {seconds:.0f} s")
     if faults:
         return 1
-    return 0 if options.only else table.hold(rows, options.update)
+    return 0 if options.only else table.hold(rows, list(travelled), options.update)
 
 
 sys.exit(main())

@@ -32,9 +32,10 @@ def write_files(folder: Path) -> None:
 class Upload:
     """Our command, which sends a file, and its progress."""
 
-    def __init__(self, tools: Tools, url: str, file: str):
+    def __init__(self, tools: Tools, url: str, file: str, options: list[str] = []):
         self.process = subprocess.Popen(
-            [tools.command, "upload", "--json", "--progress", "always", "--url", url, "--file", tools.files / file],
+            [tools.command, "upload", "--json", "--progress", "always", "--url", url, "--file", tools.files / file,
+                *options],
             stdout=subprocess.PIPE, stderr=subprocess.PIPE)
 
     def has_begun(self) -> None:
@@ -74,9 +75,11 @@ def is_clear(status: int, told: dict) -> bool:
         and re.search(r"connection|closed|reset", told.get("message", "")) is not None)
 
 
-def killed_midway(tools: Tools, front: Running, backend: Running | None) -> tuple[bool, dict]:
-    """Whether it ended as it should, and what was told."""
-    with Upload(tools, front.url, LARGE) as upload:
+def killed_midway(
+    tools: Tools, front: Running, backend: Running | None, url: str | None = None, options: list[str] = []
+) -> tuple[bool, dict]:
+    """Whether it ended as it should, and what was told. The front is a server, or a proxy on the way to an address."""
+    with Upload(tools, url or front.url, LARGE, options) as upload:
         upload.has_begun()
         # It stops where it is, so that it cannot come to an end of the file; then it is gone.
         front.signal(signal.SIGSTOP)

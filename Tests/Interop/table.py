@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import killing
+import stations
 from cases import CASES
 from drivers import DRIVERS
 
@@ -26,12 +27,19 @@ ABOUT_THE_TABLE = """\
 A letter: the difference below. –: not for this server.
 """
 
+WAYS = """\
+## Ways to a server
+
+A file of 5 MiB goes each of these ways, sent by the command, and where it is a way for everybody by a quick app; at its end
+stands nginx, which says how it was reached. On the last ones it is told why there is no way, or what ended it.
+"""
+
 VERSIONS = "## Tested with"
 
 
-def hold(rows: list, update: bool) -> int:
+def hold(rows: list, ways: list[str], update: bool) -> int:
     """Writes the document, or says where it is wrong; returns the exit status."""
-    seen = document(rows)
+    seen = document(rows, ways)
     if update:
         DOCUMENT.write_text(seen)
         print(f"interop: wrote {DOCUMENT.name}")
@@ -45,7 +53,7 @@ def hold(rows: list, update: bool) -> int:
     return 1
 
 
-def document(rows: list) -> str:
+def document(rows: list, ways: list[str]) -> str:
     columns = [(case.name, case.about) for case in CASES] + [
         (killing.MIDWAY, "the server is killed while it reads a file of 1 GiB: the command ends within "
             f"{killing.AT_MOST} s, with an error that says what happened"),
@@ -69,11 +77,14 @@ def document(rows: list) -> str:
     for number, reason in enumerate(reasons):
         which = " · ".join(row.server.name for row in rows if reason in row.cells.values())
         lines.append(f"| {letter(number)} | {reason} | {which} |")
+    lines += ["", WAYS]
+    lines += [f"- {way}" for way in ways]
     lines += ["", VERSIONS, "", "Versions are those of the last update of this page, and do not count.", ""]
     lines += ["| | language | versions | limits that were raised |", "|---|---|---|---|"]
     for row in rows:
         found = ", ".join(f"{name} {version}" for name, version in row.versions.items())
         lines.append(f"| {row.server.name} | {row.server.language} | {found} | {row.server.note} |")
+    lines += [f"| {name} | proxy | {name} {version} | |" for name, version in stations.versions().items()]
     languages = {row.server.language for row in rows}
     lines += ["", f"{len(rows)} servers in {len(languages)} languages, {len(columns)} cases, {len(DRIVERS)} drivers."]
     return "\n".join(lines) + "\n"
