@@ -79,8 +79,8 @@ DIFFERENCES = [
         ("Flask",), "quotes in names", "takes `%22` in names for a quote",
         both(names(unquoted), filenames(unquoted))),
     Difference(
-        ("formidable", "multiparty"), "quotes in names", "takes `%22` in a file name for a quote, but not in a field name",
-        filenames(unquoted)),
+        ("formidable", "multiparty"), "quotes in names",
+        "takes `%22` in a file name for a quote, but not in a field name", filenames(unquoted)),
     Difference(
         ("Rack",), "quotes in names", "undoes percent-encoding in a file name if all of its `%` begin such a code",
         filenames(unescaped)),

@@ -23,8 +23,8 @@ occur, and where this page says something else than was seen. `Scripts/interop -
 """
 
 ABOUT_THE_TABLE = """\
-✓: understood as it was sent, by every driver; names as browsers send them, with `"`, CR and LF as `%22`, `%0D` and `%0A`.
-A letter: the difference below. –: not for this server.
+✓: understood as it was sent, by every driver; names as browsers send them, with `"`, CR and LF as `%22`, `%0D` and
+`%0A`. A letter: the difference below. –: not for this server.
 """
 
 WAYS = """\

@@ -54,8 +54,8 @@ final class FileUploadServer {
                 item.delete();
             }
             byte[] json = answer.json(
-                "Commons FileUpload", version(), exchange.getRequestMethod(), exchange.getRequestHeaders().getFirst("X-Title"),
-                exchange.getRemoteAddress().getPort());
+                "Commons FileUpload", version(), exchange.getRequestMethod(),
+                exchange.getRequestHeaders().getFirst("X-Title"), exchange.getRemoteAddress().getPort());
             exchange.getResponseHeaders().set("Content-Type", "application/json");
             exchange.sendResponseHeaders(200, json.length);
             exchange.getResponseBody().write(json);

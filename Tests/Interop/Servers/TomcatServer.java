@@ -49,7 +49,7 @@ final class TomcatServer extends HttpServlet {
         tomcat.getHost().addChild(context);
         Wrapper wrapper = Tomcat.addServlet(context, "upload", new TomcatServer());
         wrapper.setMultipartConfigElement(new MultipartConfigElement(folder));
-        context.addServletMappingDecoded("/", "upload");
+        wrapper.addMapping("/");
         tomcat.start();
         tomcat.getServer().await();
     }

@@ -56,7 +56,8 @@ static void part_ended(struct upload *upload) {
         EVP_DigestFinal_ex(upload->digest, digest, &length);
         struct text sum = {0};
         append_hexadecimal(&sum, digest, length);
-        asprintf(&line, "{\"field\": \"%s\", \"filename\": \"%s\", \"type\": \"%s\", \"size\": %lu, \"sha256\": \"%s\"}",
+        asprintf(&line,
+            "{\"field\": \"%s\", \"filename\": \"%s\", \"type\": \"%s\", \"size\": %lu, \"sha256\": \"%s\"}",
             upload->name, upload->filename, upload->type, (unsigned long)upload->size, sum.bytes);
         free(sum.bytes);
     } else {
