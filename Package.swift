@@ -109,6 +109,14 @@ let package = Package(
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
+            resources: [
+                .embedInCode("Page/Assets/page.html"), .embedInCode("Page/Assets/page.css"),
+                .embedInCode("Page/Assets/icon.svg"), .embedInCode("Page/Assets/page.js"),
+                .embedInCode("Page/Assets/clipboard.js"), .embedInCode("Page/Assets/curl.js"),
+                .embedInCode("Page/Assets/detail.js"), .embedInCode("Page/Assets/feed.js"),
+                .embedInCode("Page/Assets/format.js"), .embedInCode("Page/Assets/list.js"),
+                .embedInCode("Page/Assets/parts.js"), .embedInCode("Page/Assets/text.js"),
+            ],
             swiftSettings: strict),
 
         // The command: arguments in, text out.

@@ -2,19 +2,13 @@ import HTTPTypes
 import HummingbirdCore
 
 /// What a request's head says about the rest of it.
-enum Admission {
-    /// A person looks at the server with a browser.
-    case help
-    /// A form follows.
-    case upload(BoundaryParameter, ReceiverFault)
+struct Admission {
+    let boundary: BoundaryParameter
+    let fault: ReceiverFault
 
     /// Refuses whatever can be refused without the body.
     init(_ request: Request, maximumSize: Int64) throws(Refusal) {
-        if request.method == .get || request.method == .head, request.uri.path == "/" {
-            self = .help
-            return
-        }
-        let fault = try ReceiverFault(query: request.uri.queryParameters)
+        fault = try ReceiverFault(query: request.uri.queryParameters)
         if let early = fault.early {
             throw Refusal(.init(code: early), "answered before reading the body, as early=\(early) asks")
         }
@@ -40,7 +34,7 @@ enum Admission {
         if let length = request.contentLength, length > maximumSize {
             throw Refusal(.contentTooLarge, "the body is \(length) bytes long, more than the \(maximumSize) accepted")
         }
-        self = .upload(boundary, fault)
+        self.boundary = boundary
     }
 }
 

@@ -8,6 +8,8 @@ struct Answer {
     let status: HTTPResponse.Status
     private var headers: HTTPFields
     private let content: ByteBuffer
+    /// A body that is made while it is sent, in place of `content`.
+    private var stream: ResponseBody?
 
     private init(status: HTTPResponse.Status, headers: HTTPFields, contentType: String, content: ByteBuffer) {
         self.status = status
@@ -22,6 +24,21 @@ struct Answer {
         }
     }
 
+    init(contentType: String, headers: HTTPFields, content: ByteBuffer) {
+        self.init(status: .ok, headers: headers, contentType: contentType, content: content)
+    }
+
+    init(contentType: String, headers: HTTPFields, stream: ResponseBody) {
+        (status, content) = (.ok, ByteBuffer())
+        self.headers = headers
+        self.headers[.contentType] = contentType
+        self.stream = stream
+    }
+
+    init(status: HTTPResponse.Status) {
+        self.init(status: status, headers: [:], contentType: "text/plain", content: ByteBuffer())
+    }
+
     init(status: HTTPResponse.Status, json value: some Encodable) {
         self.init(status: status, headers: [:], contentType: "application/json", content: jsonBody(value))
     }
@@ -32,12 +49,14 @@ struct Answer {
             content: jsonBody(["error": refusal.message]))
     }
 
-    /// What a person sees who opens the server in a browser.
+    /// What a person sees who asks the server from a terminal.
     static func help(port: Int) -> Answer {
         let text = """
             This server receives uploads: POST multipart/form-data to any path.
 
                 curl -F file=@photo.jpg -F title=Holiday http://127.0.0.1:\(port)/
+
+            In a browser, http://127.0.0.1:\(port)/ shows what arrives.
 
             Faults on demand: ?status=503 ?delay=MILLISECONDS ?stallAfter=BYTES ?closeAfter=BYTES ?early=401
 
@@ -58,6 +77,6 @@ struct Answer {
     }
 
     func body(omitted: Bool) -> ResponseBody {
-        omitted ? ResponseBody() : ResponseBody(byteBuffer: content)
+        omitted ? ResponseBody() : stream ?? ResponseBody(byteBuffer: content)
     }
 }

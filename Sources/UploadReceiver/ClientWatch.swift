@@ -93,6 +93,13 @@ final class ClientWatch: ChannelDuplexHandler, RemovableChannelHandler {
             answerSince = .now()
             ring(context)
             context.write(data, promise: promise)
+        case .body where answerSince != nil:
+            // Who takes an answer that goes on, takes it in time.
+            let written = promise ?? context.eventLoop.makePromise()
+            written.futureResult.assumeIsolated().whenSuccess {
+                if self.answerSince != nil { self.answerSince = .now() }
+            }
+            context.write(data, promise: written)
         case .end:
             let written = promise ?? context.eventLoop.makePromise()
             written.futureResult.assumeIsolated().whenSuccess { self.answerIsWritten(context) }

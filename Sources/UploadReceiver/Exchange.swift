@@ -7,10 +7,11 @@ struct Exchange: Sendable {
     let configuration: UploadReceiver.Configuration
     /// The absolute path of the directory of uploads.
     let directory: String
+    /// Nil when none is to be shown.
+    let page: ReceiverPage?
     let onUpload: @Sendable (UploadReport) -> Void
 
     private enum Outcome {
-        case help
         case stored(ReceivedUpload, HTTPResponse.Status)
         case refused(Refusal)
         case interrupted(Interruption)
@@ -20,18 +21,23 @@ struct Exchange: Sendable {
     func respond(_ request: Request, _ writer: consuming ResponseWriter, _ channel: any Channel) async throws {
         let start = ContinuousClock.now
         var body = RequestBytes(request, channel)
+        if let look = PageRequest(request) {
+            if let page {
+                let answer = await page.answer(look, to: request, on: channel)
+                return try await send(answer, to: request, writer, &body, channel)
+            } else if look == .help || look == .page {
+                return try await send(.help(port: channel.localAddress?.port ?? 0), to: request, writer, &body, channel)
+            }
+        }
+        let record = page?.journal.begin(request)
 
         var outcome: Outcome
         do throws(Refusal) {
-            switch try Admission(request, maximumSize: configuration.maximumSize) {
-            case .help:
-                outcome = .help
-            case .upload(let boundary, let fault):
-                if request.expectsContinue, !body.ended {
-                    try? await writer.writeInformationalHead(HTTPResponse(status: .continue))
-                }
-                outcome = await receive(boundary, fault, &body, channel)
+            let admission = try Admission(request, maximumSize: configuration.maximumSize)
+            if request.expectsContinue, !body.ended {
+                try? await writer.writeInformationalHead(HTTPResponse(status: .continue))
             }
+            outcome = await receive(admission, &body, record, channel)
         } catch {
             outcome = .refused(error)
         }
@@ -41,8 +47,6 @@ struct Exchange: Sendable {
             bytesReceived: body.received, duration: ContinuousClock.now - start)
         let answer: Answer
         switch outcome {
-        case .help:
-            answer = .help(port: channel.localAddress?.port ?? 0)
         case .stored(let upload, let status):
             answer = Answer(status: status, json: upload)
             report.upload = upload
@@ -51,13 +55,21 @@ struct Exchange: Sendable {
             report.error = refusal.message
         case .interrupted(let interruption):
             report.error = interruption.reason
+            record?.end(report)
             onUpload(report)
             throw interruption
         }
         report.status = answer.status.code
         // Before the answer: who has read it finds the report made.
-        if case .help = outcome {} else { onUpload(report) }
+        record?.end(report)
+        onUpload(report)
+        try await send(answer, to: request, writer, &body, channel)
+    }
 
+    private func send(
+        _ answer: Answer, to request: Request, _ writer: consuming ResponseWriter, _ body: inout RequestBytes,
+        _ channel: any Channel
+    ) async throws {
         let isHead = request.method == .head
         if body.ended {
             try await writer.write(response: answer.head(closing: false), body: answer.body(omitted: isHead))
@@ -69,12 +81,14 @@ struct Exchange: Sendable {
 
     /// Takes in the form. Unless it is stored, no file of it is left.
     private func receive(
-        _ boundary: BoundaryParameter, _ fault: ReceiverFault, _ body: inout RequestBytes, _ channel: any Channel
+        _ admission: Admission, _ body: inout RequestBytes, _ record: UploadRecord?, _ channel: any Channel
     ) async -> Outcome {
-        var intake = UploadIntake(boundary, directory: directory)
+        let fault = admission.fault
+        var intake = UploadIntake(admission.boundary, directory: directory, record: record)
         do {
             try await misbehave(fault, after: body.received, channel)
             while let bytes = try await body.next() {
+                record?.advance(to: body.received)
                 guard body.received <= configuration.maximumSize else {
                     throw Refusal(
                         .contentTooLarge, "the body is longer than the \(configuration.maximumSize) bytes accepted")

@@ -9,6 +9,14 @@ enum MultipartError: Error, Equatable, CustomStringConvertible {
     case dispositionUnusable(part: Int, value: String, why: String)
     case incomplete(expected: String)
 
+    /// Whether the lines of a part's head are what makes no sense.
+    var isAboutHead: Bool {
+        switch self {
+        case .headerMalformed, .dispositionMissing, .dispositionUnusable: true
+        default: false
+        }
+    }
+
     /// One sentence for the person who wrote the client; parts are counted from 1.
     var description: String {
         switch self {

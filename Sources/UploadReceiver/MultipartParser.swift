@@ -40,6 +40,8 @@ struct MultipartParser {
     private var buffer: ByteBuffer
     private var ended = false
     private var parts = 0
+    /// The lines of the head that was read last, also if they made no sense.
+    private(set) var rawHead = ""
 
     init(_ parameter: BoundaryParameter, limits: Limits = Limits()) {
         self.limits = limits
@@ -143,8 +145,8 @@ struct MultipartParser {
         guard end - 2 <= limits.headBytes else { throw .headTooLarge(part: parts, limit: limits.headBytes) }
         let bytes = take(end + 2)
         state = .body(atStart: true)
-        let lines = end > 2 ? bytes.getString(at: 2, length: end - 2) ?? "" : ""
-        return .partBegan(try PartHead(lines: lines, part: parts))
+        rawHead = end > 2 ? bytes.getString(at: 2, length: end - 2) ?? "" : ""
+        return .partBegan(try PartHead(lines: rawHead, part: parts))
     }
 
     /// Content that is certain to belong to the part. With nil, `state` says whether a delimiter was reached.

@@ -45,6 +45,13 @@ extension Channel {
         }
     }
 
+    /// Closes the connection as soon as the client closes its side.
+    func closeWithPeer() {
+        eventLoop.execute {
+            _ = try? self.pipeline.syncOperations.handler(type: PeerWatch.self).hold(self)
+        }
+    }
+
     /// Why the body of the last request was ended, if the client was too slow or its bytes were not HTTP.
     func requestFailure() async -> Refusal? {
         try? await eventLoop.submit {
@@ -54,9 +61,7 @@ extension Channel {
 
     /// Waits until the client has closed its side. What it still sends is dropped.
     func waitForPeer() async {
-        _ = try? await eventLoop.submit {
-            try self.pipeline.syncOperations.handler(type: PeerWatch.self).hold(self)
-        }.get()
+        closeWithPeer()
         try? await closeFuture.get()
     }
 

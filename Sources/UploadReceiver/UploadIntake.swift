@@ -18,6 +18,7 @@ struct UploadIntake {
     }
 
     private let directory: String
+    private let record: UploadRecord?
     private var parser: MultipartParser
     private var head = PartHead(name: "")
     private var content: Content?
@@ -27,8 +28,9 @@ struct UploadIntake {
     private var files: [(head: PartHead, filename: String, file: PartFile)] = []
     private var published: [String] = []
 
-    init(_ boundary: BoundaryParameter, directory: String) {
+    init(_ boundary: BoundaryParameter, directory: String, record: UploadRecord? = nil) {
         self.directory = directory
+        self.record = record
         parser = MultipartParser(boundary)
     }
 
@@ -69,10 +71,11 @@ struct UploadIntake {
     }
 
     private mutating func handleEvents() async throws {
-        while let event = try parser.next() {
+        while let event = try nextEvent() {
             switch event {
             case .partBegan(let head):
                 self.head = head
+                record?.beginPart(head, raw: parser.rawHead)
                 nameBytes +=
                     head.name.utf8.count + (head.filename?.utf8.count ?? 0) + (head.contentType?.utf8.count ?? 0)
                 guard nameBytes <= Self.maximumNames else {
@@ -84,10 +87,24 @@ struct UploadIntake {
                 } else {
                     content = .field(ByteBuffer())
                 }
-            case .partBytes(let bytes): try await append(bytes)
-            case .partEnded: try await endPart()
+            case .partBytes(let bytes):
+                record?.append(bytes)
+                try await append(bytes)
+            case .partEnded:
+                record?.endPart()
+                try await endPart()
             case .finished: break
             }
+        }
+    }
+
+    private mutating func nextEvent() throws(MultipartError) -> MultipartParser.Event? {
+        do {
+            return try parser.next()
+        } catch {
+            // The lines that made no sense are what their sender looks for.
+            if error.isAboutHead { record?.beginPart(nil, raw: parser.rawHead) }
+            throw error
         }
     }
 

@@ -34,13 +34,17 @@ public struct UploadReceiver: Sendable {
         public var drainLimit: Int64
         /// After an answer that came before the end of the body: the longest time to read the rest.
         public var drainTime: Duration
+        /// Whether a browser that asks for `/` is shown what arrives. Who reaches the server can see it then, under the
+        /// server's own name or address.
+        public var showsPage: Bool
 
         /// Makes a configuration. The defaults listen on the loopback interface, port 8080, and accept bodies of up
         /// to 16 GiB over 512 connections; the rest of a refused body is read for up to 64 MiB or 5 seconds.
         public init(
             host: String = "127.0.0.1", port: Int = 8080, directory: String, maximumSize: Int64 = 16 << 30,
             headTimeout: Duration = .seconds(20), idleTimeout: Duration = .seconds(60), minimumRate: Int = 100,
-            maximumConnections: Int = 512, drainLimit: Int64 = 64 << 20, drainTime: Duration = .seconds(5)
+            maximumConnections: Int = 512, drainLimit: Int64 = 64 << 20, drainTime: Duration = .seconds(5),
+            showsPage: Bool = true
         ) {
             self.host = host
             self.port = port
@@ -52,6 +56,7 @@ public struct UploadReceiver: Sendable {
             self.maximumConnections = maximumConnections
             self.drainLimit = drainLimit
             self.drainTime = drainTime
+            self.showsPage = showsPage
         }
     }
 
@@ -74,7 +79,7 @@ public struct UploadReceiver: Sendable {
     /// - Parameters:
     ///   - configuration: Where to listen and to store, and the bounds.
     ///   - logger: Takes the messages of the HTTP server; silent by default.
-    ///   - onUpload: Called once for every request whose head arrived, other than a look at the help, just before its
+    ///   - onUpload: Called once for every request whose head arrived, other than a look at the page or the help, just before its
     ///     answer is sent, or when it ended without one. Calls for different connections can overlap.
     public init(
         configuration: Configuration,
@@ -101,7 +106,9 @@ public struct UploadReceiver: Sendable {
             throw StartError(description: "\(error)")
         }
         defer { store.close() }
-        let exchange = Exchange(configuration: configuration, directory: store.directory, onUpload: onUpload)
+        let exchange = Exchange(
+            configuration: configuration, directory: store.directory,
+            page: configuration.showsPage ? ReceiverPage(configuration) : nil, onUpload: onUpload)
 
         let configuration = configuration
         let http = HTTP1Channel(

@@ -10,6 +10,7 @@ struct ServeCommand: AsyncParsableCommand {
         abstract: "Receive uploads for development and tests.",
         discussion: """
             The first line of output is "listening on http://HOST:PORT", then one line follows for each upload.
+            A browser that is pointed there shows what arrives, while it arrives.
             A form may have 10000 parts, 16 KiB of headers for a part, 4 MiB of names, 1 MiB for the value of a field and
             8 MiB for all of them; the head of a request, 80 KiB. Files have no limit but that of the request.
             A query asks for faults: ?status=503 ?delay=MILLISECONDS ?stallAfter=BYTES ?closeAfter=BYTES ?early=401
@@ -48,6 +49,9 @@ struct ServeCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("The most connections at a time; more are answered with 503.", valueName: "n"))
     var maxConnections = 512
 
+    @Flag(help: "Do not show in browsers what arrives: as it is, who reaches the server can see it.")
+    var noPage = false
+
     func validate() throws {
         guard (0...65535).contains(port) else {
             throw ValidationError("--port \(port) is not from 0 to 65535")
@@ -70,13 +74,17 @@ struct ServeCommand: AsyncParsableCommand {
             configuration: UploadReceiver.Configuration(
                 host: host, port: port, directory: try directory ?? Self.temporaryDirectory(), maximumSize: maxSize,
                 headTimeout: .seconds(headTimeout), idleTimeout: .seconds(idleTimeout), minimumRate: minRate,
-                maximumConnections: maxConnections),
+                maximumConnections: maxConnections, showsPage: !noPage),
             onUpload: { StandardStream.output.write(ServeLine($0).text + "\n") })
-        let address = host.contains(":") ? "[\(host)]" : host
+        let (address, noPage) = (host.contains(":") ? "[\(host)]" : host, noPage)
 
         let signal = try await withThrowingTaskGroup(of: UnixSignal?.self) { group in
             group.addTask {
-                try await receiver.run { port in StandardStream.output.write("listening on http://\(address):\(port)\n")
+                try await receiver.run { port in
+                    StandardStream.output.write("listening on http://\(address):\(port)\n")
+                    // The same address, unless it is one that means all of the machine's.
+                    let open = ["0.0.0.0": "127.0.0.1", "[::]": "[::1]"][address] ?? address
+                    if !noPage { StandardStream.error.write("open http://\(open):\(port)/ to see what arrives\n") }
                 }
                 return nil
             }

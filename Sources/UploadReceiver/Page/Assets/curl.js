@@ -1,0 +1,62 @@
+// The curl command that sends the same form once more.
+
+// Those that curl writes itself, or that belong to the connection.
+const ours = new RegExp(
+  '^(host|content-(length|type)|connection|transfer-encoding|expect|accept-encoding|sec-fetch-.*|origin|referer)$',
+  'i')
+
+/** For a POSIX shell: nothing in it has a meaning. */
+function quoted(text) {
+  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`
+}
+
+/** For curl, inside of its own quotes. */
+function literal(text) {
+  return `"${text.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`
+}
+
+/** A reason why curl, or the shell, cannot send it. */
+function obstacle(part) {
+  const texts = [part.name, part.filename, part.contentType, part.filename ? undefined : part.text]
+  if (!part.name) return 'its head makes no sense'
+  if (texts.some((text) => text?.cut)) return 'it is too long to be kept'
+  if (texts.some((text) => text?.text.includes('\0'))) return 'it holds a NUL'
+  if (part.name.text.includes('=')) return 'curl knows no name with "="'
+  if (part.filename && !part.path) return 'its file was not kept'
+  return undefined
+}
+
+function form(part) {
+  if (!part.filename) return `--form-string ${quoted(`${part.name.text}=${part.text.text}`)}`
+  let value = `${part.name.text}=@${literal(part.path)};filename=${literal(part.filename.text)}`
+  if (part.contentType && /^[\w.+-]+\/[\w.+-]+$/.test(part.contentType.text)) value += `;type=${part.contentType.text}`
+  return `-F ${quoted(value)}`
+}
+
+/** The command, and comments about what is not in it. */
+export function curl(upload, origin) {
+  const words = ['curl']
+  const remarks = []
+  const target = upload.target.text
+  if (/[[\]{}]/.test(target)) words.push('--globoff')
+  if (/\/\.\.?(\/|$|\?)/.test(target)) words.push('--path-as-is')
+  if (upload.method.text !== 'POST') words.push(`-X ${quoted(upload.method.text)}`)
+  words.push(quoted(origin + target))
+  for (const { name, value, masked } of upload.headers) {
+    if (ours.test(name.text)) continue
+    if (masked) remarks.push(`# ${name.text} is masked: put its value in`)
+    else if (value.cut) {
+      remarks.push(`# ${name.text} is too long to be kept`)
+      continue
+    }
+    words.push(`-H ${quoted(value.text === '' ? `${name.text};` : `${name.text}: ${value.text}`)}`)
+  }
+  for (const [index, part] of upload.parts.entries()) {
+    const why = obstacle(part)
+    if (why) remarks.push(`# part ${index + 1} is left out: ${why}`)
+    else words.push(form(part))
+  }
+  if (upload.moreHeaders) remarks.push(`# ${upload.moreHeaders} more header fields were not kept`)
+  if (upload.moreParts) remarks.push(`# ${upload.moreParts} more parts were not kept`)
+  return [...remarks, words.join(' \\\n  ')].join('\n')
+}
