@@ -1,0 +1,115 @@
+import Foundation
+import NIOCore
+import Testing
+
+@testable import UploadReceiver
+
+@Suite struct UploadJournalTests {
+    private let journal = UploadJournal()
+
+    private func begin(_ target: String = "/", headers: [(String, String)] = []) -> UploadRecord {
+        journal.begin(
+            method: "POST", target: target, headers: headers.map { (name: $0.0, value: $0.1) }, length: nil)
+    }
+
+    private func end(_ record: UploadRecord, status: Int? = 200) {
+        record.end(
+            UploadReport(
+                method: "POST", path: "/", status: status, upload: status == 200 ? ReceivedUpload() : nil, error: nil,
+                bytesReceived: 0, duration: .zero))
+    }
+
+    @Test func `who has seen a version is told what has changed after it`() {
+        let (first, second) = (begin("/1"), begin("/2"))
+        let all = journal.changes(since: -1)
+        #expect(all.uploads.map(\.target.text) == ["/1", "/2"] && all.ids == [1, 2])
+        #expect(journal.changes(since: all.version).version == all.version)
+
+        first.advance(to: 7)
+        let advanced = journal.changes(since: all.version)
+        #expect(advanced.uploads.isEmpty && advanced.advances.map(\.id) == [1] && advanced.advances[0].bytes == 7)
+        end(second)
+        let ended = journal.changes(since: advanced.version)
+        #expect(ended.uploads.map(\.id) == [2] && ended.uploads[0].state == .stored && ended.advances.isEmpty)
+        // Who was slow is told both at once.
+        let both = journal.changes(since: all.version)
+        #expect(both.uploads.map(\.id) == [2] && both.advances.map(\.id) == [1])
+    }
+
+    @Test func `the latest hundred are kept, and those that still arrive`() {
+        let arriving = begin("/arriving")
+        for _ in 0..<250 { end(begin()) }
+        let ids = journal.changes(since: -1).ids
+        #expect(ids.count == 100 && ids.first == arriving.id && ids.last == 251)
+        // What is not kept any more can be told of all the same.
+        end(UploadRecord(id: 2, journal: journal))
+        #expect(journal.changes(since: -1).ids == ids)
+    }
+
+    @Test func `many changes are told in several pieces`() {
+        for _ in 0..<50 { _ = begin() }
+        var (version, pieces) = (-1, [[Int]]())
+        while true {
+            let changes = journal.changes(since: version)
+            pieces.append(changes.uploads.map(\.id))
+            version = changes.version
+            if changes.areAll { break }
+        }
+        #expect(pieces.map(\.count) == Array(repeating: 5, count: 10) && pieces.flatMap { $0 } == Array(1...50))
+    }
+
+    @Test func `clearing forgets what has ended`() {
+        end(begin())
+        end(begin(), status: nil)
+        let arriving = begin()
+        journal.clear()
+        #expect(journal.changes(since: -1).ids == [arriving.id])
+    }
+
+    @Test func `memory does not depend on what clients send`() throws {
+        let long = String(repeating: "\u{1}", count: 80_000)
+        let bytes = ByteBuffer(string: long)
+        for _ in 0..<25 {
+            let record = begin(long, headers: (0..<1000).map { ("X-\($0)", long) })
+            for _ in 0..<300 {
+                record.beginPart(PartHead(name: long, filename: long, contentType: long), raw: long)
+                for _ in 0..<2 { record.append(bytes) }
+                record.endPart()
+            }
+        }
+        let changes = journal.changes(since: -1)
+        let entry = try #require(changes.uploads.last)
+        #expect(entry.headers.count == 100 && entry.moreHeaders == 900)
+        #expect(entry.parts.count == 100 && entry.moreParts == 200)
+        #expect(entry.parts[0].size == 160_000)
+        // Each byte is six in JSON: \u0001.
+        #expect(jsonBody(changes).readableBytes < 5 * 6 * (80 << 10))
+    }
+
+    @Test func `a signal comes for every change, and none is kept for later`() async throws {
+        let (signals, watcher) = try #require(journal.watch())
+        for _ in 0..<1000 { _ = begin() }
+        watcher.finish()
+        var count = 0
+        for await _ in signals { count += 1 }
+        #expect(count == 1)
+    }
+
+    @Test func `thirty-two may watch at a time`() throws {
+        let watching = (0..<32).compactMap { _ in journal.watch() }
+        #expect(watching.count == 32 && journal.watch() == nil)
+        watching[0].watcher.finish()
+        #expect(journal.watch() != nil)
+    }
+
+    @Test(arguments: [
+        ("Authorization", "Bearer s3cret", "Bearer ••••••"), ("AUTHORIZATION", "s3cret s3cret", "••••••"),
+        ("cookie", "a=s3cret", "••••••"), ("Proxy-Authorization", "basic s3cret", "basic ••••••"),
+    ])
+    func `secrets are not kept`(name: String, value: String, shown: String) throws {
+        _ = begin(headers: [(name, value), ("X-Other", "s3en")])
+        let entry = try #require(journal.changes(since: -1).uploads.first)
+        #expect(entry.headers.map(\.value.text) == [shown, "s3en"] && entry.headers.map(\.masked) == [true, false])
+        #expect(!String(buffer: jsonBody(entry)).contains("s3cret"))
+    }
+}
