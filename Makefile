@@ -58,8 +58,16 @@ check-static: lint ## The part of check that takes seconds
 	Scripts/check-linkage
 	Scripts/check-embedded
 
-interop: ## Send to servers that others wrote, in nine languages, and compare what they understood: a minute
+interop: ## Send to servers, proxies and object stores that others wrote, and compare what arrived: two minutes
 	Scripts/interop $(INTEROP)
+	Scripts/interop-stores
+
+page: ## Try the receiver's page in a real Chromium: half a minute
+	Scripts/page-tests $(PAGE)
+
+docs: ## Build the documentation of the libraries into .build/docs
+	Scripts/prerequisites build
+	Scripts/docs
 
 bench: ## Measure beside curl, Go, Node, Python and URLSession, and write Benchmarks/RESULTS.md: 20 minutes (or BENCH='--rounds 3')
 	Scripts/bench $(BENCH)
