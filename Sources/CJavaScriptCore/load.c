@@ -16,7 +16,10 @@ static void load(void) {
     const char *names[] = {
         "libjavascriptcoregtk-4.1.so.0", "libjavascriptcoregtk-6.0.so.1", "libjavascriptcoregtk-4.0.so.18"};
     void *library = NULL;
-    for (size_t i = 0; library == NULL && i < sizeof names / sizeof *names; i++) library = dlopen(names[i], RTLD_LAZY);
+    // First the one that the process has already: a context that somebody else made must meet its own engine.
+    const int modes[] = {RTLD_LAZY | RTLD_NOLOAD, RTLD_LAZY};
+    const size_t count = sizeof names / sizeof *names;
+    for (size_t i = 0; library == NULL && i < 2 * count; i++) library = dlopen(names[i % count], modes[i / count]);
     if (library == NULL) {
         snprintf(failure, sizeof failure, "JavaScriptCore is not installed (%s)", names[0]);
         return;

@@ -7,20 +7,28 @@ public final class JSContext {
     let reference: JSGlobalContextRef
     /// The class of functions that are written in Swift: what makes an object callable.
     let functionClass: JSClassRef
+    private let isBorrowed: Bool
 
     /// Loads the engine, which every context needs; once is enough.
     static func loadEngine() throws(JSEngineMissing) {
         if let reason = JSCLoad() { throw JSEngineMissing(reason: String(cString: reason)) }
     }
 
-    init() {
-        reference = JSGlobalContextCreate(nil)
+    convenience init() { self.init(JSGlobalContextCreate(nil), isBorrowed: false) }
+
+    /// A context that somebody else made and releases. It is not retained: its heap has functions that keep the loop, so
+    /// neither would ever go.
+    convenience init(borrowing reference: JSGlobalContextRef) { self.init(reference, isBorrowed: true) }
+
+    private init(_ reference: JSGlobalContextRef, isBorrowed: Bool) {
+        self.reference = reference
+        self.isBorrowed = isBorrowed
         functionClass = NativeFunction.makeClass()
     }
 
     deinit {
         JSClassRelease(functionClass)
-        JSGlobalContextRelease(reference)
+        if !isBorrowed { JSGlobalContextRelease(reference) }
     }
 
     /// The global object, `globalThis`.

@@ -1,8 +1,10 @@
+import CJavaScriptCore
 import NIOCore
 import NIOPosix
 import Synchronization
 
-/// A JavaScript context on a thread of its own: one NIO event loop, first in, first out.
+/// A JavaScript context on a thread of its own: one NIO event loop, first in, first out. Or one that is borrowed from
+/// somebody who has a thread for it.
 ///
 /// Every entry into JavaScript is a *turn*: a script, a timer, a callback. After each one the Promise jobs run, then what
 /// was put off with ``putOff(_:_:)``, and what a turn throws is reported as uncaught. The loop is idle when no timer runs
@@ -21,7 +23,9 @@ public actor JSEventLoop {
 
     /// The context; the loop's own. Made on the loop's thread, because the engine's collector interrupts every thread that
     /// has ever been in the context with a signal.
-    public private(set) lazy var context = JSContext()
+    public private(set) lazy var context = borrowed.map { JSContext(borrowing: $0) } ?? JSContext()
+    /// The context of somebody else.
+    let borrowed: JSGlobalContextRef?
     /// Whether something threw and nobody caught it.
     public private(set) var hasUncaughtError = false
 
@@ -33,9 +37,11 @@ public actor JSEventLoop {
     var importLines: JSValue?
     /// By file, how long what stands before the script in its first line is.
     var wrapperLengths: [String: Int] = [:]
-    private let threads: MultiThreadedEventLoopGroup
+    /// The thread; none for a context that is borrowed.
+    private let threads: MultiThreadedEventLoopGroup?
     private let executor: any SerialExecutor
-    private nonisolated let eventLoop: any EventLoop
+    /// Runs something later on the thread, in the order of the calls.
+    private nonisolated let execute: @Sendable (@escaping @Sendable () -> Void) -> Void
     /// Functions that something outside of JavaScript will call; as long as there are any, the loop is not idle.
     private var callbacks: [JSCallback: JSValue] = [:]
     private var lastCallback = 0
@@ -54,10 +60,33 @@ public actor JSEventLoop {
         try JSContext.loadEngine()
         self.write = write
         // A thread of its own, so that a script that computes for long holds up nothing but itself.
-        threads = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+        let threads = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         let loop = threads.next()
-        eventLoop = loop
+        self.threads = threads
         executor = loop.executor
+        execute = { loop.execute($0) }
+        borrowed = nil
+    }
+
+    /// Enters a context of somebody else, which is not kept: it has to live until ``shutdown()`` has returned.
+    ///
+    /// Timers and `console` are its owner's.
+    ///
+    /// - Parameters:
+    ///   - context: A `JSGlobalContextRef`.
+    ///   - perform: Runs something later on the context's thread, never at once, in the order of the calls.
+    ///   - write: Writes what uncaught errors say.
+    /// - Throws: When this machine has no JavaScript engine.
+    public init(
+        borrowing context: OpaquePointer, perform: @escaping @Sendable (@escaping @Sendable () -> Void) -> Void,
+        write: @escaping @Sendable (Stream, String) -> Void
+    ) throws(JSEngineMissing) {
+        try JSContext.loadEngine()
+        self.write = write
+        borrowed = context
+        threads = nil
+        executor = BorrowedExecutor(perform)
+        execute = perform
     }
 
     /// Runs Swift code on the loop, as a turn.
@@ -71,7 +100,7 @@ public actor JSEventLoop {
     public nonisolated func post(_ body: @escaping @Sendable (isolated JSEventLoop) throws(JSException) -> Void) {
         // What comes after the end must not reach a thread that is gone.
         guard !isStopped else { return }
-        eventLoop.execute {
+        execute {
             self.assumeIsolated { loop in loop.turn { () throws(JSException) in try body(loop) } }
         }
     }
@@ -80,7 +109,8 @@ public actor JSEventLoop {
     func schedule(
         in milliseconds: Int64, _ body: @escaping @Sendable (isolated JSEventLoop) throws(JSException) -> Void
     ) -> Scheduled<Void> {
-        eventLoop.scheduleTask(in: .milliseconds(milliseconds)) {
+        guard let eventLoop = threads?.next() else { preconditionFailure("a borrowed context has its owner's timers") }
+        return eventLoop.scheduleTask(in: .milliseconds(milliseconds)) {
             self.assumeIsolated { loop in loop.turn { () throws(JSException) in try body(loop) } }
         }
     }
@@ -114,6 +144,7 @@ public actor JSEventLoop {
     /// - Parameter origin: Where it comes from, if not from a plain `throw`.
     func reportUncaught(_ value: JSValue, _ origin: String = "") {
         hasUncaughtError = true
+        if inspect == nil { inspect = try? evaluate(internal: "inspect", PackageResources.inspect_js) }
         let lines = try? importLines?.call([value]).elements()?.map { Int($0.number ?? 1) }
         let report = ErrorReport(
             value, inspect: inspect, places: AuthorPlaces(wrapperLengths: wrapperLengths, importLines: lines ?? []))
@@ -126,7 +157,7 @@ public actor JSEventLoop {
     public func hold(_ function: JSValue) -> JSCallback {
         lastCallback += 1
         let callback = JSCallback(number: lastCallback)
-        callbacks[callback] = function
+        if !isStopped { callbacks[callback] = function }
         return callback
     }
 
@@ -155,7 +186,7 @@ public actor JSEventLoop {
     /// From now on enters JavaScript no more. A script that is running runs on.
     public nonisolated func stop() {
         stopped.store(true, ordering: .sequentiallyConsistent)
-        eventLoop.execute { self.assumeIsolated { $0.letGo() } }
+        execute { self.assumeIsolated { $0.letGo() } }
     }
 
     private nonisolated var isStopped: Bool { stopped.load(ordering: .sequentiallyConsistent) }
@@ -171,7 +202,7 @@ public actor JSEventLoop {
     public nonisolated func shutdown() async {
         stop()
         await waitUntilIdle()
-        try? await threads.shutdownGracefully()
+        try? await threads?.shutdownGracefully()
     }
 }
 

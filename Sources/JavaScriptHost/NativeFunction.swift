@@ -9,12 +9,15 @@ final class NativeFunction: Sendable {
     /// An error other than ``JSException`` reaches the script as an `Error` with the error's description.
     typealias Body = @Sendable (isolated JSEventLoop, [JSValue]) throws -> JSValue?
 
-    // A context outlives its loop only while it is torn down, and then no script runs.
+    // A context of our own outlives its loop only while it is torn down, and then no script runs.
     private unowned let loop: JSEventLoop
+    /// The loop again where the context is borrowed: that one lives as long as its owner likes.
+    private let keptLoop: JSEventLoop?
     private let body: Body
 
-    init(_ loop: JSEventLoop, _ body: @escaping Body) {
+    init(_ loop: isolated JSEventLoop, _ body: @escaping Body) {
         self.loop = loop
+        keptLoop = loop.borrowed == nil ? nil : loop
         self.body = body
     }
 

@@ -29,7 +29,7 @@ public struct DeviceProfile: Sendable, Hashable {
     /// The device that a host is when nobody says otherwise.
     public static let standard = DeviceProfile("Xiaomi Watch S4", ["小米 Watch S4"], supportsUploadTask: true)
 
-    /// The device of a name or alias, in whatever case.
+    /// The device of a name or alias, in whatever case; `nil` for a name that is not on the interface's page.
     public static func named(_ name: String) -> DeviceProfile? {
         let wanted = name.lowercased()
         return all.first { device in ([device.name] + device.aliases).contains { $0.lowercased() == wanted } }

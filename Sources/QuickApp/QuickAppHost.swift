@@ -109,7 +109,7 @@ public final class QuickAppHost: Sendable {
 extension QuickAppHost.Configuration {
     /// What the interface page says of time holds alone: one limit for the whole, none for a time without a byte. Only
     /// connecting has a limit of its own, as long as the default for the whole.
-    fileprivate var forUploads: UploadClient.Configuration {
+    var forUploads: UploadClient.Configuration {
         var uploads = UploadClient.Configuration()
         uploads.maximumConcurrentUploads = parallel
         uploads.timeout = .milliseconds(UploadTimeout.quickAppDefault)
