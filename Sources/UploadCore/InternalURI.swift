@@ -24,6 +24,7 @@ public struct InternalURI: Hashable, Sendable {
 
     /// Reads a path.
     ///
+    /// - Parameter text: The path as the app wrote it.
     /// - Throws: Code 202, `invalid filename` and the reason.
     public init(_ text: String) throws(UploadError) {
         func invalid(_ reason: String) -> UploadError {

@@ -45,6 +45,7 @@ public struct UploadProxy: Hashable, Sendable {
     /// Without a scheme it is an HTTP proxy. `socks5`, `socks5h` and `socks` are the same. The port is 80, 443 or 1080
     /// where none is given. User and password are percent-decoded.
     ///
+    /// - Parameter text: The address.
     /// - Throws: Code 202 with the reason. The message never repeats the address, which may have a password in it.
     public init(_ text: String) throws(UploadError) {
         func invalid(_ reason: String) -> UploadError { UploadError(.parameter, "invalid proxy: \(reason)") }

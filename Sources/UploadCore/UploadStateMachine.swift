@@ -27,7 +27,7 @@ public struct UploadStateMachine: ~Copyable {
         case finished
     }
 
-    /// What to do about an event.
+    /// What to do about an event: what each method for an event returns.
     public enum Action: Hashable, Sendable {
         /// Nothing.
         case none

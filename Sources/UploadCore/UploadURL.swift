@@ -48,6 +48,7 @@ public struct UploadURL: Hashable, Sendable {
 
     /// Reads an address.
     ///
+    /// - Parameter text: The address as the caller wrote it.
     /// - Throws: Code 202, `invalid url` and the reason. The message never repeats the address, whose query or user
     ///   part may be a secret.
     public init(_ text: String) throws(UploadError) {

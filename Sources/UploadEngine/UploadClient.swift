@@ -5,7 +5,8 @@ public import UploadCore
 ///
 /// ```swift
 /// let client = UploadClient()
-/// let task = client.uploadFile(url: "https://example.com/photos", filePath: "photo.jpg", name: "photo")
+/// let task = client.uploadFile(
+///     url: "\(server)/photos", filePath: photo, name: "photo")
 /// for await progress in task.progress { print("\(progress.progress) %") }
 /// let response = try await task.response
 /// await client.shutdown()
@@ -27,8 +28,11 @@ public final class UploadClient: Sendable {
 
     /// Creates a client with its own connections.
     ///
+    /// With ``Configuration/maximumConcurrentUploads`` below 1 nothing could ever be sent: that stops the program here.
+    ///
     /// - Parameters:
-    ///   - configuration: Limits and trust.
+    ///   - configuration: Limits, the way to servers, and whom to trust. What is wrong with a file that it names shows when
+    ///     an upload needs it.
     ///   - logger: Where diagnostics go; without one there are none. Never a header value, a field value, a query or
     ///     file content, at whatever level.
     public convenience init(_ configuration: Configuration = Configuration(), logger: Logger? = nil) {

@@ -16,7 +16,7 @@ public struct UploadFile: Sendable {
     /// - Parameters:
     ///   - filename: The name that the server sees.
     ///   - open: Returns a descriptor open for reading; the engine closes it. It may block: it runs on a thread for
-    ///     blocking calls. It may be called more than once.
+    ///     blocking calls. It may be called more than once. What it throws ends the upload.
     public init(filename: String, open: @escaping @Sendable () throws(UploadError) -> CInt) {
         self.filename = filename
         self.open = open
@@ -24,6 +24,7 @@ public struct UploadFile: Sendable {
 
     /// A file by its path, relative to the working directory or absolute, taken literally.
     ///
+    /// - Parameter path: The path. What follows its last `/` is the name that the server sees.
     /// - Throws: `invalid filename` (202) when the path is empty, ends in `/`, holds a NUL, or nothing is there.
     public init(path: String) throws(UploadError) {
         guard !path.isEmpty else { throw UploadError(.parameter, "invalid filename: the path is empty") }

@@ -22,6 +22,7 @@ extension UploadTask {
     /// Listeners are called one at a time, on a thread of Swift's pool, in the order of their registration. One that is
     /// registered late is told the most recent event first. After the end, registering does nothing.
     ///
+    /// - Parameter listener: What to call. It should be quick: the next event, and the upload's ending, wait for it.
     /// - Returns: The token with which to remove it.
     @discardableResult
     public func onProgressUpdate(_ listener: @escaping @Sendable (UploadProgress) -> Void) -> ProgressToken {

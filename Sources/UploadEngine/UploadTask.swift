@@ -12,7 +12,7 @@ public final class UploadTask: Sendable {
     init(onEvent: (@Sendable (UploadEvent) -> Void)? = nil) { self.onEvent = onEvent }
 
     /// Stops the upload. Returns at once; the connection is closed, and the upload ends with
-    /// ``UploadCore/UploadError/aborted`` (1002, "user cancel request").
+    /// ``UploadError/aborted`` (1002, "user cancel request").
     ///
     /// After this returned no progress is reported; only a listener whose call had already begun on another thread may
     /// still be running. A second abort, or one after the end, does nothing.
