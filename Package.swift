@@ -169,7 +169,9 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(name: "JavaScriptHostTests", dependencies: ["JavaScriptHost", "Locks"], swiftSettings: strict),
         .testTarget(
-            name: "QuickAppTests", dependencies: ["QuickApp", "UploadEngine", "uploadtask"], exclude: ["Scripts"],
+            name: "QuickAppTests",
+            dependencies: ["CJavaScriptCore", "Locks", "QuickApp", "UploadEngine", "uploadtask"],
+            exclude: ["Scripts"],
             swiftSettings: strict),
         .testTarget(
             name: "CommandTests",

@@ -19,18 +19,19 @@ enum Programs {
         let status: Int32?
     }
 
-    /// Runs the command until it ends, or until this Swift task is cancelled, which kills it.
+    /// Runs a program, usually the command under test, until it ends, or until this Swift task is cancelled, which kills it.
     ///
     /// - Parameter onLine: What to do with the process once it has said a line.
     static func run(
-        _ arguments: [String], environment: [String: String] = [:],
+        _ arguments: [String], program: String = command, environment: [String: String] = [:], folder: String? = nil,
         onLine: (_ line: Substring, _ process: Process) -> Void = { _, _ in }
     ) async throws -> Ending {
         // One pipe for both streams, so that they interleave as they were written.
         let pipe = Pipe()
         let process = Process()
-        process.executableURL = URL(fileURLWithPath: command)
+        process.executableURL = URL(fileURLWithPath: program)
         process.arguments = arguments
+        if let folder { process.currentDirectoryURL = URL(fileURLWithPath: folder) }
         process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
         process.standardInput = FileHandle.nullDevice
         process.standardOutput = pipe

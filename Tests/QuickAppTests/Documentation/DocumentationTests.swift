@@ -1,0 +1,60 @@
+import Foundation
+import Testing
+
+@testable import QuickApp
+
+/// Every block of code in the articles and in the comments of the sources does what is said there.
+@Suite(.timeLimit(.minutes(2))) struct DocumentationTests {
+    @Test("Every block is of a kind that is compiled or run here")
+    func kinds() {
+        #expect(Snippet.all.count > 30)
+        for snippet in Snippet.all {
+            #expect(
+                ["swift", "js", "sh", "json"].contains(snippet.language),
+                "\(snippet.place): nothing runs a block of '\(snippet.language)'")
+        }
+    }
+
+    @Test("JavaScript runs as a quick app", arguments: Snippet.all("js"))
+    func javaScript(_ snippet: Snippet) async throws {
+        let folder = try await SnippetFolder()
+        let ending = try await folder.run(
+            snippet, as: "snippet.js", Programs.command, ["run", "--data", "\(folder.path)/data"])
+        #expect(ending.status == 0, "\(ending.said)")
+        #expect(snippet.says(ending.said), "\(ending.said)")
+    }
+
+    @Test("Commands run in a shell that stops at the first error", arguments: Snippet.all("sh"))
+    func shell(_ snippet: Snippet) async throws {
+        let folder = try await SnippetFolder()
+        if snippet.text.contains("server.pem") { try await folder.makeCertificate("server.pem") }
+        let ending = try await folder.run(snippet, as: "snippet.sh", "/usr/bin/env", ["bash", "-euo", "pipefail"])
+        #expect(ending.status == 0, "\(ending.said)")
+        #expect(snippet.says(ending.said), "\(ending.said)")
+    }
+
+    @Test("JSON is a manifest", arguments: Snippet.all("json"))
+    func manifest(_ snippet: Snippet) throws {
+        let manifest = try AppManifest(json: Array(snippet.text.utf8))
+        #expect(manifest.features == ["system.uploadtask"])
+        #expect(manifest.minAPILevel == SystemInterfaces.uploadTaskLevel)
+    }
+
+    @Test("Swift stands in a test word for word, and that test looks at what it says", arguments: Snippet.all("swift"))
+    func swift(_ snippet: Snippet) throws {
+        func lines(of text: some StringProtocol) -> [String] {
+            text.components(separatedBy: "\n").map { $0.trimmingCharacters(in: .whitespaces) }.filter { !$0.isEmpty }
+        }
+        let wanted = lines(of: snippet.text)
+        let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+        let tests = try ["EngineSnippetTests.swift", "WaysSnippetTests.swift", "HostSnippetTests.swift"].flatMap {
+            try String(contentsOf: folder.appendingPathComponent($0), encoding: .utf8).components(separatedBy: "@Test")
+        }
+        let compiled = tests.first { test in
+            let lines = lines(of: test)
+            return lines.indices.contains { lines[$0...].starts(with: wanted) }
+        }
+        let test = try #require(compiled, "\(snippet.place) is not compiled")
+        if snippet.output != nil { #expect(test.contains("try shown("), "nothing compares what it says") }
+    }
+}

@@ -1,0 +1,64 @@
+import Foundation
+import QuickApp
+import Testing
+
+/// The Swift of the articles for those who embed, word for word.
+@Suite(.timeLimit(.minutes(1))) struct HostSnippetTests {
+    private let folder: SnippetFolder
+    private let app: String
+    private let data: String
+    private let package: String
+    private let log = Said()
+
+    init() async throws {
+        folder = try await SnippetFolder()
+        app = "\(folder.path)/app"
+        data = "\(folder.path)/data"
+        package = app
+    }
+
+    private func print(_ text: String, terminator: String) { log.write(text + terminator) }
+
+    @Test func overview() async throws {
+        var configuration = QuickAppHost.Configuration()
+        configuration.data = data
+        let host = try QuickAppHost(
+            AppPackage(path: app), configuration, output: { print($0, terminator: "") },
+            errors: { print($0, terminator: "") })
+        let isClean = await host.run()
+        #expect(isClean)
+        #expect(log.text.hasSuffix("complete\n"))
+    }
+
+    @Test func wholeApp() async throws {
+        var configuration = QuickAppHost.Configuration()
+        configuration.data = data  // the folder with cache, files, mass and tmp
+        configuration.isVerbose = true  // what transfers do, to `errors`
+        let host = try QuickAppHost(
+            AppPackage(path: app), configuration, output: { log.write($0) }, errors: { log.write($0) })
+        let isClean = await host.run()  // to the app's end
+        #expect(isClean)
+        #expect(log.text.hasSuffix("complete\n"))
+    }
+
+    @Test func contextOfOnesOwn() async throws {
+        let foreign = try ForeignContext()
+        let thread = foreign.thread
+        let module = try thread.sync {
+            let context = foreign.reference
+            var configuration = QuickAppHost.Configuration()
+            configuration.data = data
+            let module = try EmbeddedUploadTask(
+                in: context, as: "uploadtask", package: package, configuration,
+                errors: { log.write($0) }, perform: { turn in thread.async { turn() } })
+            return module
+        }
+        let script = try #require(Snippet.all("js").first { $0.text.contains("globalThis.uploadtask") })
+        foreign.evaluate("var said = ''; globalThis.console = { log(line) { said += line + '\\n' } }")
+        foreign.evaluate("(() => { \(folder.here(script.text)) })()")
+        let output = try #require(script.output)
+        #expect(try await foreign.wait(for: output, "said") == output)
+        await module.shutdown()
+        foreign.release()
+    }
+}

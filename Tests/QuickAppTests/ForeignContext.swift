@@ -1,0 +1,62 @@
+import CJavaScriptCore
+import Dispatch
+import Locks
+
+/// A JavaScriptCore context that is not the host's: made by C's functions, on a queue of its own.
+final class ForeignContext: Sendable {
+    let thread = DispatchQueue(label: "a context of one's own")
+    /// Read and used on the queue alone.
+    nonisolated(unsafe) let reference: JSGlobalContextRef
+
+    init() throws {
+        if let reason = JSCLoad() { throw EngineMissing(reason: String(cString: reason)) }
+        reference = thread.sync { JSGlobalContextCreate(nil) }
+    }
+
+    /// Ends the context, as its owner does.
+    func release() { thread.sync { JSGlobalContextRelease(reference) } }
+
+    /// Runs a script on the queue.
+    ///
+    /// - Returns: What it evaluates to, or threw, as a string.
+    @discardableResult
+    func evaluate(_ script: String) -> String { thread.sync { here(script) } }
+
+    /// Runs a script, on the queue already.
+    @discardableResult
+    func here(_ script: String) -> String {
+        let (source, place) = (string(script), string("own.js"))
+        defer {
+            JSStringRelease(source)
+            JSStringRelease(place)
+        }
+        var exception: JSValueRef?
+        let value = JSEvaluateScript(reference, source, nil, place, 1, &exception)
+        guard let copy = JSValueToStringCopy(reference, exception ?? value, nil) else { return "" }
+        defer { JSStringRelease(copy) }
+        let units = UnsafeBufferPointer(start: JSStringGetCharactersPtr(copy), count: JSStringGetLength(copy))
+        return String(decoding: units, as: UTF16.self)
+    }
+
+    /// Waits, at most ten seconds, until a script evaluates to what is wanted.
+    ///
+    /// - Returns: What it evaluated to last.
+    func wait(for wanted: String, _ script: String) async throws -> String {
+        let end = ContinuousClock.now + .seconds(10)
+        var found = evaluate(script)
+        while found != wanted, ContinuousClock.now < end {
+            try await Task.sleep(for: .milliseconds(5))
+            found = evaluate(script)
+        }
+        return found
+    }
+
+    private func string(_ text: String) -> JSStringRef? {
+        let units = Array(text.utf16)
+        return JSStringCreateWithCharacters(units, units.count)
+    }
+
+    struct EngineMissing: Error {
+        let reason: String
+    }
+}
