@@ -46,7 +46,7 @@ def try_all(store: Store, work: pathlib.Path, tally: Tally) -> None:
             tally.check(f"{store.name}, {face.face}: refused, {case.title}", s3_cases.refused, store, face, case, work)
             store.clear()
     if store.judges:
-        tally.check(f"{store.name}: the README's recipe", s3_cases.recipe, store)
+        tally.check(f"{store.name}: the recipe of docs/object-stores.md", s3_cases.recipe, store)
     # The last one: it takes the store away.
     tally.check(f"{store.name}: a store that is killed on the way", s3_cases.killed, store, s3_faces.FACES, work)
 

@@ -147,8 +147,8 @@ def killed(store: Store, faces: list[type[Upload]], work: pathlib.Path) -> None:
 
 
 def recipe(store: Store) -> None:
-    """The commands under "Straight into an object store", as they are written; then by somebody with a wrong secret."""
-    section = (ROOT / "README.md").read_text("utf-8").partition("## Straight into an object store\n")[2]
+    """The commands of docs/object-stores.md, as they are written; then by somebody with a wrong secret."""
+    section = (ROOT / "docs/object-stores.md").read_text("utf-8")
     commands = re.search(r"```sh\n(.*?)```", section, re.S)[1]
     ours = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
     environment = ours | {
