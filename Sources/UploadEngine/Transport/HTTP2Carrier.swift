@@ -18,7 +18,8 @@ final class HTTP2Carrier: ChannelInboundHandler, RequestCarrier {
     private weak var handler: HTTPExchangeHandler?
     /// Whether the server takes no more requests.
     private var isGoingAway = false
-    private var isUsed = false
+    /// How many streams there were; the last one's number is twice that, less one (RFC 9113, section 5.1.1).
+    private var streamCount = 0
     var onIdle: (_ keepAlive: String?) -> Bool = { _ in false }
 
     init(_ channel: any Channel) throws {
@@ -26,57 +27,76 @@ final class HTTP2Carrier: ChannelInboundHandler, RequestCarrier {
         let pipeline = channel.pipeline.syncOperations
         socket = try pipeline.handler(type: SocketHandler.self)
         try pipeline.addHandler(meter)
+        var connection = NIOHTTP2Handler.ConnectionConfiguration()
+        connection.initialSettings = [
+            HTTP2Setting(parameter: .enablePush, value: 0),
+            // As much as of HTTP/1.1.
+            HTTP2Setting(parameter: .maxHeaderListSize, value: 80 * 1024),
+        ]
+        // A server may measure the way with each frame that it gets: NIO's 200 in half a minute are soon used up.
+        connection.controlFrameRateLimit.maximumCount = 10_000
         var streams = NIOHTTP2Handler.StreamConfiguration()
         (streams.outboundBufferSizeLowWatermark, streams.outboundBufferSizeHighWatermark) = (64 * 1024, 128 * 1024)
         multiplexer = try pipeline.configureHTTP2Pipeline(
-            mode: .client, connectionConfiguration: .init(), streamConfiguration: streams
+            mode: .client, connectionConfiguration: connection, streamConfiguration: streams
         ) { $0.close() }
         try pipeline.addHandler(self)
     }
 
     func start(_ exchange: HTTPExchange) {
         guard !exchange.isOver else { return keepOrClose() }
-        guard channel.isActive || !isUsed, !isGoingAway else {
-            socket.reset()
-            return exchange.end(with: .failure(StaleConnection()))
-        }
-        isUsed = true
+        // Bytes that have not been read are likely the server's goodbye.
+        guard streamCount == 0 || socket.isQuiet, !isGoingAway else { return giveUp(exchange) }
+        streamCount += 1
         meter.reset()
         let handler = HTTPExchangeHandler(socket, meter: meter)
         handler.onIdle = { [weak self] keepAlive in self?.isGoingAway == false && self?.onIdle(keepAlive) == true }
         self.handler = handler
         exchange.abandon = { [socket] in socket.reset() }
-        let loopBound = NIOLoopBound((handler, exchange), eventLoop: channel.eventLoop)
+        let loopBound = NIOLoopBound((self, handler, exchange), eventLoop: channel.eventLoop)
         multiplexer.createStreamChannel { stream in
             stream.eventLoop.makeCompletedFuture {
                 let pipeline = stream.pipeline.syncOperations
+                try pipeline.addHandler(StreamEndHandler())
                 try pipeline.addHandler(HTTP2FramePayloadToHTTP1ClientCodec(httpProtocol: .https))
-                try pipeline.addHandler(loopBound.value.0)
+                try pipeline.addHandler(loopBound.value.1)
             }
         }.whenComplete { result in
-            let (handler, exchange) = loopBound.value
-            switch result {
-            case .success: handler.start(exchange)
-            case .failure(let error): exchange.end(with: .failure(error))
-            }
+            let (carrier, handler, exchange) = loopBound.value
+            // The connection may have ended since, and nothing has gone out.
+            guard case .success = result, !carrier.isGoingAway else { return carrier.giveUp(exchange) }
+            handler.start(exchange)
         }
+    }
+
+    private func giveUp(_ exchange: HTTPExchange) {
+        socket.reset()
+        exchange.end(with: .failure(StaleConnection()))
     }
 
     // MARK: What happens to the connection
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        // The request of the moment may end well; no other one follows.
-        if case .goAway = unwrapInboundIn(data).payload {
+        if case .goAway(let last, let code, _) = unwrapInboundIn(data).payload {
             isGoingAway = true
+            if Int(last) < 2 * streamCount - 1 {
+                fail(HTTP2Failure.notProcessed(code))
+            } else if code != .noError {
+                handler?.connectionWillEnd(HTTP2Failure.connectionEnded(code))
+            }
+            // The request of the moment may end well; no other one follows.
             if handler == nil { socket.close() }
         }
         context.fireChannelRead(data)
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        // An error of one stream is told on the stream.
-        if error is NIOHTTP2Errors.StreamError { return }
-        handler?.connectionFailed(error)
+        fail(error)
+    }
+
+    /// Ends the connection. The stream is told last: what has arrived of its answer may not have reached it yet.
+    private func fail(_ reason: any Error) {
+        handler?.connectionWillEnd(reason)
         socket.reset()
     }
 

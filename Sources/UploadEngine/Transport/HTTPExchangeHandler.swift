@@ -1,5 +1,6 @@
 import NIOCore
 import NIOHTTP1
+import NIOHTTP2
 import UploadCore
 
 /// The connection was found ended before a byte of the request went out: another one may carry it.
@@ -121,6 +122,9 @@ final class HTTPExchangeHandler: ChannelInboundHandler, RequestCarrier {
                 .map { .redirected($0) }
         }
         if exchange.detour == nil {
+            var head = head
+            // NIO writes it into answers that say no length, as if they came over HTTP/1.1.
+            if head.version.major >= 2 { head.headers.remove(name: "Transfer-Encoding") }
             exchange.answer = ResponseCollector(head, limit: exchange.request.maximumResponseLength)
         }
         // A server that says yes before it has everything may still want the rest; one that says no does not.
@@ -139,16 +143,17 @@ final class HTTPExchangeHandler: ChannelInboundHandler, RequestCarrier {
 
     // MARK: The end
 
-    func errorCaught(context: ChannelHandlerContext, error: any Error) { connectionFailed(error) }
-
-    /// The connection has ended, or will, and this is why.
-    func connectionFailed(_ error: any Error) {
-        failure = failure ?? error
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        connectionWillEnd(error)
         ended()
     }
 
+    /// If the connection ends before the answer is whole, this is why.
+    func connectionWillEnd(_ reason: any Error) { failure = failure ?? reason }
+
     func channelInactive(context: ChannelHandlerContext) {
-        ended()
+        // A stream ends with its request; its connection goes on.
+        if exchange != nil { ended() }
         context.fireChannelInactive()
     }
 
@@ -196,7 +201,9 @@ final class HTTPExchangeHandler: ChannelInboundHandler, RequestCarrier {
 extension Error {
     /// Whether the peer sent something that is no HTTP; that the bytes end too soon is not such an error.
     fileprivate var isProtocolError: Bool {
-        guard let error = self as? HTTPParserError else { return self is NIOHTTPDecoderError }
+        guard let error = self as? HTTPParserError else {
+            return self is NIOHTTPDecoderError || self is any NIOHTTP2Error
+        }
         return error != .invalidEOFState
     }
 }

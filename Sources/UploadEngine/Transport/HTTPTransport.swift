@@ -39,10 +39,11 @@ final class HTTPTransport: UploadTransport {
     private func attempt(_ request: TransportRequest) async throws -> TransportOutcome {
         let origin = request.attempt.url.origin
         while let connection = pool.take(origin) {
-            // Only where no byte of the request went out: nobody could tell otherwise whether it was processed.
+            // Only where no byte of the request went out, or the server says so: nobody could tell otherwise whether it
+            // was processed.
             do {
                 return try await carry(request, on: connection.channel.eventLoop) { connection.start($0) }
-            } catch is StaleConnection {}
+            } catch is StaleConnection {} catch HTTP2Failure.notProcessed {}
         }
         let waypoint = try routing.get().waypoint(to: origin)
         var security = ConnectionSecurity()

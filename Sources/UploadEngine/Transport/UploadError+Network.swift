@@ -1,6 +1,7 @@
 import Libc
 import NIOCore
 import NIOHTTP1
+import NIOHTTP2
 import NIOPosix
 import NIOSSL
 import UploadCore
@@ -26,6 +27,9 @@ extension UploadError {
             self.init(.other, "TLS: the connection to \(peer) failed: \(error)")
         case is HTTPParserError, is NIOHTTPDecoderError:
             self.init(.other, "\(peer) sent an answer that is no HTTP: \(error)")
+        case let error as HTTP2Failure: self.init(.inputOutput, "\(peer) \(error)")
+        case let error as any NIOHTTP2Error:
+            self.init(.other, "\(peer) sent an answer that is no HTTP/2: \(error.words)")
         default: self.init(.other, "the connection to \(peer) failed: \(error)")
         }
     }
