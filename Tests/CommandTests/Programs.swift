@@ -93,6 +93,12 @@ struct ServerProcess: Sendable {
         try await ServerProcess(Programs.python, [Programs.server("aiohttp_server.py")] + arguments)
     }
 
+    /// HTTP/2 over TLS, with the certificate for 127.0.0.1 that is in a directory.
+    static func http2(certificates: String, _ arguments: [String]) async throws -> ServerProcess {
+        let tls = ["--tls-cert", "\(certificates)/server.pem", "--tls-key", "\(certificates)/server-key.pem"]
+        return try await ServerProcess(Programs.python, [Programs.server("http2_server.py")] + tls + arguments)
+    }
+
     static func php() async throws -> ServerProcess { try await ServerProcess(Programs.server("php_server"), []) }
 
     /// Our own receiver.
@@ -125,6 +131,9 @@ struct ServerProcess: Sendable {
         // What it says later is nobody's concern, but its pipe must not fill up.
         handle.readabilityHandler = { if $0.availableData.isEmpty { $0.readabilityHandler = nil } }
     }
+
+    /// Writes a line to its standard input.
+    func step() throws { try input.fileHandleForWriting.write(contentsOf: Data("\n".utf8)) }
 
     /// Ends it as a crash does.
     func kill() {

@@ -1,0 +1,96 @@
+import Foundation
+import Locks
+import Testing
+import UploadEngine
+
+extension ProcessTests {
+    /// Over HTTP/2 the server says how much it takes, and when.
+    @Suite struct HTTP2FlowTests {
+        @Test("A server with room for 16 KiB at a time gets the whole body")
+        func narrow() async throws {
+            try await HTTP2Server.run("--window", "16384") { server in
+                let seen = try await server.seen("echo")
+                #expect(seen.header("content-length") == "\(seen.size)")
+            }
+        }
+
+        @Test("What counts as sent is what the server made room for, and all of it only when it has all of it")
+        func steps() async throws {
+            let (first, step) = (65_535, 1_000_000)
+            try await HTTP2Server.run { server in
+                let task = server.start("stepwise?step=\(step)")
+                var opened = first
+                var complete: Int?
+                for await event in task.progress {
+                    let sent = Int(event.totalBytesSent)
+                    #expect(sent <= opened)
+                    if event.progress == 100 { complete = opened }
+                    // All that there was room for has been sent: the server has it, and waits.
+                    if sent == opened {
+                        opened += step
+                        try server.process.step()
+                    }
+                }
+                #expect(try await task.response.statusCode == 200)
+                #expect(try #require(complete) > 5 << 20)
+            }
+        }
+
+        @Test("A server that never makes room ends at the idle limit with 204")
+        func idle() async throws {
+            try await HTTP2Server.run {
+                $0.idleTimeout = .milliseconds(300)
+            } _: { server in
+                let task = server.start("never")
+                var last: UploadProgress?
+                for await event in task.progress { last = event }
+                let error = await server.failure(of: task)
+                #expect(error?.code == .timeout)
+                #expect(last?.totalBytesSent == 65_535)
+            }
+        }
+
+        @Test("An abort at any moment ends an upload that waits for room, at once and once")
+        func abort() async throws {
+            try await HTTP2Server.run { server in
+                for round in 0..<100 {
+                    let task = server.start("never")
+                    let endings = Mutex(0)
+                    task.onProgressUpdate { _ in }
+                    // From before the connection to long after the room is used up.
+                    try await Task.sleep(for: .microseconds(round * round * 5))
+                    let start = ContinuousClock.now
+                    task.abort()
+                    do throws(UploadError) { _ = try await task.response } catch {
+                        endings.withLock { $0 += 1 }
+                        #expect(error == .aborted, "round \(round)")
+                    }
+                    #expect(endings.withLock { $0 } == 1, "round \(round)")
+                    #expect(.now - start < .seconds(1), "round \(round)")
+                }
+                let next = try await server.seen("echo")
+                #expect(next.stream == 1)
+            }
+        }
+
+        @Test("The command takes as little memory over HTTP/2 as over HTTP/1.1")
+        func memory() async throws {
+            // Large frames, for the server's sake: it is written in Python.
+            try await HTTP2Server.run("--window", "8388608", "--frame", "1048576") { server in
+                let path = try server.directory.sparseFile(length: 1 << 30)
+                let measured = "\(server.directory.path)/peak"
+                let ending = try await Programs.run(
+                    "/usr/bin/env",
+                    [
+                        "time", "-f", "%M", "-o", measured, Programs.command, "upload", "--http2", "--url",
+                        server.url("echo"), "--file", path, "--cacert", server.authority,
+                    ])
+                #expect(ending.status == 0, "\(ending.error)")
+                let text = try String(contentsOfFile: measured, encoding: .utf8)
+                let kibibytes = try #require(Int(text.trimmingCharacters(in: .whitespacesAndNewlines)))
+                print("peak memory for 1 GiB over HTTP/2: \(kibibytes) KiB")
+                #expect(kibibytes < 48 * 1024)
+            }
+        }
+    }
+}

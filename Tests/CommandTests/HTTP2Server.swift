@@ -1,0 +1,88 @@
+import Foundation
+import Testing
+import UploadEngine
+
+/// `http2_server.py`, a client that speaks HTTP/2 with it, and a file of 5 MiB.
+struct HTTP2Server: Sendable {
+    private static let certificates = Task {
+        let directory = try TemporaryDirectory()
+        let made = try await Programs.run(Programs.server("make-certificates"), [directory.path])
+        try #require(made.status == 0, "\(made.error)")
+        return directory
+    }
+
+    let client: UploadClient
+    let process: ServerProcess
+    /// The path of the authority's certificate.
+    let authority: String
+    let directory: TemporaryDirectory
+    let file: String
+
+    /// Runs a server and a client while `body` runs.
+    static func run<Result: Sendable>(
+        _ arguments: String..., configure: (inout UploadClient.Configuration) -> Void = { _ in },
+        _ body: (HTTP2Server) async throws -> Result
+    ) async throws -> Result {
+        let certificates = try await certificates.value.path
+        let process = try await ServerProcess.http2(certificates: certificates, arguments)
+        defer { process.stop() }
+        var configuration = UploadClient.Configuration()
+        configuration.httpVersion = .http2
+        configuration.idleTimeout = .seconds(20)
+        configuration.trust = .certificates(path: "\(certificates)/ca.pem")
+        configure(&configuration)
+        let client = UploadClient(configuration)
+        let directory = try TemporaryDirectory()
+        let server = HTTP2Server(
+            client: client, process: process, authority: "\(certificates)/ca.pem", directory: directory,
+            file: try directory.file("a.bin", length: 5 << 20))
+        let result: Swift.Result<Result, any Error>
+        do { result = .success(try await body(server)) } catch { result = .failure(error) }
+        await client.shutdown(.aborting)
+        return try result.get()
+    }
+
+    func url(_ target: String) -> String { "\(process.url)/\(target)" }
+
+    /// An upload of the file.
+    func start(_ target: String, header: OptionValue = .absent) -> UploadTask {
+        client.uploadFile(url: url(target), filePath: file, name: "file", header: header)
+    }
+
+    /// The answer to an upload of the file.
+    func upload(_ target: String, header: OptionValue = .absent) async throws -> UploadResponse {
+        try await start(target, header: header).response
+    }
+
+    /// The error with which an upload of the file ends.
+    func failure(_ target: String) async -> UploadError? { await failure(of: start(target)) }
+
+    func failure(of task: UploadTask) async -> UploadError? {
+        do throws(UploadError) {
+            _ = try await task.response
+            return nil
+        } catch { return error }
+    }
+
+    /// What the server saw of an upload of the file that it answered.
+    func seen(_ target: String, header: OptionValue = .absent) async throws -> Seen {
+        let answer = try await upload(target, header: header)
+        #expect(answer.statusCode == 200)
+        return try JSONDecoder().decode(Seen.self, from: Data(answer.data.utf8))
+    }
+
+    /// A request as the server saw it.
+    struct Seen: Decodable {
+        let connection: Int
+        let stream: Int
+        let headers: [[String]]
+        let size: Int
+        let sha256: String
+        let pongs: Int
+
+        /// Where it came: the connection's number, and its own on that.
+        var place: [Int] { [connection, stream] }
+
+        func header(_ name: String) -> String? { headers.first { $0.first == name }?.last }
+    }
+}
