@@ -195,6 +195,8 @@ public actor JSEventLoop {
         timers.removeAll()
         callbacks = [:]
         putOffCalls.removeAll()
+        // A borrowed context may go from now on, and no value of it may be let go of later.
+        (inspect, importLines) = (nil, nil)
         resumeIfIdle()
     }
 
