@@ -8,7 +8,6 @@ import Testing
     private let app: String
     private let data: String
     private let package: String
-    private let log = Said()
 
     init() async throws {
         folder = try await SnippetFolder()
@@ -17,9 +16,9 @@ import Testing
         package = app
     }
 
-    private func print(_ text: String, terminator: String) { log.write(text + terminator) }
-
     @Test func overview() async throws {
+        let log = Said()
+        @Sendable func print(_ text: String, terminator: String) { log.write(text + terminator) }
         var configuration = QuickAppHost.Configuration()
         configuration.data = data
         let host = try QuickAppHost(
@@ -31,6 +30,7 @@ import Testing
     }
 
     @Test func wholeApp() async throws {
+        let log = Said()
         var configuration = QuickAppHost.Configuration()
         configuration.data = data  // the folder with cache, files, mass and tmp
         configuration.isVerbose = true  // what transfers do, to `errors`
@@ -42,6 +42,7 @@ import Testing
     }
 
     @Test func contextOfOnesOwn() async throws {
+        let log = Said()
         let foreign = try ForeignContext()
         let thread = foreign.thread
         let module = try thread.sync {
