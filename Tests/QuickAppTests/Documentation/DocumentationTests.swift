@@ -28,7 +28,10 @@ import Testing
     func shell(_ snippet: Snippet) async throws {
         let folder = try await SnippetFolder()
         if snippet.text.contains("server.pem") { try await folder.makeCertificate("server.pem") }
-        let ending = try await folder.run(snippet, as: "snippet.sh", "/usr/bin/env", ["bash", "-euo", "pipefail"])
+        // One that fails must not leave a receiver behind, which would hold what we read.
+        let guarded = #"trap 'kill $(jobs -p) 2>/dev/null || true' EXIT; . "$0""#
+        let ending = try await folder.run(
+            snippet, as: "snippet.sh", "/usr/bin/env", ["bash", "-euo", "pipefail", "-c", guarded])
         #expect(ending.status == 0, "\(ending.said)")
         #expect(snippet.says(ending.said), "\(ending.said)")
     }
