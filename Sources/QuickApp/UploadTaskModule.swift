@@ -46,8 +46,9 @@ struct UploadTaskModule: Sendable {
                 if let latest = progress.take() { try loop.call(onEvent, with: .progress(latest)) }
             }
         }
-        return loop.function { _, _ in
-            task.abort()
+        // Weakly: the task lives to its end by itself, and through `onEvent` it holds the loop, whose heap this function is in.
+        return loop.function { [weak task] _, _ in
+            task?.abort()
             return nil
         }
     }
