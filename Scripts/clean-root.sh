@@ -11,6 +11,7 @@ step() { printf '%s: %3d s: %s\n' "$trial" "$SECONDS" "$1"; }
 # The mounts and the processes of a trial are its own, and end with it; what is removed here afterwards holds no mount.
 if [ "${1:-}" != --within ]; then
     Scripts/prerequisites dist
+    Scripts/prerequisites page
     root=$(mktemp -d)
     trap 'rm -rf "$root"' EXIT
     unshare --mount --pid --fork --kill-child "$0" --within "$root"

@@ -80,7 +80,7 @@ extension ProcessTests {
                 defer { server.stop() }
                 let ending = try await Programs.uploadtask(["upload", "--url", server.url, "--file", file] + trusted)
                 #expect(ending.status == status, "\(ending.error)")
-                let refusal = "closed the connection during the TLS handshake"
+                let refusal = "closed the connection during the handshake"
                 #expect(ending.error.contains(refusal) == (status == 1), "\(ending.error)")
             }
         }

@@ -24,7 +24,7 @@ extension UploadError {
             } else if text.contains("ALERT_CERTIFICATE_REQUIRED") || text.contains("ALERT_BAD_CERTIFICATE") {
                 self.init(.other, "TLS: \(peer) asks for a client certificate that it accepts: \(text)")
             } else if text.contains("EOF during handshake") {
-                self.init(.inputOutput, "\(peer) closed the connection during the TLS handshake")
+                self.init(.other, "TLS: \(peer) closed the connection during the handshake")
             } else if text.contains("WRONG_VERSION_NUMBER") || text.contains(":HTTP_REQUEST") {
                 self.init(.other, "TLS: \(peer) does not speak TLS at this port")
             } else {
