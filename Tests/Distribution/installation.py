@@ -41,7 +41,7 @@ def subcommands() -> list[str]:
 def options(subcommand: str) -> list[str]:
     """The long options of a subcommand, in its help's list of them."""
     listed = run("help", subcommand).partition("\nOPTIONS:\n")[2]
-    return re.findall(r"^  (?:-\w, )?(--[a-z-]+)", listed, re.M)
+    return re.findall(r"^  (?:-\w, )?(--[a-z0-9-]+)", listed, re.M)
 
 
 def shell_environment(home: pathlib.Path) -> dict[str, str]:

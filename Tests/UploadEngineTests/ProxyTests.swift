@@ -112,7 +112,7 @@ import Testing
             try await $0.waitForEnd()
         } _: { server in
             var configuration = try configuration("http://", server)
-            configuration.connectTimeout = .milliseconds(200)
+            configuration.connectTimeout = .milliseconds(2000)
             try await withClient(configuration) { client in
                 let error = await failure(
                     of: client.uploadFile(url: "https://host.invalid/", filePath: file, name: "f"))
@@ -121,7 +121,7 @@ import Testing
                         == UploadError(
                             .timeout,
                             "timeout: no way through the proxy http://127.0.0.1:\(server.port) to https://host.invalid "
-                                + "within 200 ms"))
+                                + "within 2000 ms"))
             }
         }
     }
