@@ -14,6 +14,8 @@ import Testing
         -> UploadClient.Configuration
     {
         var configuration = UploadClient.Configuration()
+        // Longer than any machine is busy: a wait that ends with it is a fault.
+        configuration.connectTimeout = .seconds(60)
         configuration.route = .proxy(try UploadProxy("\(scheme)127.0.0.1:\(server.port)"), except: except)
         return configuration
     }

@@ -120,12 +120,12 @@ import Testing
         let file = try directory.file()
         try await withDeadAddress { dead in
             var configuration = UploadClient.Configuration()
-            configuration.connectTimeout = .milliseconds(600)
+            configuration.connectTimeout = .milliseconds(3000)
             let transport = HTTPTransport(configuration) { _, _ in [dead, dead] }
             let client = UploadClient(
                 configuration, transport: transport, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
             let error = await failure(of: client.uploadFile(url: "http://two.example/", filePath: file, name: "f"))
-            #expect(error == UploadError(.timeout, "timeout: no connection to http://two.example within 600 ms"))
+            #expect(error == UploadError(.timeout, "timeout: no connection to http://two.example within 3000 ms"))
             await client.shutdown(.aborting)
         }
     }
