@@ -7,8 +7,8 @@ struct PageAccess: Sendable {
     /// The name or address that the server was told to listen on.
     let host: String
 
-    /// Refuses a request for a host, with or without a port, under a name that is not this server's. A page of somebody else's can have its own name resolve
-    /// to this machine, to read from here what it then may: DNS rebinding.
+    /// Refuses a request for a host, with or without a port, under a name that is not this server's. A page of somebody
+    /// else's can have its own name resolve to this machine, to read from here what it then may: DNS rebinding.
     func checkHost(_ authority: String, localAddress: SocketAddress?) throws(Refusal) {
         let name = Self.name(of: authority)
         guard name == host.lowercased() || Self.isLoopback(name) || Self.isSame(name, localAddress) else {
