@@ -74,10 +74,12 @@ import Testing
     func silent(milliseconds: Int) async throws {
         let file = try directory.file()
         try await RawServer.run { connection in
-            _ = try await connection.readRequest()
-            // Too late, and not the answer.
-            try await connection.write("HTTP/1.1 100 Continue\r\n\r\n")
-            try await connection.answer(body: "thanks")
+            while true {
+                _ = try await connection.readRequest()
+                // Too late, and not the answer.
+                try await connection.write("HTTP/1.1 100 Continue\r\n\r\n")
+                try await connection.answer(body: "thanks")
+            }
         } _: { server in
             try await withClient(configuration(wait: .milliseconds(milliseconds))) { client in
                 for _ in 0..<5 {
