@@ -43,6 +43,11 @@ let package = Package(
             name: "Locks", dependencies: ["Libc"],
             swiftSettings: strict + (isForThreadSanitizer ? [.define("THREAD_SANITIZER")] : [])),
 
+        // Threads for calls that may block: lookups and files.
+        .target(
+            name: "Threads", dependencies: ["Libc", "Locks", .product(name: "NIOCore", package: "swift-nio")],
+            swiftSettings: strict),
+
         // zlib, for response bodies that come compressed.
         .systemLibrary(
             name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
@@ -51,7 +56,7 @@ let package = Package(
         .target(
             name: "UploadEngine",
             dependencies: [
-                "CZlib", "Libc", "Locks", "UploadCore",
+                "CZlib", "Libc", "Locks", "Threads", "UploadCore",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
@@ -97,7 +102,7 @@ let package = Package(
         .target(
             name: "UploadReceiver",
             dependencies: [
-                "Libc", "Locks",
+                "Libc", "Locks", "Threads",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
@@ -123,7 +128,7 @@ let package = Package(
         .executableTarget(
             name: "uploadtask",
             dependencies: [
-                "Libc", "Locks", "QuickApp", "UploadEngine", "UploadReceiver",
+                "Libc", "Locks", "QuickApp", "Threads", "UploadEngine", "UploadReceiver",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
@@ -146,6 +151,7 @@ let package = Package(
             dependencies: ["Libc", "UploadEngine", .product(name: "ArgumentParser", package: "swift-argument-parser")],
             path: "Benchmarks/Library", swiftSettings: strict),
 
+        .testTarget(name: "ThreadsTests", dependencies: ["Libc", "Locks", "Threads"], swiftSettings: strict),
         .testTarget(name: "UploadCoreTests", dependencies: ["UploadCore"], swiftSettings: strict),
         .testTarget(
             name: "UploadEngineTests",

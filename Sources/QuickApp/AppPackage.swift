@@ -61,7 +61,7 @@ public struct AppPackage: Sendable {
 
     private static func read(_ path: String, in folder: String) throws(UploadError) -> [UInt8]? {
         func failure(_ number: CInt) -> UploadError {
-            UploadError(.inputOutput, "cannot read '\(path.printable)': \(String(cString: strerror(number)))")
+            UploadError(.inputOutput, "cannot read '\(path.visible)': \(String(cString: strerror(number)))")
         }
         let descriptor: CInt
         do throws(SandboxWalk.Failure) {
@@ -71,7 +71,7 @@ public struct AppPackage: Sendable {
             case .system(ENOENT), .system(ENOTDIR): return nil
             case .system(let number): throw failure(number)
             default:
-                throw UploadError(.parameter, "cannot read '\(path.printable)': it is a link out of the app's package")
+                throw UploadError(.parameter, "cannot read '\(path.visible)': it is a link out of the app's package")
             }
         }
         defer { close(descriptor) }
@@ -88,7 +88,7 @@ public struct AppPackage: Sendable {
             guard count > 0 else { throw failure(errno) }
             content += buffer[..<count]
         }
-        throw UploadError(.inputOutput, "cannot read '\(path.printable)': it has more than \(largestFile) bytes")
+        throw UploadError(.inputOutput, "cannot read '\(path.visible)': it has more than \(largestFile) bytes")
     }
 }
 

@@ -44,7 +44,7 @@ struct AppStorage: Sendable {
             switch error {
             // Whatever else is wrong with it shows when it is opened; only a missing file is a matter of the parameter.
             case .system(ENOENT), .system(ENOTDIR), .system(ELOOP), .system(ENAMETOOLONG):
-                throw UploadError(.parameter, "invalid filename: '\(path.printable)' does not exist")
+                throw UploadError(.parameter, "invalid filename: '\(path.visible)' does not exist")
             case .system: break
             default: throw Self.refusal(error, path)
             }
@@ -79,7 +79,7 @@ struct AppStorage: Sendable {
             case .tooDeep: "more than \(SandboxWalk.mostFolders) folders"
             case .leaves, .system: "a way out of the app's storage"
             }
-        return UploadError(.parameter, "invalid filename: \(reason) in '\(path.printable)'")
+        return UploadError(.parameter, "invalid filename: \(reason) in '\(path.visible)'")
     }
 
     private static func failure(_ action: String, _ number: CInt) -> UploadError {

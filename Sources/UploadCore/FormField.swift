@@ -25,7 +25,7 @@ extension [FormField] {
             default:
                 throw UploadError(
                     .parameter,
-                    "invalid formData: '\(property.name.printable)' must be a string, not \(property.value.kind)")
+                    "invalid formData: '\(property.name.visible)' must be a string, not \(property.value.kind)")
             }
         }
     }

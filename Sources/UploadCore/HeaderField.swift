@@ -47,7 +47,7 @@ extension [HeaderField] {
         self = []
         for property in try option.properties(of: "header", or: "invalid headers") {
             guard HeaderField.isToken(property.name) else {
-                throw UploadError(.parameter, "invalid headers: '\(property.name.printable)' is not a header name")
+                throw UploadError(.parameter, "invalid headers: '\(property.name.visible)' is not a header name")
             }
             if case .array(let lines) = property.value {
                 for line in lines { try append(property.name, line) }
@@ -71,18 +71,4 @@ extension [HeaderField] {
 
     /// Whether a field of this name is there, in whatever case.
     func contains(named name: String) -> Bool { contains { $0.name.equalsIgnoringASCIICase(name) } }
-}
-
-extension String {
-    /// The string with control characters and line separators as `\u{…}`, so that a message stays on its line.
-    package var printable: String {
-        var result = ""
-        for scalar in unicodeScalars {
-            switch scalar.value {
-            case 0..<0x20, 0x7F...0x9F, 0x2028, 0x2029: result += "\\u{" + String(scalar.value, radix: 16) + "}"
-            default: result.unicodeScalars.append(scalar)
-            }
-        }
-        return result
-    }
 }

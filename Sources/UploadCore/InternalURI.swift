@@ -28,7 +28,7 @@ public struct InternalURI: Hashable, Sendable {
     /// - Throws: Code 202, `invalid filename` and the reason.
     public init(_ text: String) throws(UploadError) {
         func invalid(_ reason: String) -> UploadError {
-            UploadError(.parameter, "invalid filename: \(reason) in '\(text.printable)'")
+            UploadError(.parameter, "invalid filename: \(reason) in '\(text.visible)'")
         }
         guard !text.isEmpty else { throw UploadError(.parameter, "invalid filename: the path is empty") }
         guard !text.utf8.contains(0) else { throw invalid("a NUL character") }

@@ -1,3 +1,4 @@
+import UploadEngine
 import UploadReceiver
 
 /// The line of output about one upload. Names come from the client, so no character of them acts on the terminal.

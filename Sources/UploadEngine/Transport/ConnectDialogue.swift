@@ -45,7 +45,7 @@ struct ConnectDialogue: ProxyDialogue {
                 credentials == nil ? "give a user and a password in its address" : "it refuses this user or password"
             throw ProxyRefusal(reason: "wants to know who asks (407): \(advice)")
         default:
-            let reason = line.dropFirst(2).joined(separator: " ").printable
+            let reason = line.dropFirst(2).joined(separator: " ").visible
             throw ProxyRefusal(
                 reason: "refused a connection to \(target): \(status)\(reason.isEmpty ? "" : " \(reason)")")
         }

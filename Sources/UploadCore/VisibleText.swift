@@ -1,0 +1,25 @@
+extension String {
+    /// The string with control characters, and those that reorder or break lines, as Swift escapes them (`\u{1B}`, `\n`):
+    /// text that somebody else chose cannot move the cursor, end a line or hide a part of itself.
+    package var visible: String {
+        var result = ""
+        for scalar in unicodeScalars {
+            switch scalar.value {
+            case 0x09: result += "\\t"
+            case 0x0A: result += "\\n"
+            case 0x0D: result += "\\r"
+            case 0x00...0x1F, 0x7F...0x9F, 0x061C, 0x200B, 0x200E...0x200F, 0x2028...0x202E, 0x2060...0x2069, 0xFEFF,
+                0xFFF9...0xFFFB:
+                result += "\\u{" + String(scalar.value, radix: 16, uppercase: true) + "}"
+            default: result.unicodeScalars.append(scalar)
+            }
+        }
+        return result
+    }
+
+    /// At most so many characters of the text, made visible, for text of any length that a peer sent.
+    package func visible(limit: Int) -> String {
+        let shown = prefix(limit)
+        return String(shown).visible + (shown.endIndex < endIndex ? "…" : "")
+    }
+}

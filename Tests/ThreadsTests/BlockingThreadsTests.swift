@@ -1,0 +1,93 @@
+import Dispatch
+import Libc
+import Locks
+import Testing
+
+@testable import Threads
+
+@Suite("Threads for calls that may block", .timeLimit(.minutes(2)))
+struct BlockingThreadsTests {
+    @Test("Jobs that hang delay others by milliseconds, though there are many more of them than threads")
+    func hanging() async throws {
+        let threads = BlockingThreads(count: 4)
+        let gate = DispatchSemaphore(value: 0)
+        let released = DispatchSemaphore(value: 0)
+        for _ in 0..<100 {
+            threads.submit {
+                gate.wait()
+                released.signal()
+            }
+        }
+        let start = ContinuousClock.now
+        let answer = try await threads.run { 42 }
+        // 24 times as many threads as there are hang, and each four of them are noticed after 10 ms.
+        #expect(answer == 42)
+        #expect(ContinuousClock.now - start < .seconds(2))
+        for _ in 0..<20 {
+            let start = ContinuousClock.now
+            _ = try await threads.run { 1 }
+            #expect(ContinuousClock.now - start < .milliseconds(200))
+        }
+        for _ in 0..<100 { gate.signal() }
+        for _ in 0..<100 { released.wait() }
+    }
+
+    @Test("Many short jobs are done by no more threads than wanted, and all of them are done")
+    func many() async throws {
+        let threads = BlockingThreads(count: 3)
+        let count = Count()
+        await withTaskGroup(of: Void.self) { group in
+            for _ in 0..<5000 {
+                group.addTask {
+                    try? await threads.run {
+                        count.begin()
+                        count.end()
+                    }
+                }
+            }
+        }
+        #expect(count.done == 5000)
+        // A job that the system has put aside for 10 ms counts as one that hangs.
+        #expect(count.most <= 16)
+    }
+
+    @Test("What the work throws reaches the task that waits for it")
+    func failure() async {
+        struct Failure: Error {}
+        await #expect(throws: Failure.self) { try await BlockingThreads.files.run { throw Failure() } }
+    }
+
+    @Test("A thousand rounds of jobs and idle threads lose no job")
+    func rounds() async throws {
+        let threads = BlockingThreads(count: 2)
+        for round in 0..<1000 {
+            async let one = threads.run { round }
+            async let two = threads.run { round + 1 }
+            async let three = threads.run { round + 2 }
+            let sum = try await one + two + three
+            #expect(sum == 3 * round + 3)
+        }
+    }
+}
+
+/// How many jobs run at a time.
+private final class Count: Sendable {
+    private let numbers = Mutex((running: 0, most: 0, done: 0))
+
+    var most: Int { numbers.withLock { $0.most } }
+    var done: Int { numbers.withLock { $0.done } }
+
+    func begin() {
+        numbers.withLock {
+            $0.running += 1
+            $0.most = max($0.most, $0.running)
+        }
+    }
+
+    func end() {
+        numbers.withLock {
+            $0.running -= 1
+            $0.done += 1
+        }
+    }
+}
