@@ -23,6 +23,9 @@ public struct RequestAttempt: Sendable {
     /// How many redirects led here.
     private let redirects: Int
 
+    /// Whether a redirect led here.
+    package var isRedirected: Bool { redirects > 0 }
+
     /// Whether the form is sent.
     public var sendsBody: Bool { method == .post }
 
@@ -50,9 +53,16 @@ public struct RequestAttempt: Sendable {
     /// - Returns: `nil` when the response is the result: no redirect, or one without a usable address.
     /// - Throws: Code 200 after 30 redirects, on the way from https to http, and for other schemes.
     public func redirected(statusCode: Int, location: String?) throws(UploadError) -> RequestAttempt? {
+        try redirected(statusCode: statusCode, location: location, hostToASCII: nil)
+    }
+
+    /// - Parameter hostToASCII: Gives the Punycode form of a host (UTS 46), or `nil` where there is none.
+    package func redirected(
+        statusCode: Int, location: String?, hostToASCII: UploadURL.HostToASCII?
+    ) throws(UploadError) -> RequestAttempt? {
         guard [301, 302, 303, 307, 308].contains(statusCode), let location else { return nil }
         let target: UploadURL
-        switch url.resolve(location) {
+        switch url.resolve(location, hostToASCII: hostToASCII) {
         case .url(let url): target = url
         case .otherScheme(let scheme):
             throw UploadError(.other, "redirect refused: \(url.origin) points at the scheme '\(scheme)'")

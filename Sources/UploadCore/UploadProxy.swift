@@ -37,6 +37,8 @@ public struct UploadProxy: Hashable, Sendable {
     public let host: String
     /// Its port.
     public let port: Int
+    /// The zone of a link-local IPv6 address.
+    package let zone: String?
     /// Who asks; `nil` where the address names nobody.
     public let credentials: Credentials?
 
@@ -79,7 +81,7 @@ public struct UploadProxy: Hashable, Sendable {
             credentials = nil
         }
         let port: Int?
-        do { (host, port) = try UploadURL.splitHost(authority) } catch {
+        do { (host, zone, port) = try UploadURL.splitHost(authority) } catch {
             throw invalid(String(error.message.dropFirst("invalid url: ".count)))
         }
         self.port = port ?? kind.defaultPort

@@ -27,10 +27,19 @@ public struct UploadRequest: Sendable {
         validating options: UploadOptions, defaultTimeout: Int64? = nil,
         checkFile: (_ path: String) throws(UploadError) -> Void
     ) throws(UploadError) {
+        try self.init(
+            validating: options, defaultTimeout: defaultTimeout, hostToASCII: nil, checkFile: checkFile)
+    }
+
+    /// - Parameter hostToASCII: Gives the Punycode form of a host (UTS 46), or `nil` where there is none.
+    package init(
+        validating options: UploadOptions, defaultTimeout: Int64?, hostToASCII: UploadURL.HostToASCII?,
+        checkFile: (_ path: String) throws(UploadError) -> Void
+    ) throws(UploadError) {
         guard case .string(let url) = options.url else {
             throw UploadError(.parameter, "invalid url: url must be a string, not \(options.url.kind)")
         }
-        self.url = try UploadURL(url)
+        self.url = try UploadURL(url, hostToASCII: hostToASCII)
 
         guard case .string(let filePath) = options.filePath else {
             throw UploadError(.parameter, "invalid filename: filePath must be a string, not \(options.filePath.kind)")

@@ -1,26 +1,18 @@
 extension UploadURL {
-    /// Percent-encodes what may not stand in a URL as RFC 3986 has it: spaces, characters beyond ASCII, and the few that
-    /// WHATWG URL leaves alone although layers below re-encode the whole address when they meet one (`[`, `|`, a `%` that
-    /// begins no escape). An escape that is there already stays as it is.
-    ///
-    /// - Parameter marks: What may stand there besides letters and digits.
-    static func percentEncoded(_ bytes: ArraySlice<UInt8>, allowing marks: StaticString) -> [UInt8] {
-        marks.withUTF8Buffer { marks in
-            var result: [UInt8] = []
-            for (index, byte) in zip(bytes.indices, bytes) {
-                let isEscape = byte == ASCII.percent && startsWithHexPair(bytes[(index + 1)...])
-                if ASCII.isLetter(byte) || ASCII.isDigit(byte) || isEscape || marks.contains(byte) {
-                    result.append(byte)
-                } else {
-                    result.appendPercentEncoded(byte)
-                }
+    /// Percent-encodes spaces, `"`, `<`, `>` and characters beyond ASCII, as the WHATWG URL standard does. The rest stays
+    /// as it was written, a `%` that begins no escape too: that is how curl sends it, and signatures are made over the raw
+    /// text.
+    static func percentEncoded(_ bytes: ArraySlice<UInt8>) -> [UInt8] {
+        var result: [UInt8] = []
+        result.reserveCapacity(bytes.count)
+        for byte in bytes {
+            switch byte {
+            case 0...ASCII.space, 0x7F..., ASCII.quote, UInt8(ascii: "<"), UInt8(ascii: ">"):
+                result.appendPercentEncoded(byte)
+            default: result.append(byte)
             }
-            return result
         }
-    }
-
-    private static func startsWithHexPair(_ bytes: ArraySlice<UInt8>) -> Bool {
-        bytes.count >= 2 && bytes.prefix(2).allSatisfy { ASCII.hexValue($0) != nil }
+        return result
     }
 
     /// Percent-encodes a path and resolves its `.` and `..` segments; `\` counts as `/`, and `%2e` as a dot.
@@ -35,7 +27,7 @@ extension UploadURL {
             case 2:
                 _ = segments.popLast()
                 if isLast { segments.append([]) }
-            default: segments.append(percentEncoded(piece, allowing: "-._~!$&'()*+,;=:@"))
+            default: segments.append(percentEncoded(piece))
             }
         }
         var path: [UInt8] = []
@@ -90,11 +82,17 @@ extension UploadURL {
         return decoded
     }
 
-    /// Reads a `Location` relative to this address (RFC 3986 section 5.2).
+    /// Reads a `Location` relative to this address (RFC 3986, section 5.2), `\` as `/`, as browsers do.
     ///
     /// - Returns: `.unusable` when the reference is empty or no address; `.otherScheme` when it leads to another one
     ///   than `http` and `https`.
-    func resolve(_ reference: String) -> Reference {
+    func resolve(_ reference: String, hostToASCII: HostToASCII? = nil) -> Reference {
+        func absolute(_ text: String) -> Reference {
+            guard let url = try? UploadURL(text, hostToASCII: hostToASCII) else { return .unusable }
+            return .url(url)
+        }
+        // Bytes that were lost on the way: the address would be another one.
+        guard !reference.unicodeScalars.contains("\u{FFFD}") else { return .unusable }
         var rest = ArraySlice(reference.utf8)
         while let byte = rest.first, byte == ASCII.space { rest = rest.dropFirst() }
         var afterScheme = rest
@@ -103,17 +101,27 @@ extension UploadURL {
             return absolute(String(decoding: rest, as: UTF8.self))
         }
         let text = String(decoding: rest, as: UTF8.self)
-        if rest.starts(with: "//".utf8) { return absolute("\(origin.scheme.rawValue):\(text)") }
+        let isSlash: (UInt8) -> Bool = { $0 == ASCII.slash || $0 == ASCII.backslash }
+        if rest.count >= 2, rest.prefix(2).allSatisfy(isSlash) {
+            return absolute("\(origin.scheme.rawValue)://\(String(decoding: rest.dropFirst(2), as: UTF8.self))")
+        }
         switch rest.first {
-        case ASCII.slash, ASCII.backslash: return absolute("\(origin)\(text)")
-        case UInt8(ascii: "?"): return absolute("\(origin)\(path)\(text)")
-        case UInt8(ascii: "#"): return absolute("\(origin)\(path)\(query)")
+        case ASCII.slash, ASCII.backslash: return absolute("\(base)\(text)")
+        case UInt8(ascii: "?"): return absolute("\(base)\(path)\(text)")
+        case UInt8(ascii: "#"): return absolute("\(base)\(path)\(query)")
         case nil: return .unusable
         default:
             let directory = Array(path.utf8)
             let end = directory.lastIndex(of: ASCII.slash) ?? 0
-            return absolute("\(origin)\(String(decoding: directory[...end], as: UTF8.self))\(text)")
+            return absolute("\(base)\(String(decoding: directory[...end], as: UTF8.self))\(text)")
         }
+    }
+
+    /// The origin with its zone, which a relative reference inherits.
+    private var base: String {
+        guard let zone = origin.zone else { return origin.description }
+        let port = origin.port.map { ":\($0)" } ?? ""
+        return "\(origin.scheme.rawValue)://\(origin.host.dropLast())%25\(zone)]\(port)"
     }
 
     /// Where a `Location` leads.
@@ -121,10 +129,5 @@ extension UploadURL {
         case url(UploadURL)
         case otherScheme(String)
         case unusable
-    }
-
-    private func absolute(_ text: String) -> Reference {
-        guard let url = try? UploadURL(text) else { return .unusable }
-        return .url(url)
     }
 }

@@ -2,7 +2,8 @@
 /// that are plainly mistyped.
 ///
 /// Spaces and characters beyond ASCII in path and query are percent-encoded, `.` and `..` segments are resolved, the
-/// fragment is left out. What stands before an `@` becomes ``authorization``.
+/// fragment is left out. Everything else is sent as it was written, as curl does, because signatures are made over the
+/// raw text. The user and password before an `@` become ``authorization``.
 public struct UploadURL: Hashable, Sendable {
     /// The two schemes.
     public enum Scheme: String, Hashable, Sendable {
@@ -23,6 +24,12 @@ public struct UploadURL: Hashable, Sendable {
         public let host: String
         /// The port; `nil` for the scheme's default.
         public let port: Int?
+        /// The zone of a link-local IPv6 address, such as `eth0` (RFC 6874): for this machine alone, no part of a header.
+        package let zone: String?
+
+        package init(scheme: Scheme, host: String, port: Int?, zone: String? = nil) {
+            (self.scheme, self.host, self.port, self.zone) = (scheme, host, port, zone)
+        }
 
         /// The origin as text, such as `https://example.com:8443`.
         public var description: String { "\(scheme.rawValue)://\(authority)" }
@@ -48,10 +55,17 @@ public struct UploadURL: Hashable, Sendable {
 
     /// Reads an address.
     ///
+    /// A host beyond ASCII is refused, with advice to write its Punycode form.
+    ///
     /// - Parameter text: The address as the caller wrote it.
     /// - Throws: Code 202, `invalid url` and the reason. The message never repeats the address, whose query or user
     ///   part may be a secret.
-    public init(_ text: String) throws(UploadError) {
+    public init(_ text: String) throws(UploadError) { try self.init(text, hostToASCII: nil) }
+
+    /// Reads an address whose host may have characters beyond ASCII.
+    ///
+    /// - Parameter hostToASCII: Gives the Punycode form of a host (UTS 46), or `nil` where there is none.
+    package init(_ text: String, hostToASCII: HostToASCII?) throws(UploadError) {
         func invalid(_ reason: String) -> UploadError { UploadError(.parameter, "invalid url: \(reason)") }
 
         var rest = ArraySlice(text.utf8)
@@ -79,15 +93,13 @@ public struct UploadURL: Hashable, Sendable {
         } else {
             authorization = nil
         }
-        let (host, port) = try UploadURL.splitHost(authority)
-        origin = Origin(scheme: known, host: host, port: port == known.defaultPort ? nil : port)
+        let (host, zone, port) = try UploadURL.splitHost(authority, hostToASCII)
+        origin = Origin(scheme: known, host: host, port: port == known.defaultPort ? nil : port, zone: zone)
 
         rest = rest.prefix { $0 != UInt8(ascii: "#") }
         let rawPath = rest.prefix { $0 != UInt8(ascii: "?") }
         path = UploadURL.normalizedPath(rawPath)
-        // The apostrophe is encoded in queries alone, as browsers do.
-        let rawQuery = UploadURL.percentEncoded(rest[rawPath.endIndex...], allowing: "-._~!$&()*+,;=:@/?")
-        query = String(decoding: rawQuery, as: UTF8.self)
+        query = String(decoding: UploadURL.percentEncoded(rest[rawPath.endIndex...]), as: UTF8.self)
     }
 
     /// Takes `name:` off the front, in lower case; `nil` when no scheme stands there.
@@ -99,47 +111,5 @@ public struct UploadURL: Hashable, Sendable {
         else { return nil }
         rest = rest[(colon + 1)...]
         return String(decoding: name.map(ASCII.lowercased), as: UTF8.self)
-    }
-
-    /// Host and port of what stands between `//` (or `@`) and the path.
-    static func splitHost(_ authority: ArraySlice<UInt8>) throws(UploadError) -> (host: String, port: Int?) {
-        func invalid(_ reason: String) -> UploadError { UploadError(.parameter, "invalid url: \(reason)") }
-
-        var host = authority
-        if authority.first == UInt8(ascii: "[") {
-            guard let bracket = authority.firstIndex(of: UInt8(ascii: "]")) else {
-                throw invalid("the host has a '[' without a ']'")
-            }
-            host = authority[...bracket]
-            let address = host.dropFirst().dropLast()
-            guard address.contains(ASCII.colon),
-                address.allSatisfy({ ASCII.hexValue($0) != nil || $0 == ASCII.colon || $0 == ASCII.dot })
-            else { throw invalid("'\(String(decoding: host, as: UTF8.self))' is no IPv6 address") }
-        } else {
-            host = authority.prefix { $0 != ASCII.colon }
-            let forbidden = " \"%<>[]^`{|}".utf8
-            guard !host.isEmpty else { throw invalid("it has no host") }
-            guard !host.contains(where: { forbidden.contains($0) }) else {
-                throw invalid("the host '\(String(decoding: host, as: UTF8.self))' has a character that no host has")
-            }
-            guard host.allSatisfy({ $0 < 0x80 }) else {
-                let name = String(decoding: host, as: UTF8.self)
-                throw invalid("the host '\(name)' has characters beyond ASCII; write its Punycode form (xn--…)")
-            }
-        }
-        let name = String(decoding: host.map(ASCII.lowercased), as: UTF8.self)
-
-        let afterHost = authority[host.endIndex...]
-        guard let separator = afterHost.first else { return (name, nil) }
-        guard separator == ASCII.colon else { throw invalid("something stands between the host and its port") }
-        let digits = afterHost.dropFirst()
-        if digits.isEmpty { return (name, nil) }
-        guard digits.allSatisfy(ASCII.isDigit), let port = Int(String(decoding: digits, as: UTF8.self)),
-            (1...65535).contains(port)
-        else {
-            // Not repeated: after `user:pass/word@host` it is the first half of a password.
-            throw invalid("the port is not a number from 1 to 65535")
-        }
-        return (name, port)
     }
 }

@@ -237,10 +237,10 @@ private final class Inflater {
         guard result != Z_OK else { return }
         let detail =
             switch result {
-            case Z_NEED_DICT: "it needs a preset dictionary"
-            case Z_MEM_ERROR: "out of memory"
-            default: stream.pointee.msg.map { String(cString: $0) } ?? "zlib error \(result)"
+            case Z_NEED_DICT: ": it needs a preset dictionary"
+            case Z_MEM_ERROR: ": there is no memory left to decompress it"
+            default: ""
             }
-        throw .damaged("the \(coding.rawValue) data is damaged: \(detail)")
+        throw .damaged("the \(coding.rawValue) data is damaged\(detail)")
     }
 }

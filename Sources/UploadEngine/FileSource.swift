@@ -1,6 +1,6 @@
 import Libc
 import NIOCore
-import NIOPosix
+import Threads
 import UploadCore
 
 /// An open file, read at positions, and the proof at the end that it is still what it was at the start.
@@ -21,16 +21,7 @@ final class FileSource: Sendable {
     static func open<Result: Sendable>(
         _ file: UploadFile, _ use: @escaping @Sendable (FileSource) throws -> Result
     ) async throws -> Result {
-        // The pool's own async call remembers every call that is cancelled too late, for ever.
-        try await withCheckedThrowingContinuation { continuation in
-            NIOThreadPool.singleton.submit { state in
-                continuation.resume(
-                    with: Swift.Result {
-                        guard case .active = state else { throw CancellationError() }
-                        return try use(FileSource(file))
-                    })
-            }
-        }
+        try await BlockingThreads.files.run { try use(FileSource(file)) }
     }
 
     private convenience init(_ file: UploadFile) throws(UploadError) {
@@ -49,11 +40,12 @@ final class FileSource: Sendable {
         let kind = status.st_mode & S_IFMT
         guard kind == S_IFREG else {
             let what = kind == S_IFDIR ? "is a directory" : "is no regular file"
-            throw UploadError(.inputOutput, "cannot send '\(filename)': it \(what)")
+            throw UploadError(.inputOutput, "cannot send '\(filename.visible)': it \(what)")
         }
         self.descriptor = descriptor
         self.filename = filename
         self.identity = Identity(status)
+        if status.st_size == 0 { try checkEmpty() }
     }
 
     deinit { close(descriptor) }
@@ -81,16 +73,39 @@ final class FileSource: Sendable {
                 position += Int64(count)
             } else if failure != EINTR {
                 guard failure == 0 else { throw .file(cannot: "read", filename, errno: failure) }
-                throw changed("it ended at byte \(position) of \(length)")
+                throw try endedEarly(at: position)
             }
         }
         if range.upperBound == length { try verifyUnchanged() }
     }
 
-    private func verifyUnchanged() throws(UploadError) {
+    /// A file of /proc says that it has no bytes, and has some: sent by its length it would arrive empty, as a success.
+    private func checkEmpty() throws(UploadError) {
+        var byte: UInt8 = 0
+        guard pread(descriptor, &byte, 1, 0) > 0, try status().st_size == 0 else { return }
+        throw UploadError(
+            .inputOutput,
+            "cannot send '\(filename.visible)': it says that it has 0 bytes, and has some, as files of /proc do; send a copy "
+                + "of it, or its content by standard input")
+    }
+
+    /// A file of /sys says that it has more bytes than it has; any other has changed.
+    private func endedEarly(at position: Int64) throws(UploadError) -> UploadError {
+        guard Identity(try status()) == identity else { return changed("it ended at byte \(position) of \(length)") }
+        return UploadError(
+            .inputOutput,
+            "cannot send '\(filename.visible)': it says that it has \(length) bytes, and has \(position), as files of /sys "
+                + "do; send a copy of it")
+    }
+
+    private func status() throws(UploadError) -> stat {
         var status = stat()
         guard fstat(descriptor, &status) == 0 else { throw .file(cannot: "examine", filename, errno: errno) }
-        let now = Identity(status)
+        return status
+    }
+
+    private func verifyUnchanged() throws(UploadError) {
+        let now = Identity(try status())
         // A temporary file may have been nameless from the start.
         guard now.hasName == identity.hasName else { throw changed("it was deleted or replaced") }
         guard now.size == identity.size else { throw changed("its size went from \(length) to \(now.size) bytes") }
@@ -98,7 +113,7 @@ final class FileSource: Sendable {
     }
 
     private func changed(_ how: String) -> UploadError {
-        UploadError(.inputOutput, "'\(filename)' changed while it was sent: \(how)")
+        UploadError(.inputOutput, "'\(filename.visible)' changed while it was sent: \(how)")
     }
 
     private struct Identity: Equatable {

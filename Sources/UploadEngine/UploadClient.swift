@@ -105,8 +105,10 @@ public final class UploadClient: Sendable {
         do {
             var file: UploadFile?
             let request = try UploadRequest(
-                validating: options, defaultTimeout: configuration.timeout?.inMilliseconds
+                validating: options, defaultTimeout: configuration.timeout?.inMilliseconds,
+                hostToASCII: InternationalHost.toASCII
             ) { path throws(UploadError) in file = try locate(path) }
+            try EventLoopCheck.run()
             guard let file else { preconditionFailure("a request is only valid with a file") }
             for warning in request.warnings { logger.warning("\(warning)") }
             let exchange = UploadExchange(

@@ -15,14 +15,23 @@ final class UploadDeadline: Sendable {
     init(timeout: UploadTimeout?, idleTimeout: Duration?, now: NIODeadline) {
         self.timeout = timeout
         self.idleTimeout = idleTimeout
-        end = timeout.map { now + .milliseconds($0.milliseconds) } ?? .distantFuture
-        // A year of silence is no limit, and can be added to.
-        idle = idleTimeout.map { min(TimeAmount($0), .hours(365 * 24)) } ?? .zero
+        end = timeout.map { now + TimeAmount(clamping: .milliseconds($0.milliseconds)) } ?? .distantFuture
+        idle = idleTimeout.map { TimeAmount(clamping: $0) } ?? .zero
         lastMoved = Atomic(now.uptimeNanoseconds)
     }
 
     /// Something moved.
     func touch(_ now: NIODeadline) { lastMoved.store(now.uptimeNanoseconds, ordering: .relaxed) }
+
+    /// Takes time off the silence in which this process did not run: the peer could not be heard in it.
+    func excuse(_ time: TimeAmount, at now: NIODeadline) {
+        let moved = NIODeadline.uptimeNanoseconds(lastMoved.load(ordering: .relaxed))
+        touch(min(moved + time, now))
+    }
+
+    /// How often to look whether this process still runs, so that time in which it does not is excused; `nil` where silence
+    /// has no limit.
+    var beat: TimeAmount? { idleTimeout == nil ? nil : max(.seconds(1), .nanoseconds(idle.nanoseconds / 16)) }
 
     /// The first moment at which it can be over.
     var next: NIODeadline { min(end, idleTimeout == nil ? .distantFuture : idleEnd) }
@@ -35,9 +44,4 @@ final class UploadDeadline: Sendable {
     }
 
     private var idleEnd: NIODeadline { .uptimeNanoseconds(lastMoved.load(ordering: .relaxed)) + idle }
-}
-
-extension Duration {
-    /// Whole milliseconds.
-    var inMilliseconds: Int64 { components.seconds * 1000 + components.attoseconds / 1_000_000_000_000_000 }
 }

@@ -9,6 +9,6 @@ extension UploadError {
     ///   - filename: The file's name, without the path, which may tell more than a server log should hold.
     ///   - number: The call's `errno`.
     static func file(cannot action: String, _ filename: String, errno number: CInt) -> UploadError {
-        UploadError(.inputOutput, "cannot \(action) '\(filename)': \(String(cString: strerror(number)))")
+        UploadError(.inputOutput, "cannot \(action) '\(filename.visible)': \(String(cString: strerror(number)))")
     }
 }

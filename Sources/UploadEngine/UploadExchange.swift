@@ -64,6 +64,7 @@ struct UploadExchange: Sendable {
                 attempt: attempt, content: attempt.sendsBody ? content : nil,
                 maximumResponseLength: maximumResponseLength,
                 continueTimeout: attempt.sendsBody ? continueTimeout : nil,
+                needsNewConnection: attempt.sendsBody && attempt.isRedirected,
                 onReceive: { [watch] in deadline.touch(watch.now) }))
     }
 
@@ -86,7 +87,8 @@ struct UploadExchange: Sendable {
     private func reopen(_ source: FileSource, _ body: MultipartBody) async throws -> MultipartBodyReader {
         try await FileSource.open(file) { again in
             guard again.isSame(as: source) else {
-                throw UploadError(.inputOutput, "'\(again.filename)' changed before a redirect asked for it again")
+                throw UploadError(
+                    .inputOutput, "'\(again.filename.visible)' changed before a redirect asked for it again")
             }
             return try MultipartBodyReader(body, again)
         }
@@ -96,7 +98,8 @@ struct UploadExchange: Sendable {
 extension UploadResponse {
     fileprivate init(_ answer: TransportResponse) {
         self.init(
-            statusCode: answer.statusCode, headers: ResponseHeaders(answer.headers.lazy.map { ($0.name, $0.value) }),
+            statusCode: answer.statusCode,
+            headers: ResponseHeaders(answer.headers.lazy.map { ($0.name, $0.value[...].trimmingBlanks) }),
             data: TextDecoder.decode(answer.body, contentType: answer.headers.first(name: "Content-Type")))
     }
 }

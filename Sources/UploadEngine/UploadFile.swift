@@ -30,12 +30,12 @@ public struct UploadFile: Sendable {
         guard !path.isEmpty else { throw UploadError(.parameter, "invalid filename: the path is empty") }
         guard !path.utf8.contains(0) else { throw UploadError(.parameter, "invalid filename: it has a NUL character") }
         guard path.utf8.last != UInt8(ascii: "/") else {
-            throw UploadError(.parameter, "invalid filename: '\(path)' ends in '/' and names no file")
+            throw UploadError(.parameter, "invalid filename: '\(path.visible)' ends in '/' and names no file")
         }
         var status = stat()
         // Whatever else is wrong with it shows when it is opened; only a missing file is a matter of the parameter.
         if stat(path, &status) != 0, errno == ENOENT || errno == ENOTDIR {
-            throw UploadError(.parameter, "invalid filename: '\(path)' does not exist")
+            throw UploadError(.parameter, "invalid filename: '\(path.visible)' does not exist")
         }
         let filename = path.utf8.split(separator: UInt8(ascii: "/")).last.map { String(Substring($0)) } ?? path
         self.init(filename: filename) { () throws(UploadError) -> CInt in

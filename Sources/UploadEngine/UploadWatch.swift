@@ -20,16 +20,20 @@ final class UploadWatch: Sendable {
         var due = NIODeadline.distantFuture
     }
 
-    private let eventLoop: any EventLoop
+    /// A timer that is later than this says that the process was stopped, or the machine asleep.
+    private static let tolerance = TimeAmount.milliseconds(500)
+
+    private let eventLoop: (any EventLoop)?
     private let state = Mutex(State())
 
-    init(on eventLoop: any EventLoop = MultiThreadedEventLoopGroup.singleton.any()) { self.eventLoop = eventLoop }
+    /// - Parameter eventLoop: Runs the timer; `nil` for one of NIO's, which is not made before the first upload.
+    init(on eventLoop: (any EventLoop)? = nil) { self.eventLoop = eventLoop }
 
     deinit { state.withLock { $0.timer }?.cancel() }
 
-    var now: NIODeadline { eventLoop.now }
+    var now: NIODeadline { eventLoop?.now ?? .now() }
 
-    /// Watches over an upload until it is forgotten.
+    /// Watches over an upload until it is removed.
     ///
     /// - Parameter expire: Called once, on the event loop, when its time is over.
     func add(_ deadline: UploadDeadline, expire: @escaping @Sendable (UploadError) -> Void) {
@@ -47,15 +51,22 @@ final class UploadWatch: Sendable {
     }
 
     private func setTimer(_ state: inout State) {
-        guard let next = state.watched.values.lazy.map(\.deadline.next).min(), next < state.due else { return }
+        guard var next = state.watched.values.lazy.map(\.deadline.next).min() else { return }
+        if let beat = state.watched.values.lazy.compactMap(\.deadline.beat).min() { next = min(next, now + beat) }
+        guard next < state.due else { return }
         state.timer?.cancel()
         state.due = next
+        let eventLoop = eventLoop ?? MultiThreadedEventLoopGroup.singleton.any()
         state.timer = eventLoop.scheduleTask(deadline: next) { [weak self] in self?.check() }
     }
 
     private func check() {
         let now = now
         let expired = state.withLock { state in
+            let lateness = now - state.due
+            if lateness > Self.tolerance {
+                for watched in state.watched.values { watched.deadline.excuse(lateness, at: now) }
+            }
             let expired = state.watched.values.compactMap { watched in
                 watched.deadline.expired(at: now).map { (watched, $0) }
             }

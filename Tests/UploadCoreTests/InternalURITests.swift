@@ -66,7 +66,8 @@ struct InternalURITests {
             "~/.ssh/id", "%2fetc/passwd", "\u{FEFF}/a",
         ])
     func schemes(text: String) {
-        let expected = UploadError(.parameter, "invalid filename: neither internal:// nor a leading / in '\(text)'")
+        let expected = UploadError(
+            .parameter, "invalid filename: neither internal:// nor a leading / in '\(text.visible)'")
         #expect(throws: expected) { try InternalURI(text) }
     }
 
@@ -116,7 +117,7 @@ struct InternalURITests {
     func nul() {
         for (text, printed) in [
             ("\0", "\\u{0}"), ("internal://cache/a\0.png", "internal://cache/a\\u{0}.png"), ("/a\0", "/a\\u{0}"),
-            ("/a\n\0", "/a\\u{a}\\u{0}"),
+            ("/a\n\0", "/a\\n\\u{0}"),
         ] {
             let expected = UploadError(.parameter, "invalid filename: a NUL character in '\(printed)'")
             #expect(throws: expected) { try InternalURI(text) }

@@ -16,15 +16,15 @@ struct UploadURLEncodingTests {
             ("/e\u{301}", "/e%CC%81"),
             ("/\u{80}\u{85}\u{A0}", "/%C2%80%C2%85%C2%A0"),
             ("/\"<>", "/%22%3C%3E"),
-            ("/^`{|}[]", "/%5E%60%7B%7C%7D%5B%5D"),
+            ("/^`{|}[]", "/^`{|}[]"),
             ("/-._~!$&'()*+,;=:@", "/-._~!$&'()*+,;=:@"),
             ("/%20%41%c3%BC%2F%00", "/%20%41%c3%BC%2F%00"),
-            ("/100%", "/100%25"),
-            ("/100%/x", "/100%25/x"),
-            ("/%4", "/%254"),
-            ("/%zz%4g%g4", "/%25zz%254g%25g4"),
-            ("/%%41", "/%25%41"),
-            ("/%é", "/%25%C3%A9"),
+            ("/100%", "/100%"),
+            ("/100%/x", "/100%/x"),
+            ("/%4", "/%4"),
+            ("/%zz%4g%g4", "/%zz%4g%g4"),
+            ("/%%41", "/%%41"),
+            ("/%é", "/%%C3%A9"),
             ("\\a\\b", "/a/b"),
             ("/a\\..\\b", "/b"),
             ("/.", "/"),
@@ -52,7 +52,7 @@ struct UploadURLEncodingTests {
             ("/a/..%2fb", "/a/..%2fb"),
             ("/a/%252e/b", "/a/%252e/b"),
             ("/a/.. /b", "/a/..%20/b"),
-            ("/a/%2", "/a/%252"),
+            ("/a/%2", "/a/%2"),
         ])
     func path(_ written: String, _ path: String) throws {
         let url = try UploadURL("http://h\(written)?q")
@@ -69,12 +69,13 @@ struct UploadURLEncodingTests {
             ("?a=b&c=d+e", "?a=b&c=d+e"),
             ("?a b", "?a%20b"),
             ("?q=grün 文 😀", "?q=gr%C3%BCn%20%E6%96%87%20%F0%9F%98%80"),
-            ("?\"<>'", "?%22%3C%3E%27"),
-            ("?\\^`{|}[]", "?%5C%5E%60%7B%7C%7D%5B%5D"),
+            ("?\"<>'", "?%22%3C%3E'"),
+            ("?\\^`{|}[]", "?\\^`{|}[]"),
+            ("?a[]=1&b=%zz&c={x|y}", "?a[]=1&b=%zz&c={x|y}"),
             ("?-._~!$&()*+,;=:@/?", "?-._~!$&()*+,;=:@/?"),
             ("?%20%c3%BC%00", "?%20%c3%BC%00"),
-            ("?100%", "?100%25"),
-            ("?100%&x=%4", "?100%25&x=%254"),
+            ("?100%", "?100%"),
+            ("?100%&x=%4", "?100%&x=%4"),
             ("?/../a/./b", "?/../a/./b"),
             ("?http://x/@y", "?http://x/@y"),
         ])
@@ -83,7 +84,9 @@ struct UploadURLEncodingTests {
         #expect(try UploadURL("http://h\(written)").absoluteString == "http://h/\(query)")
     }
 
-    @Test("What is encoded once stays as it is", arguments: 0..<300 as Range<UInt64>)
+    @Test(
+        "A written address is read as it is, and has neither spaces nor characters beyond ASCII",
+        arguments: 0..<300 as Range<UInt64>)
     func idempotent(seed: UInt64) throws {
         var generator = SeededGenerator(seed: seed)
         let pieces = [

@@ -110,8 +110,11 @@ struct UploadURLResolutionTests {
         #expect(try resolve(".evil.example/x", against: "http://a") == "http://a/.evil.example/x")
         #expect(try resolve("@evil.example/x", against: "http://a") == "http://a/@evil.example/x")
         #expect(try resolve(" 80/x", against: "http://a") == "http://a/80/x")
-        #expect(try resolve("\\\\evil.example/x", against: "http://a/b") == "http://a//evil.example/x")
-        #expect(try resolve("/\\evil.example/x", against: "http://a/b") == "http://a//evil.example/x")
+        // Backslashes are slashes, as in browsers.
+        #expect(try resolve("\\\\b.example/x", against: "http://a/b") == "http://b.example/x")
+        #expect(try resolve("/\\b.example/x", against: "http://a/b") == "http://b.example/x")
+        // Bytes were lost on the way: the address would be another one.
+        #expect(try resolve("/caf\u{FFFD}", against: "http://a/b") == "unusable")
     }
 
     @Test(

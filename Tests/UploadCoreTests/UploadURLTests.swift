@@ -58,6 +58,56 @@ struct UploadURLTests {
         #expect(try UploadURL(text).absoluteString == expected)
     }
 
+    @Test(
+        "An IPv4 address is one with four numbers, however it was written",
+        arguments: [
+            ("127.1", "127.0.0.1"), ("2130706433", "127.0.0.1"), ("0x7f.1", "127.0.0.1"), ("0177.0.0.01", "127.0.0.1"),
+            ("192.168.0.1.", "192.168.0.1"), ("0", "0.0.0.0"), ("0xFFFFFFFF", "255.255.255.255"),
+            ("1.2.772", "1.2.3.4"),
+            ("0X7F.0X0.0X1", "127.0.0.1"),
+            // Names, or nothing that is known.
+            ("4294967296", "4294967296"), ("256.1", "256.1"), ("1.2.3.4.5", "1.2.3.4.5"), ("09.1", "09.1"),
+            ("1..2", "1..2"), ("1.2.3.256", "1.2.3.256"), ("99999999999999999999", "99999999999999999999"),
+            ("0x1g", "0x1g"), ("1.example", "1.example"), ("127.0.0.1.example", "127.0.0.1.example"),
+        ])
+    func ipv4(_ written: String, _ host: String) throws {
+        #expect(try UploadURL("http://\(written):8080/").origin.host == host)
+    }
+
+    @Test(
+        "A zone is for this machine, and no part of the address that is sent",
+        arguments: ["http://[fe80::1%25eth0]:81/a", "http://[FE80::1%eth0]:81/a"])
+    func zone(text: String) throws {
+        let url = try UploadURL(text)
+        #expect(url.origin.zone == "eth0")
+        #expect(url.absoluteString == "http://[fe80::1]:81/a")
+        guard case .url(let next) = url.resolve("/b") else {
+            Issue.record("it does not resolve")
+            return
+        }
+        #expect(next.origin == url.origin)
+    }
+
+    @Test("A host beyond ASCII is converted where there is a converter, and its result is checked like any other host")
+    func international() throws {
+        let convert: UploadURL.HostToASCII = { host in
+            switch host {
+            case "bücher.example": "xn--bcher-kva.example"
+            case "evil.example／x": "evil.example/x"
+            case "１２７．１": "127.1"
+            default: nil
+            }
+        }
+        #expect(
+            try UploadURL("http://bücher.example/ü", hostToASCII: convert).absoluteString
+                == "http://xn--bcher-kva.example/%C3%BC")
+        #expect(try UploadURL("http://１２７．１/", hostToASCII: convert).origin.host == "127.0.0.1")
+        for text in ["http://evil.example／x/", "http://a\u{AD}é/"] {
+            #expect(
+                uploadError { () throws(UploadError) in try UploadURL(text, hostToASCII: convert) }?.code == .parameter)
+        }
+    }
+
     @Test("The parts are what the address is made of")
     func parts() throws {
         let url = try UploadURL("HTTPS://User:Pass@Example.com:8443/a b?c d#e")
@@ -145,10 +195,16 @@ struct UploadURLTests {
             ("http://[]/", "'[]' is no IPv6 address"),
             ("http://[x::1]/", "'[x::1]' is no IPv6 address"),
             ("http://[127.0.0.1]/", "'[127.0.0.1]' is no IPv6 address"),
-            ("http://[fe80::1%25eth0]/", "'[fe80::1%25eth0]' is no IPv6 address"),
-            ("http://[::1]x/", "something stands between the host and its port"),
-            ("http://[::1]]:80/", "something stands between the host and its port"),
-            ("http://[::1]80/", "something stands between the host and its port"),
+            ("http://[fe80::1%25]/", "the zone of the IPv6 address is no name of a network interface, such as %25eth0"),
+            ("http://[fe80::1%]/", "the zone of the IPv6 address is no name of a network interface, such as %25eth0"),
+            ("http://[fe80::1%25a/b]/", "the host has a '[' without a ']'"),
+            (
+                "http://[fe80::1%25a b]/",
+                "the zone of the IPv6 address is no name of a network interface, such as %25eth0"
+            ),
+            ("http://[::1]x/", "unexpected characters between host and port"),
+            ("http://[::1]]:80/", "unexpected characters between host and port"),
+            ("http://[::1]80/", "unexpected characters between host and port"),
         ])
     func refused(_ text: String, _ reason: String) {
         #expect(throws: UploadError(.parameter, "invalid url: \(reason)")) { try UploadURL(text) }

@@ -222,7 +222,7 @@ struct ContentDecoderTests {
 
     @Test("Plain text that claims to be compressed is damaged, and stays so")
     func notCompressed() throws {
-        #expect(throws: ContentDecodingError.damaged("the gzip data is damaged: incorrect header check")) {
+        #expect(throws: ContentDecodingError.damaged("the gzip data is damaged")) {
             try undo("gzip", pieces: [Array("{\"ok\":true}".utf8)])
         }
         #expect(throws: ContentDecodingError.damaged("the deflate data is damaged: it needs a preset dictionary")) {
@@ -235,7 +235,7 @@ struct ContentDecoderTests {
         #expect(output == [])
         var failure: ContentDecodingError?
         do throws(ContentDecodingError) { try decoder.finish() } catch { failure = error }
-        #expect(failure == .damaged("the gzip data is damaged: incorrect header check"))
+        #expect(failure == .damaged("the gzip data is damaged"))
     }
 
     @Test("A body of exactly the limit is fine, one byte more is too large")

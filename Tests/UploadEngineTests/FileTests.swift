@@ -117,4 +117,24 @@ import Testing
         while try !openFiles().isEmpty && ContinuousClock.now < deadline { await Task.yield() }
         #expect(try openFiles() == [])
     }
+
+    @Test(
+        "A file of /proc or /sys, whose length is not that of its content, is refused, and is not said to have changed",
+        .enabled(if: FileManager.default.fileExists(atPath: "/proc/version")))
+    func virtual() async throws {
+        for path in ["/proc/version", "/sys/kernel/mm/transparent_hugepage/enabled", "/sys/class/net/lo/mtu"]
+        where FileManager.default.fileExists(atPath: path) {
+            try await RawServer.run { connection in
+                _ = try await connection.readRequest()
+                try await connection.answer(body: "ok")
+            } _: { server in
+                try await withClient { client in
+                    let error = await failure(of: client.uploadFile(url: server.url, filePath: path, name: "f"))
+                    #expect(error?.code == .inputOutput, "\(path): \(String(describing: error))")
+                    #expect(error?.message.contains("it says that it has") == true, "\(path)")
+                    #expect(error?.message.contains("changed") == false, "\(path)")
+                }
+            }
+        }
+    }
 }

@@ -166,10 +166,10 @@ import Testing
                 "HTTP/1.1 407 Who?\r\n\r\n",
                 "wants to know who asks (407): give a user and a password in its address"
             ),
-            ("HTTP/1.1 2000 OK\r\n\r\n", "answered with something that is no HTTP"),
-            ("HTTP/1.1\r\n\r\n", "answered with something that is no HTTP"),
-            ("\u{5}\u{0}", "answered with something that is no HTTP"),
-            ("HTTP/2", "answered with something that is no HTTP"), ("HTT", nil), ("HTTP/1.1 403 Forbidden\r\n", nil),
+            ("HTTP/1.1 2000 OK\r\n\r\n", "sent an invalid HTTP response"),
+            ("HTTP/1.1\r\n\r\n", "sent an invalid HTTP response"),
+            ("\u{5}\u{0}", "sent an invalid HTTP response"),
+            ("HTTP/2", "sent an invalid HTTP response"), ("HTT", nil), ("HTTP/1.1 403 Forbidden\r\n", nil),
             ("", nil),
         ])
     func connectRefusals(words: String, reason: String?) throws {

@@ -85,7 +85,7 @@ import Testing
                 "http://", "HTTP/1.1 503 Too busy\r\nContent-Length: 4\r\n\r\nlate",
                 "refused a connection to host.invalid:443: 503 Too busy"
             ),
-            ("http://", "SSH-2.0-OpenSSH\r\n", "answered with something that is no HTTP"),
+            ("http://", "SSH-2.0-OpenSSH\r\n", "sent an invalid HTTP response"),
             ("http://", "", "closed the connection without an answer"),
             ("socks5://", "\u{5}\u{7F}", "wants to know who asks: give a user and a password in its address"),
             ("socks5://", "\u{5}", "closed the connection without an answer"),

@@ -78,6 +78,36 @@ import Testing
         for deadline in deadlines { watch.forget(deadline) }
     }
 
+    @Test("Time in which this process did not run is no silence of the peer; the limit for the whole goes on")
+    func stopped() async {
+        let deadline = UploadDeadline(timeout: nil, idleTimeout: .seconds(10), now: watch.now)
+        // The process stands still from here, and continues 300 s later.
+        let start = watch.now
+        deadline.excuse(.seconds(299), at: start + .seconds(300))
+        #expect(deadline.expired(at: start + .seconds(300)) == nil)
+        #expect(deadline.expired(at: start + .seconds(308)) == nil)
+        #expect(deadline.expired(at: start + .seconds(309)) != nil)
+        // No more is excused than there was.
+        deadline.excuse(.seconds(1000), at: start + .seconds(310))
+        #expect(deadline.expired(at: start + .seconds(319)) == nil)
+        #expect(deadline.expired(at: start + .seconds(320)) != nil)
+    }
+
+    @Test(
+        "Durations of any length are limits or none, and end nothing",
+        arguments: [
+            Duration.seconds(Int64.max), .seconds(Int64.min), .milliseconds(Int64.max), .zero, .nanoseconds(-1),
+            .seconds(9_300_000_000),
+        ])
+    func anyDuration(duration: Duration) {
+        let amount = TimeAmount(clamping: duration)
+        #expect(amount >= .zero && amount <= .hours(10 * 365 * 24))
+        _ = duration.inMilliseconds
+        let deadline = UploadDeadline(timeout: nil, idleTimeout: duration, now: watch.now)
+        _ = deadline.next
+        #expect(TimeAmount(clamping: .milliseconds(1500)) == .milliseconds(1500))
+    }
+
     @Test("An expired default says that it was the default")
     func isDefault() throws {
         let timeout = try #require(UploadTimeout(milliseconds: nil, default: 20_000))

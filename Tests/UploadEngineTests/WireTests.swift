@@ -123,10 +123,10 @@ import Testing
     }
 
     @Test(
-        "Path and query go out percent-encoded as browsers do, the fragment not at all",
+        "Spaces and characters beyond ASCII go out percent-encoded, the rest as it was written, the fragment not at all",
         arguments: [
             ("", "/"), ("/?a=b c&d=é", "/?a=b%20c&d=%C3%A9"), ("/图 片/../x#part", "/x"),
-            ("/a%20b?c=%26&d=[1]|2", "/a%20b?c=%26&d=%5B1%5D%7C2"), ("/100%?q=50%&r=%zz", "/100%25?q=50%25&r=%25zz"),
+            ("/a%20b?c=%26&d=[1]|2", "/a%20b?c=%26&d=[1]|2"), ("/100%?q=50%&r=%zz", "/100%?q=50%&r=%zz"),
             ("?q", "/?q"),
             ("/a'b(c)!*;=:@&,$+~", "/a'b(c)!*;=:@&,$+~"), ("//double//slash", "//double//slash"),
             ("/signed?X-Amz-Signature=ab%2Fcd%3D&x=a+b", "/signed?X-Amz-Signature=ab%2Fcd%3D&x=a+b"),

@@ -25,15 +25,17 @@ struct ConnectDialogue: ProxyDialogue {
         let words = view.split(separator: UInt8(ascii: "\n"), maxSplits: 1)
         guard let first = words.first, "HTTP/1.".utf8.starts(with: first.prefix(7)) else {
             if view.isEmpty { return nil }
-            throw ProxyRefusal(reason: "answered with something that is no HTTP")
+            throw ProxyRefusal(reason: "sent an invalid HTTP response")
         }
         guard let end = Self.endOfHead(view) else {
             if view.count > Self.maximumHead { throw ProxyRefusal(reason: "sent a head without an end") }
             return nil
         }
         let line = String(decoding: first, as: UTF8.self).split(whereSeparator: \.isWhitespace)
-        guard line.count >= 2, let status = Int(line[1]), (100..<600).contains(status) else {
-            throw ProxyRefusal(reason: "answered with something that is no HTTP")
+        guard line.count >= 2, line[1].utf8.count == 3, line[1].utf8.allSatisfy(\.isDigit), let status = Int(line[1]),
+            (100..<600).contains(status)
+        else {
+            throw ProxyRefusal(reason: "sent an invalid HTTP response")
         }
         bytes.moveReaderIndex(to: end)
         // An answer with a body, which a refusal has, is the end of the connection.
@@ -45,7 +47,7 @@ struct ConnectDialogue: ProxyDialogue {
                 credentials == nil ? "give a user and a password in its address" : "it refuses this user or password"
             throw ProxyRefusal(reason: "wants to know who asks (407): \(advice)")
         default:
-            let reason = line.dropFirst(2).joined(separator: " ").visible
+            let reason = line.dropFirst(2).joined(separator: " ").visible(limit: 100)
             throw ProxyRefusal(
                 reason: "refused a connection to \(target): \(status)\(reason.isEmpty ? "" : " \(reason)")")
         }

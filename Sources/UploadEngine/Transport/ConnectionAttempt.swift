@@ -36,6 +36,7 @@ final class ConnectionAttempt {
         awaited = "no address of \(waypoint.peer ?? Peer(origin))"
     }
 
+    /// - Parameter limit: The time for all of it; at most ten years.
     func start(limit: TimeAmount) {
         let loopBound = NIOLoopBound(self, eventLoop: eventLoop)
         self.limit = eventLoop.scheduleTask(in: limit) { loopBound.value.expire(limit) }
@@ -123,7 +124,8 @@ final class ConnectionAttempt {
     ) throws -> EventLoopFuture<String?> {
         awaited = "no TLS session with \(peer)"
         let session = try tls.makeHandler(for: peer)
-        let handshake = HandshakeHandler(session, pins: tls.pins, channel.eventLoop.makePromise())
+        let handshake = HandshakeHandler(
+            session, identity: tls.identity(of: peer), pins: tls.pins, channel.eventLoop.makePromise())
         try channel.pipeline.syncOperations.addHandlers([session, handshake])
         return handshake.done.futureResult
     }

@@ -49,9 +49,10 @@ final class ConnectionPool: Sendable {
     /// announces none, because 5 is the shortest default among the common servers.
     static func idleTime(_ keepAlive: String?) -> TimeAmount {
         for parameter in keepAlive?.split(separator: ",") ?? [] {
-            let parts = parameter.split(separator: "=").map { $0.drop { $0 == " " } }
+            let parts = parameter.split(separator: "=", maxSplits: 1).map(\.trimmingBlanks)
             guard parts.count == 2, parts[0].lowercased() == "timeout", let seconds = Int64(parts[1]) else { continue }
-            return .seconds(min(max(seconds - 1, 0), 60))
+            // Compared before it is subtracted from: the server chose the number.
+            return .seconds(min(max(seconds, 1) - 1, 60))
         }
         return .seconds(4)
     }

@@ -31,7 +31,7 @@ final class HTTP2Carrier: ChannelInboundHandler, RequestCarrier {
         connection.initialSettings = [
             HTTP2Setting(parameter: .enablePush, value: 0),
             // As much as of HTTP/1.1.
-            HTTP2Setting(parameter: .maxHeaderListSize, value: 80 * 1024),
+            HTTP2Setting(parameter: .maxHeaderListSize, value: HTTP1ResponseParser.maximumHead),
         ]
         // A server may measure the way with each frame that it gets: NIO's 200 in half a minute are soon used up.
         connection.controlFrameRateLimit.maximumCount = 10_000
@@ -80,7 +80,7 @@ final class HTTP2Carrier: ChannelInboundHandler, RequestCarrier {
         if case .goAway(let last, let code, _) = unwrapInboundIn(data).payload {
             isGoingAway = true
             if Int(last) < 2 * streamCount - 1 {
-                fail(HTTP2Failure.notProcessed(code))
+                fail(code == .http11Required ? HTTP2Failure.requiresHTTP1 : .notProcessed(code))
             } else if code != .noError {
                 handler?.connectionWillEnd(HTTP2Failure.connectionEnded(code))
             }

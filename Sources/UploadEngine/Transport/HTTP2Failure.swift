@@ -1,4 +1,5 @@
 import NIOHTTP2
+import UploadCore
 
 /// The server ended a request or its connection, and said why (RFC 9113, section 7).
 enum HTTP2Failure: Error, CustomStringConvertible {
@@ -6,13 +7,38 @@ enum HTTP2Failure: Error, CustomStringConvertible {
     case connectionEnded(HTTP2ErrorCode)
     /// It has not looked at the request, so that another connection may carry it (RFC 9113, section 8.7).
     case notProcessed(HTTP2ErrorCode)
+    /// It wants the request over HTTP/1.1, and has not processed it (`HTTP_1_1_REQUIRED`).
+    case requiresHTTP1
+
+    /// The reason for a stream that the server has reset.
+    init(reset code: HTTP2ErrorCode) {
+        switch code {
+        case .refusedStream: self = .notProcessed(code)
+        case .http11Required: self = .requiresHTTP1
+        default: self = .streamReset(code)
+        }
+    }
 
     /// What it did, to be read after its name.
     var description: String {
         switch self {
         case .streamReset(let code): "reset the stream: \(code.name)"
         case .connectionEnded(let code): "ended the connection: \(code.name)"
+        case .requiresHTTP1: "requires HTTP/1.1 for this request: leave out --http2"
         case .notProcessed(let code): "did not process the request, which can be sent again: \(code.name)"
+        }
+    }
+}
+
+/// Why frames are no HTTP/2 response. The text follows the words "an invalid HTTP/2 response".
+enum HTTP2ResponseError: Error, CustomStringConvertible {
+    case status(String)
+    case bodyBeforeHead
+
+    var description: String {
+        switch self {
+        case .status(let text): "its status is '\(text.visible(limit: 40))', not three digits"
+        case .bodyBeforeHead: "its body came before its head"
         }
     }
 }

@@ -13,11 +13,10 @@ final class HTTPConnection: Sendable {
     /// - Parameter forwarder: The proxy to which requests are sent whole, if any.
     init(to origin: UploadURL.Origin, _ channel: any Channel, forwarder: UploadProxy?) throws {
         let pipeline = channel.pipeline.syncOperations
-        let carrier = HTTPExchangeHandler(try pipeline.handler(type: SocketHandler.self), forwarder: forwarder)
-        try pipeline.addHandler(HTTPRequestEncoder())
-        let decoder = HTTPResponseDecoder(informationalResponseStrategy: .forward)
-        try pipeline.addHandler(ByteToMessageHandler(decoder))
-        try pipeline.addHandler(carrier)
+        let responses = HTTP1ResponseHandler()
+        let carrier = HTTPExchangeHandler(
+            try pipeline.handler(type: SocketHandler.self), responses: responses, forwarder: forwarder)
+        try pipeline.addHandlers([HTTPRequestEncoder(), responses, carrier])
         self.origin = origin
         self.channel = channel
         self.carrier = NIOLoopBound(carrier, eventLoop: channel.eventLoop)

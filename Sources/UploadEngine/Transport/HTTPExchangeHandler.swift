@@ -12,12 +12,20 @@ final class HTTPExchangeHandler: ChannelInboundHandler, RequestCarrier {
     typealias InboundIn = HTTPClientResponsePart
     typealias OutboundOut = HTTPClientRequestPart
 
+    /// A server may keep a client waiting by interim responses, each of which resets the idle limit; not for ever.
+    private static let maximumInterimResponses = 1000
+
     private let socket: SocketHandler
     private let meter: DataFrameMeter?
+    /// The parser of HTTP/1.1; `nil` on a stream of HTTP/2.
+    private let responses: HTTP1ResponseHandler?
     private let forwarder: UploadProxy?
     private var context: ChannelHandlerContext?
     private var exchange: HTTPExchange?
     private var isUsed = false
+    /// Whether the present request is the first one on the connection.
+    private var isFirst = true
+    private var interimResponses = 0
     /// Why the connection ends, where somebody said so.
     private var failure: (any Error)?
     /// What the last answer said about how long the connection is kept.
@@ -28,11 +36,16 @@ final class HTTPExchangeHandler: ChannelInboundHandler, RequestCarrier {
 
     /// - Parameters:
     ///   - socket: The connection's.
-    ///   - meter: What HTTP/2 lets through, where that is spoken.
+    ///   - meter: Counts the body in the frames of HTTP/2, where that is spoken.
+    ///   - responses: The parser of HTTP/1.1, where that is spoken.
     ///   - forwarder: The proxy to which requests are sent whole, if any.
-    init(_ socket: SocketHandler, meter: DataFrameMeter? = nil, forwarder: UploadProxy? = nil) {
+    init(
+        _ socket: SocketHandler, meter: DataFrameMeter? = nil, responses: HTTP1ResponseHandler? = nil,
+        forwarder: UploadProxy? = nil
+    ) {
         self.socket = socket
         self.meter = meter
+        self.responses = responses
         self.forwarder = forwarder
     }
 
@@ -48,7 +61,8 @@ final class HTTPExchangeHandler: ChannelInboundHandler, RequestCarrier {
             socket.reset()
             return exchange.end(with: .failure(StaleConnection()))
         }
-        isUsed = true
+        (isFirst, isUsed, interimResponses) = (!isUsed, true, 0)
+        responses?.begin()
         self.exchange = exchange
         exchange.abandon = { [weak self] in self?.abandon() }
         socket.onReceive = exchange.request.onReceive
@@ -65,7 +79,7 @@ final class HTTPExchangeHandler: ChannelInboundHandler, RequestCarrier {
             context.flush()
             let loopBound = NIOLoopBound(sender, eventLoop: context.eventLoop)
             // A server that does not know the question says nothing (RFC 9110, section 10.1.1).
-            impatience = context.eventLoop.scheduleTask(in: TimeAmount(patience)) { loopBound.value.start() }
+            impatience = context.eventLoop.scheduleTask(in: TimeAmount(clamping: patience)) { loopBound.value.start() }
         } else {
             // The head waits for the first bytes of the body, so that both leave in one packet.
             sender.start()
@@ -105,10 +119,20 @@ final class HTTPExchangeHandler: ChannelInboundHandler, RequestCarrier {
     private func begin(_ head: HTTPResponseHead, _ exchange: HTTPExchange) throws(UploadError) {
         let status = Int(head.status.code)
         guard status != 101 else {
-            throw UploadError(.other, "\(exchange.request.attempt.url.origin) switched to a protocol nobody asked for")
+            throw UploadError(
+                .other, "\(exchange.request.attempt.url.origin) sent an unexpected 101 Switching Protocols")
         }
         if status == 100 { exchange.sender?.start() }
-        if (100..<200).contains(status) { return }
+        if (100..<200).contains(status) {
+            interimResponses += 1
+            guard interimResponses <= Self.maximumInterimResponses else {
+                throw UploadError(
+                    .other,
+                    "\(exchange.request.attempt.url.origin) sent more than \(Self.maximumInterimResponses) interim "
+                        + "responses (1xx), and no response")
+            }
+            return
+        }
         // Before anybody learns of the answer: whether the body was sent decides what it means.
         exchange.sender?.measure()
         exchange.isEarly = exchange.sender.map { !$0.isSent } ?? false
@@ -118,8 +142,9 @@ final class HTTPExchangeHandler: ChannelInboundHandler, RequestCarrier {
             exchange.detour = .expectationFailed
         } else {
             let location = head.headers.first(name: "Location")
-            exchange.detour = try exchange.request.attempt.redirected(statusCode: status, location: location)
-                .map { .redirected($0) }
+            exchange.detour = try exchange.request.attempt.redirected(
+                statusCode: status, location: location, hostToASCII: InternationalHost.toASCII
+            ).map { .redirected($0) }
         }
         if exchange.detour == nil {
             var head = head
@@ -133,7 +158,8 @@ final class HTTPExchangeHandler: ChannelInboundHandler, RequestCarrier {
 
     private func end(_ exchange: HTTPExchange) throws(UploadError) {
         exchange.sender?.measure()
-        let canFollow = exchange.keepsAlive && exchange.sender?.isHandedDown ?? true
+        let canFollow =
+            exchange.keepsAlive && exchange.sender?.isHandedDown ?? true && responses?.hasUnreadBytes != true
         if let detour = exchange.detour {
             complete(detour, canFollow: canFollow)
         } else if let answer = exchange.answer {
@@ -182,9 +208,17 @@ final class HTTPExchangeHandler: ChannelInboundHandler, RequestCarrier {
             complete(detour, canFollow: false)
         } else if let exchange, exchange.isEarly, let answer = exchange.answer, failure?.isProtocolError != true {
             complete(.answered(answer.cut()), canFollow: false)
+        } else if isRepeatable {
+            fail(StaleConnection())
         } else {
             fail(failure ?? ChannelError.eof)
         }
+    }
+
+    /// Whether the request may go out again on a new connection: a GET on one that was kept, of whose response nothing came
+    /// (RFC 9110, section 9.2.2). A server often closes a connection behind a redirect without having said that it will.
+    private var isRepeatable: Bool {
+        exchange?.request.content == nil && !isFirst && responses?.hasReceived == false
     }
 
     private func fail(_ error: any Error) {
@@ -201,9 +235,7 @@ final class HTTPExchangeHandler: ChannelInboundHandler, RequestCarrier {
 extension Error {
     /// Whether the peer sent something that is no HTTP; that the bytes end too soon is not such an error.
     fileprivate var isProtocolError: Bool {
-        guard let error = self as? HTTPParserError else {
-            return self is NIOHTTPDecoderError || self is any NIOHTTP2Error
-        }
-        return error != .invalidEOFState
+        if let error = self as? HTTP1ResponseError { return error != .incomplete }
+        return self is any NIOHTTP2Error || self is HTTP2ResponseError
     }
 }

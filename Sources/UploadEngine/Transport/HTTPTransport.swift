@@ -2,6 +2,7 @@ import Libc
 import Locks
 import NIOCore
 import NIOPosix
+import Threads
 import UploadCore
 
 /// Carries requests over HTTP, on connections that are kept and used again.
@@ -11,7 +12,10 @@ final class HTTPTransport: UploadTransport {
     private let routing: Result<Routing, UploadError>
     private let pool = ConnectionPool()
     private let serverTLS: SharedTLSClient
+    /// For servers that have refused HTTP/2.
+    private let http1TLS: SharedTLSClient
     private let proxyTLS: SharedTLSClient
+    private let http1Origins = Mutex<Set<UploadURL.Origin>>([])
 
     init(_ configuration: UploadClient.Configuration, lookup: @escaping HostResolver.Lookup = HostResolver.system) {
         self.configuration = configuration
@@ -20,6 +24,9 @@ final class HTTPTransport: UploadTransport {
             try Routing(configuration.route) { name in getenv(name).map { String(cString: $0) } }
         }
         serverTLS = SharedTLSClient(configuration)
+        var forHTTP1 = configuration
+        forHTTP1.httpVersion = .http1
+        http1TLS = SharedTLSClient(forHTTP1)
         // A proxy is no server: what is asked and shown there is not for it.
         var forProxies = configuration
         (forProxies.pinnedPublicKeys, forProxies.identity, forProxies.httpVersion) = ([], nil, .http1)
@@ -31,23 +38,37 @@ final class HTTPTransport: UploadTransport {
         let outcome = try await attempt(request)
         guard case .expectationFailed = outcome else { return outcome }
         request.continueTimeout = nil
+        request.needsNewConnection = true
         return try await attempt(request)
     }
 
     func shutdown() async { await pool.close() }
 
     private func attempt(_ request: TransportRequest) async throws -> TransportOutcome {
+        do { return try await attemptOnce(request) } catch HTTP2Failure.requiresHTTP1 {
+            // Not processed (RFC 9113, section 7), and remembered for the requests that follow.
+            http1Origins.withLock { _ = $0.insert(request.attempt.url.origin) }
+            var request = request
+            request.needsNewConnection = true
+            return try await attemptOnce(request)
+        }
+    }
+
+    private func attemptOnce(_ request: TransportRequest) async throws -> TransportOutcome {
         let origin = request.attempt.url.origin
-        while let connection = pool.take(origin) {
-            // Only where no byte of the request went out, or the server says so: nobody could tell otherwise whether it
-            // was processed.
+        while !request.needsNewConnection, let connection = pool.take(origin) {
+            // Only where no byte of the request went out, or the server says so, or the request changes nothing: otherwise
+            // it may have been processed.
             do {
                 return try await carry(request, on: connection.channel.eventLoop) { connection.start($0) }
             } catch is StaleConnection {} catch HTTP2Failure.notProcessed {}
         }
         let waypoint = try routing.get().waypoint(to: origin)
         var security = ConnectionSecurity()
-        if origin.scheme == .https { security.server = try await serverTLS.client }
+        if origin.scheme == .https {
+            let needsHTTP1 = http1Origins.withLock { $0.contains(origin) }
+            security.server = try await (needsHTTP1 ? http1TLS : serverTLS).client
+        }
         if case .proxy(let proxy) = waypoint, proxy.kind == .https { security.proxy = try await proxyTLS.client }
         let eventLoop = MultiThreadedEventLoopGroup.singleton.next()
         return try await carry(request, on: eventLoop) { [self, security] in
@@ -84,7 +105,7 @@ final class HTTPTransport: UploadTransport {
             }
         }
         exchange.abandon = { attempt.cancel() }
-        attempt.start(limit: TimeAmount(configuration.connectTimeout))
+        attempt.start(limit: TimeAmount(clamping: configuration.connectTimeout))
     }
 }
 
@@ -101,7 +122,7 @@ final class SharedTLSClient: Sendable {
                 let task =
                     loading
                     ?? Task { [configuration] in
-                        try await NIOThreadPool.singleton.runIfActive { try TLSClient(configuration) }
+                        try await BlockingThreads.files.run { try TLSClient(configuration) }
                     }
                 loading = task
                 return task

@@ -4,19 +4,24 @@ import NIOSSL
 import NIOTLS
 import UploadCore
 
-/// Waits for the end of the TLS handshake, and looks at the server's key before anything is sent.
+/// Waits for the end of the TLS handshake, and checks whom the certificate is for before anything is sent.
 final class HandshakeHandler: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
 
-    /// Tells which protocol both sides agreed on, if they did. Fails with a ``TLSFailure``, or with the pins'
-    /// ``UploadError``.
+    /// The protocol that both sides agreed on, if they did. Fails with a ``TLSFailure``, or with the pins' ``UploadError``.
     let done: EventLoopPromise<String?>
     private let session: NIOSSLClientHandler
+    /// The identity to check; `nil` where certificates are not verified.
+    private let identity: ServerIdentity?
     private let pins: Set<PublicKeyPin>
     private var isOver = false
 
-    init(_ session: NIOSSLClientHandler, pins: Set<PublicKeyPin>, _ done: EventLoopPromise<String?>) {
+    init(
+        _ session: NIOSSLClientHandler, identity: ServerIdentity?, pins: Set<PublicKeyPin>,
+        _ done: EventLoopPromise<String?>
+    ) {
         self.session = session
+        self.identity = identity
         self.pins = pins
         self.done = done
     }
@@ -25,7 +30,7 @@ final class HandshakeHandler: ChannelInboundHandler {
         if case .handshakeCompleted(let applicationProtocol)? = event as? TLSUserEvent {
             end(
                 with: Result {
-                    try checkPins()
+                    try check()
                     return applicationProtocol
                 })
         }
@@ -44,9 +49,22 @@ final class HandshakeHandler: ChannelInboundHandler {
 
     func handlerRemoved(context: ChannelHandlerContext) { end(with: .failure(ChannelError.eof)) }
 
-    private func checkPins() throws {
-        guard !pins.isEmpty, let key = try session.peerCertificate?.extractPublicKey().toSPKIBytes() else { return }
-        let pin = PublicKeyPin(digest: Array(SHA256.hash(data: key)))
+    private func check() throws {
+        guard identity != nil || !pins.isEmpty else { return }
+        // Without a certificate nothing is known of the server.
+        guard let certificate = session.peerCertificate else {
+            throw TLSFailure(cause: NIOSSLError.noCertificateToValidate, certificate: nil)
+        }
+        if let identity {
+            guard identity.matches(CertificateNames(certificate)) else {
+                throw TLSFailure(cause: WrongIdentity(), certificate: certificate)
+            }
+            do { try WeakCertificate.check(certificate) } catch {
+                throw TLSFailure(cause: error, certificate: certificate)
+            }
+        }
+        guard !pins.isEmpty else { return }
+        let pin = PublicKeyPin(digest: Array(SHA256.hash(data: try certificate.extractPublicKey().toSPKIBytes())))
         guard pins.contains(pin) else {
             throw UploadError(
                 .other, "TLS: the server's public key is \(pin), which is not one of those that are pinned")
@@ -60,9 +78,12 @@ final class HandshakeHandler: ChannelInboundHandler {
     }
 }
 
+/// The certificate is for another server.
+struct WrongIdentity: Error {}
+
 /// A handshake that failed.
 struct TLSFailure: Error {
     let cause: any Error
-    /// What the server showed, if it came to that.
+    /// The server's certificate, if it came to that.
     let certificate: NIOSSLCertificate?
 }

@@ -1,12 +1,13 @@
-import Dispatch
 import Libc
 import NIOCore
 import NIOPosix
+import Threads
 
-/// Finds the addresses of one host, on a thread of its own.
+/// Finds the addresses of one host, on a thread for blocking calls.
 ///
 /// NIO's resolver looks up one name after the other on each event loop, so that a name server that does not answer would
-/// hold up every other upload, even to hosts that are written as an address.
+/// hold up every other upload, even to hosts that are written as an address. Swift's own threads must not wait either: there
+/// are as many as cores, and deadlines are among the tasks that they run.
 final class HostResolver: Resolver, Sendable {
     /// Finds the addresses of a host; may block.
     typealias Lookup = @Sendable (_ host: String, _ port: Int) throws -> [SocketAddress]
@@ -24,19 +25,41 @@ final class HostResolver: Resolver, Sendable {
     /// Called first, so that this one looks up both.
     func initiateAAAAQuery(host: String, port: Int) -> EventLoopFuture<[SocketAddress]> {
         if let address = try? SocketAddress(ipAddress: host, port: port) {
-            tell(.success([address]))
+            complete(.success([address]))
+        } else if let percent = host.firstIndex(of: "%") {
+            complete(Result { [try Self.address(String(host[..<percent]), zone: host[percent...].dropFirst(), port)] })
         } else {
-            DispatchQueue.global().async { self.tell(Result { try self.lookup(host, port) }) }
+            // Names below "localhost" are this machine, and name servers do not know them (RFC 6761, section 6.3).
+            let name = host.isBelowLocalhost ? "localhost" : host
+            BlockingThreads.lookups.submit { self.complete(Result { try self.lookup(name, port) }) }
         }
         return ipv6.futureResult
     }
 
+    /// An IPv6 address in a zone: the system's lookup knows zones of link-local addresses only.
+    private static func address(_ text: String, zone: Substring, _ port: Int) throws -> SocketAddress {
+        var address = sockaddr_in6()
+        address.sin6_family = sa_family_t(AF_INET6)
+        address.sin6_port = in_port_t(UInt16(truncatingIfNeeded: port).bigEndian)
+        #if canImport(Darwin)
+        address.sin6_len = UInt8(MemoryLayout<sockaddr_in6>.size)
+        #endif
+        address.sin6_scope_id = UInt32(zone) ?? if_nametoindex(String(zone))
+        guard address.sin6_scope_id > 0 else {
+            throw LookupFailure(reason: "its zone '\(zone)' is no network interface of this machine")
+        }
+        guard inet_pton(AF_INET6, text, &address.sin6_addr) == 1 else {
+            throw LookupFailure(reason: "'\(text)' is no IPv6 address")
+        }
+        return SocketAddress(address)
+    }
+
     func initiateAQuery(host: String, port: Int) -> EventLoopFuture<[SocketAddress]> { ipv4.futureResult }
 
-    /// A lookup cannot be interrupted; nobody waits for it any more.
+    /// A lookup cannot be interrupted. Its result is ignored.
     func cancelQueries() {}
 
-    private func tell(_ result: Result<[SocketAddress], any Error>) {
+    private func complete(_ result: Result<[SocketAddress], any Error>) {
         ipv6.completeWith(result.map { $0.filter { $0.protocol == .inet6 } })
         ipv4.completeWith(result.map { $0.filter { $0.protocol == .inet } })
     }
@@ -60,7 +83,15 @@ final class HostResolver: Resolver, Sendable {
     }
 }
 
-/// A host has no address, or nobody says.
+/// A host has no address, or the lookup failed.
 struct LookupFailure: Error {
     let reason: String
+}
+
+extension String {
+    /// Whether the name ends in the label `localhost`, and has others before it.
+    fileprivate var isBelowLocalhost: Bool {
+        let labels = lowercased().split(separator: ".")
+        return labels.count > 1 && labels.last == "localhost"
+    }
 }

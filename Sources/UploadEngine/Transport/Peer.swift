@@ -1,36 +1,40 @@
 import UploadCore
 
-/// Somebody at the other end of a connection, as error messages name it.
+/// The other end of a connection, as error messages name it.
 struct Peer: CustomStringConvertible {
     let description: String
-    /// The host that a certificate has to be for: without the brackets of an IPv6 address.
+    /// The host that a certificate has to be for: without the brackets and the zone of an IPv6 address.
     let host: String
 
     init(_ origin: UploadURL.Origin) {
         description = "\(origin)"
-        host = origin.hostToConnect
+        host = origin.host.withoutBrackets
     }
 
     init(_ proxy: UploadProxy) {
         description = "the proxy \(proxy)"
-        host = proxy.hostToConnect
+        host = proxy.host.withoutBrackets
     }
 
     init(unixSocket path: String) {
-        description = "the Unix socket '\(path)'"
+        description = "the Unix socket '\(path.visible)'"
         host = "localhost"
     }
 
-    /// Whether the host is an address instead of a name.
-    var isAddress: Bool { IPAddress(host) != nil }
+    /// The name in the handshake (RFC 6066, section 3): without a dot at its end, and none where the host is an address.
+    var serverName: String? {
+        guard IPAddress(host) == nil else { return nil }
+        let name = host.last == "." ? String(host.dropLast()) : host
+        return (1...255).contains(name.utf8.count) ? name : nil
+    }
 }
 
 extension UploadURL.Origin {
-    var hostToConnect: String { host.withoutBrackets }
+    var hostToConnect: String { host.withoutBrackets + (zone.map { "%\($0)" } ?? "") }
 }
 
 extension UploadProxy {
-    var hostToConnect: String { host.withoutBrackets }
+    var hostToConnect: String { host.withoutBrackets + (zone.map { "%\($0)" } ?? "") }
 }
 
 extension String {

@@ -37,8 +37,8 @@ struct ProxyRules: Sendable {
     func proxy(for origin: UploadURL.Origin) -> UploadProxy? {
         guard let proxy = origin.scheme == .http ? http : https else { return nil }
         let address = IPAddress(origin.hostToConnect)
-        let isLoopback =
-            address?.isLoopback ?? (origin.host == "localhost" || origin.host.hasSuffix(".localhost"))
+        let host = origin.host.withoutTrailingDot
+        let isLoopback = address?.isLoopback ?? (host == "localhost" || host.hasSuffix(".localhost"))
         if sparesLoopback && isLoopback { return nil }
         return exceptions.contains { $0.matches(origin, address) } ? nil : proxy
     }
@@ -77,7 +77,7 @@ struct ProxyRules: Sendable {
             if let address = Self.address(text) {
                 host = .network(address, bits: address.bytes.count * 8)
             } else {
-                let name = text.drop { $0 == "*" || $0 == "." }.lowercased()
+                let name = String(text.drop { $0 == "*" || $0 == "." }).lowercased().withoutTrailingDot
                 guard !name.isEmpty else { return nil }
                 host = .name(name)
             }
@@ -90,9 +90,10 @@ struct ProxyRules: Sendable {
 
         func matches(_ origin: UploadURL.Origin, _ address: IPAddress?) -> Bool {
             if let port, port != origin.effectivePort { return false }
+            let asked = origin.host.withoutTrailingDot
             return switch host {
             case .any: true
-            case .name(let name): origin.host == name || origin.host.hasSuffix(".\(name)")
+            case .name(let name): asked == name || asked.hasSuffix(".\(name)")
             case .network(let network, let bits): address.map { Self.agree($0.bytes, network.bytes, bits) } ?? false
             }
         }
@@ -106,4 +107,9 @@ struct ProxyRules: Sendable {
             }
         }
     }
+}
+
+extension String {
+    /// A name and the same name with the dot of the root behind it are one.
+    fileprivate var withoutTrailingDot: String { last == "." ? String(dropLast()) : self }
 }

@@ -1,6 +1,6 @@
 import NIOCore
 import NIOHTTP1
-import NIOPosix
+import Threads
 
 /// Sends the body of one request: reads a chunk ahead, writes as the socket takes it, counts what has arrived.
 ///
@@ -102,11 +102,15 @@ final class RequestBodySender {
         guard !isReading, !isStopped, next == nil, !reader.isAtEnd else { return }
         isReading = true
         let loopBound = NIOLoopBound(self, eventLoop: context.eventLoop)
-        NIOThreadPool.singleton.runIfActive(eventLoop: context.eventLoop) { [reader] in
-            var reader = reader
-            let chunk = try reader.next()
-            return (chunk, reader)
-        }.whenComplete { loopBound.value.readEnded($0) }
+        let promise = context.eventLoop.makePromise(of: (ByteBuffer, MultipartBodyReader).self)
+        promise.futureResult.whenComplete { loopBound.value.readEnded($0) }
+        BlockingThreads.files.submit { [reader] in
+            promise.completeWith(
+                Result {
+                    var reader = reader
+                    return (try reader.next(), reader)
+                })
+        }
     }
 
     private func readEnded(_ result: Result<(ByteBuffer, MultipartBodyReader), any Error>) {

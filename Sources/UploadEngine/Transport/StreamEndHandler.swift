@@ -1,17 +1,44 @@
 import NIOCore
+import NIOHPACK
 import NIOHTTP2
 
-/// Tells a stream that the server has ended from one that had to be ended because of what the server sent. The first
-/// handler of a stream's pipeline.
+/// Tells a stream that the server has ended from one that had to be ended because of its bytes, and keeps from NIO's codec
+/// what it does not withstand: it ends the process over a negative status. The first handler of a stream's pipeline.
 final class StreamEndHandler: ChannelInboundHandler {
     typealias InboundIn = HTTP2Frame.FramePayload
 
     private var isReset = false
     private var isOurs = false
+    /// Whether a head was no response. The stream is over then, whatever else comes.
+    private var isBroken = false
+    /// Whether the final head has come; another one holds trailers.
+    private var hasResponse = false
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        if case .rstStream = unwrapInboundIn(data) { isReset = true }
+        guard !isBroken else { return }
+        switch unwrapInboundIn(data) {
+        case .rstStream: isReset = true
+        case .headers(let frame) where !hasResponse:
+            guard let status = Self.status(frame.headers[":status"]) else {
+                isBroken = true
+                let status = frame.headers[":status"].joined(separator: ", ")
+                return context.fireErrorCaught(HTTP2ResponseError.status(status))
+            }
+            hasResponse = status >= 200
+        case .data where !hasResponse:
+            isBroken = true
+            return context.fireErrorCaught(HTTP2ResponseError.bodyBeforeHead)
+        default: break
+        }
         context.fireChannelRead(data)
+    }
+
+    /// Three digits (RFC 9110, section 15); `nil` for anything else.
+    private static func status(_ values: [String]) -> Int? {
+        guard values.count == 1, values[0].utf8.count == 3, values[0].utf8.allSatisfy(\.isDigit),
+            let status = Int(values[0]), status >= 100
+        else { return nil }
+        return status
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
@@ -20,8 +47,7 @@ final class StreamEndHandler: ChannelInboundHandler {
         }
         isOurs = !isReset
         if isReset {
-            let failure = code == .refusedStream ? HTTP2Failure.notProcessed(code) : .streamReset(code)
-            context.fireErrorCaught(failure)
+            context.fireErrorCaught(HTTP2Failure(reset: code))
         }
     }
 

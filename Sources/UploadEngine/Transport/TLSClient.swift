@@ -1,12 +1,12 @@
-import Libc
 import NIOCore
 import NIOSSL
 import UploadCore
 
-/// The TLS side of a client's connections: whom it trusts, and who it says that it is.
+/// TLS configuration of a client: trusted certificates, pins, and the client's own certificate.
 struct TLSClient: Sendable {
     /// The keys that a server may have; any when there are none.
     let pins: Set<PublicKeyPin>
+    private let verifiesServers: Bool
     private let context: NIOSSLContext
 
     /// Reads the certificates, so it may block.
@@ -18,43 +18,64 @@ struct TLSClient: Sendable {
         tls.applicationProtocols = configuration.httpVersion == .http2 ? ["h2", "http/1.1"] : ["http/1.1"]
         tls.minimumTLSVersion = .tlsv12  // RFC 8996
         tls.shutdownTimeout = .seconds(1)
-        var roots = "of the system"
+        tls.certificateVerification = .none
+        if let identity = configuration.identity { try identity.load(into: &tls) }
+
         switch configuration.trust {
-        case .system:
-            let paths = ["SSL_CERT_FILE", "SSL_CERT_DIR"].compactMap { (name: String) in
-                getenv(name).map { String(cString: $0) }
-            }
-            if let path = paths.first(where: { !$0.isEmpty }) {
-                tls.trustRoots = .file(path)
-                roots = "in '\(path)'"
-            }
-        case .certificates(let path):
-            tls.trustRoots = .file(path)
-            roots = "in '\(path)'"
-        case .anything: tls.certificateVerification = .none
+        case .anything: verifiesServers = false
+        case .system, .certificates: verifiesServers = true
         }
-        if let identity = configuration.identity {
-            do {
-                tls.certificateChain = try NIOSSLCertificate.fromPEMFile(identity.certificatePath).map {
-                    .certificate($0)
-                }
-            } catch { throw .unusable("client certificate in '\(identity.certificatePath)'", error) }
-            do {
-                tls.privateKey = .privateKey(try NIOSSLPrivateKey(file: identity.keyPath, format: .pem))
-            } catch { throw .unusable("private key in '\(identity.keyPath)'", error) }
+        guard verifiesServers, let roots = try TrustedCertificates(configuration.trust) else {
+            // Names are compared by ``ServerIdentity``, not by NIOSSL.
+            if verifiesServers { tls.certificateVerification = .noHostnameVerification }
+            do { context = try NIOSSLContext(configuration: tls) } catch {
+                throw UploadError(.other, "TLS: cannot use the trusted certificates of the system")
+            }
+            return
         }
+        tls.certificateVerification = .noHostnameVerification
+        (tls.trustRoots, tls.additionalTrustRoots) = (roots.first, roots.others)
         do { context = try NIOSSLContext(configuration: tls) } catch {
-            throw .unusable("trusted certificates \(roots)", error)
+            throw UploadError(
+                .other, "TLS: cannot use the trusted certificates in \(roots.name): there is no certificate (PEM) in it"
+            )
         }
     }
 
     func makeHandler(for peer: Peer) throws -> NIOSSLClientHandler {
-        try NIOSSLClientHandler(context: context, serverHostname: peer.isAddress ? nil : peer.host)
+        try NIOSSLClientHandler(context: context, serverHostname: peer.serverName)
     }
+
+    /// The identity that a peer's certificate has to have; `nil` where certificates are not verified.
+    func identity(of peer: Peer) -> ServerIdentity? { verifiesServers ? ServerIdentity(peer.host) : nil }
 }
 
-extension UploadError {
-    fileprivate static func unusable(_ what: String, _ error: any Error) -> UploadError {
-        UploadError(.other, "TLS: cannot use the \(what): \(error)")
+extension UploadClient.ClientIdentity {
+    /// - Throws: Code 200 when a file cannot be used, or the two do not belong together.
+    fileprivate func load(into tls: inout TLSConfiguration) throws(UploadError) {
+        func unusable(_ part: String, _ path: String, _ reason: String) -> UploadError {
+            UploadError(.other, "TLS: cannot use the \(part) in '\(path.visible)': \(reason)")
+        }
+        for (part, path) in [("client certificate", certificatePath), ("private key", keyPath)] {
+            if let reason = FileProblem(path)?.reason { throw unusable(part, path, reason) }
+        }
+        do {
+            tls.certificateChain = try NIOSSLCertificate.fromPEMFile(certificatePath).map { .certificate($0) }
+        } catch {
+            throw unusable("client certificate", certificatePath, "there is no certificate (PEM) in it")
+        }
+        if FileProblem.isEncryptedKey(keyPath) {
+            throw unusable(
+                "private key", keyPath,
+                "it is encrypted; write it without a passphrase first, as by openssl pkey -in KEY -out PLAIN-KEY")
+        }
+        do { tls.privateKey = .privateKey(try NIOSSLPrivateKey(file: keyPath, format: .pem)) } catch {
+            throw unusable("private key", keyPath, "there is no private key (PEM) in it")
+        }
+        do { _ = try NIOSSLContext(configuration: tls) } catch {
+            throw unusable(
+                "private key", keyPath,
+                "it does not belong to the client certificate in '\(certificatePath.visible)'")
+        }
     }
 }

@@ -1,17 +1,16 @@
 import Libc
 import NIOCore
-import NIOHTTP1
 import NIOHTTP2
 import NIOPosix
 import NIOSSL
 import UploadCore
 
 extension UploadError {
-    /// What the caller is told about an error of the network below.
+    /// An error of the network below, in words for the caller.
     ///
     /// - Parameters:
     ///   - error: What was thrown.
-    ///   - peer: Whom the request was sent to.
+    ///   - peer: The server that the request was sent to.
     init(_ error: any Error, talkingTo peer: Peer) {
         switch error {
         case let error as UploadError: self = error
@@ -19,18 +18,24 @@ extension UploadError {
         case let error as TLSFailure: self.init(handshake: error, with: peer)
         case let error as NIOConnectionError: self.init(error, talkingTo: peer)
         case let error as LookupFailure: self.init(.other, "cannot resolve the host of \(peer): \(error.reason)")
+        case SocketAddressError.unixDomainSocketPathTooLong:
+            self.init(.other, "cannot connect to \(peer): a path of more than 107 bytes is too long for a socket")
         case let error as ChannelError: self.init(error, talkingTo: peer)
         case let error as IOError: self.init(error, talkingTo: peer)
-        case NIOSSLError.uncleanShutdown, HTTPParserError.invalidEOFState, is StaleConnection:
+        case NIOSSLError.uncleanShutdown, HTTP1ResponseError.incomplete, is StaleConnection:
             self.init(.inputOutput, "\(peer) closed the connection before its answer was whole")
-        case is NIOSSLError, is BoringSSLError:
-            self.init(.other, "TLS: the connection to \(peer) failed: \(error)")
-        case is HTTPParserError, is NIOHTTPDecoderError:
-            self.init(.other, "\(peer) sent an answer that is no HTTP: \(error)")
+        case is NIOSSLError, is BoringSSLError, is NIOSSLExtraError:
+            self.init(.other, "TLS: \(peer) \(TLSReason(error).clause)")
+        case let error as HTTP1ResponseError:
+            self.init(.other, "\(peer) sent an invalid HTTP response: \(error)")
+        case let error as HTTP2ResponseError:
+            self.init(.other, "\(peer) sent an invalid HTTP/2 response: \(error)")
+        case is HTTP1ResponseHandler.UnexpectedBytes:
+            self.init(.other, "\(peer) sent bytes without a request")
         case let error as HTTP2Failure: self.init(.inputOutput, "\(peer) \(error)")
         case let error as any NIOHTTP2Error:
-            self.init(.other, "\(peer) sent an answer that is no HTTP/2: \(error.words)")
-        default: self.init(.other, "the connection to \(peer) failed: \(error)")
+            self.init(.other, "\(peer) sent an invalid HTTP/2 response: \(error.words)")
+        default: self.init(.other, "the connection to \(peer) failed")
         }
     }
 
@@ -50,7 +55,7 @@ extension UploadError {
             self.init(.timeout, "timeout: no connection to \(peer) within the connect timeout")
         case .ioOnClosedChannel, .alreadyClosed, .eof, .inputClosed, .outputClosed:
             self.init(.inputOutput, "the connection to \(peer) ended before the answer was whole")
-        default: self.init(.other, "the connection to \(peer) failed: \(error)")
+        default: self.init(.other, "the connection to \(peer) failed")
         }
     }
 

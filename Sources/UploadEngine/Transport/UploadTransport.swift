@@ -24,6 +24,9 @@ struct TransportRequest: Sendable {
     let maximumResponseLength: Int
     /// How long to wait for the server's word before the body is sent; `nil` where it is not asked.
     var continueTimeout: Duration?
+    /// Whether it must go over a connection that was not used before: the server has just answered on the others, and may
+    /// be about to close them.
+    var needsNewConnection = false
     /// Called whenever bytes arrive.
     let onReceive: @Sendable () -> Void
 }

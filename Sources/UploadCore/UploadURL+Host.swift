@@ -1,0 +1,119 @@
+extension UploadURL {
+    /// Gives the Punycode form of a host with characters beyond ASCII (UTS 46), or `nil` where there is none.
+    package typealias HostToASCII = @Sendable (String) -> String?
+
+    /// Reads host and port: the text between `//` (or `@`) and the path.
+    ///
+    /// An IPv4 address in any of its spellings, such as `127.1`, becomes the one with four numbers, as in browsers and
+    /// curl: a proxy's rules and a certificate are then compared with the address that is connected to.
+    static func splitHost(
+        _ authority: ArraySlice<UInt8>, _ hostToASCII: HostToASCII? = nil
+    ) throws(UploadError) -> (host: String, zone: String?, port: Int?) {
+        func invalid(_ reason: String) -> UploadError { UploadError(.parameter, "invalid url: \(reason)") }
+
+        if authority.first == UInt8(ascii: "[") {
+            guard let bracket = authority.firstIndex(of: UInt8(ascii: "]")) else {
+                throw invalid("the host has a '[' without a ']'")
+            }
+            let (address, zone) = try splitZone(authority[..<bracket].dropFirst())
+            guard address.contains(ASCII.colon),
+                address.allSatisfy({ ASCII.hexValue($0) != nil || $0 == ASCII.colon || $0 == ASCII.dot })
+            else { throw invalid("'[\(String(decoding: address, as: UTF8.self).visible)]' is no IPv6 address") }
+            let host = "[\(String(decoding: address.map(ASCII.lowercased), as: UTF8.self))]"
+            return (host, zone, try port(authority[(bracket + 1)...]))
+        }
+        let written = authority.prefix { $0 != ASCII.colon }
+        guard !written.isEmpty else { throw invalid("it has no host") }
+        let name = String(decoding: written, as: UTF8.self)
+        var host = written
+        if !written.allSatisfy({ $0 < 0x80 }) {
+            guard let hostToASCII else {
+                throw invalid("the host '\(name.visible)' has characters beyond ASCII; write its Punycode form (xn--…)")
+            }
+            guard let converted = hostToASCII(name), !converted.isEmpty else {
+                throw invalid("the host '\(name.visible)' is no valid name beyond ASCII (UTS 46)")
+            }
+            host = Array(converted.utf8)[...]
+        }
+        // The conversion may give such characters too: there are more slashes than one.
+        let forbidden = " \"#%/:<>?@[\\]^`{|}".utf8
+        guard host.allSatisfy({ !forbidden.contains($0) && !ASCII.isControl($0) && $0 < 0x80 }) else {
+            throw invalid("the host '\(name.visible)' has a character that no host has")
+        }
+        let lowercased = host.map(ASCII.lowercased)
+        let text = ipv4Address(lowercased[...]) ?? String(decoding: lowercased, as: UTF8.self)
+        return (text, nil, try port(authority[written.endIndex...]))
+    }
+
+    /// Splits the zone off an IPv6 address: `%25` and its name (RFC 6874), or `%` and its name, as curl reads it.
+    private static func splitZone(
+        _ text: ArraySlice<UInt8>
+    ) throws(UploadError) -> (address: ArraySlice<UInt8>, zone: String?) {
+        guard let percent = text.firstIndex(of: ASCII.percent) else { return (text, nil) }
+        var zone = text[(percent + 1)...]
+        if zone.starts(with: "25".utf8) { zone = zone.dropFirst(2) }
+        let marks = "-._~".utf8
+        guard !zone.isEmpty, zone.allSatisfy({ ASCII.isLetter($0) || ASCII.isDigit($0) || marks.contains($0) }) else {
+            throw UploadError(
+                .parameter,
+                "invalid url: the zone of the IPv6 address is no name of a network interface, such as %25eth0")
+        }
+        return (text[..<percent], String(decoding: zone, as: UTF8.self))
+    }
+
+    private static func port(_ afterHost: ArraySlice<UInt8>) throws(UploadError) -> Int? {
+        guard let separator = afterHost.first else { return nil }
+        guard separator == ASCII.colon else {
+            throw UploadError(.parameter, "invalid url: unexpected characters between host and port")
+        }
+        let digits = afterHost.dropFirst()
+        if digits.isEmpty { return nil }
+        guard digits.allSatisfy(ASCII.isDigit), let port = Int(String(decoding: digits, as: UTF8.self)),
+            (1...65535).contains(port)
+        else {
+            // Not repeated: after `user:pass/word@host` it is the first half of a password.
+            throw UploadError(.parameter, "invalid url: the port is not a number from 1 to 65535")
+        }
+        return port
+    }
+
+    /// The address with four numbers, from one with fewer, in octal or hexadecimal, or with a dot at its end (the IPv4
+    /// parser of the WHATWG URL standard); `nil` for a name.
+    static func ipv4Address(_ host: ArraySlice<UInt8>) -> String? {
+        var parts = host.split(separator: ASCII.dot, omittingEmptySubsequences: false)
+        if parts.count > 1, parts.last?.isEmpty == true { parts.removeLast() }
+        guard (1...4).contains(parts.count) else { return nil }
+        var address: UInt64 = 0
+        for (index, part) in parts.enumerated() {
+            guard let number = ipv4Number(part) else { return nil }
+            if index == parts.count - 1 {
+                // The last number fills the bytes that are left.
+                guard number < 1 << UInt64(8 * (5 - parts.count)) else { return nil }
+                address |= number
+            } else {
+                guard number < 256 else { return nil }
+                address |= number << UInt64(8 * (3 - index))
+            }
+        }
+        return "\(address >> 24 & 255).\(address >> 16 & 255).\(address >> 8 & 255).\(address & 255)"
+    }
+
+    /// A number of at most 32 bits, decimal, octal (`0…`) or hexadecimal (`0x…`).
+    private static func ipv4Number(_ text: ArraySlice<UInt8>) -> UInt64? {
+        guard !text.isEmpty else { return nil }
+        var digits = text
+        var radix: UInt64 = 10
+        if text.starts(with: "0x".utf8) {
+            (digits, radix) = (text.dropFirst(2), 16)
+        } else if text.count > 1, text.first == UInt8(ascii: "0") {
+            (digits, radix) = (text.dropFirst(), 8)
+        }
+        var number: UInt64 = 0
+        for digit in digits {
+            guard let value = ASCII.hexValue(digit), UInt64(value) < radix else { return nil }
+            number = number * radix + UInt64(value)
+            guard number <= 0xFFFF_FFFF else { return nil }
+        }
+        return number
+    }
+}

@@ -1,0 +1,36 @@
+import Libc
+import UploadCore
+
+/// Host names beyond ASCII (UTS 46), by the system's libidn2.
+///
+/// The library is loaded when the first such name comes, so that nothing needs it otherwise. Where it is missing, such names
+/// have to be written in Punycode.
+enum InternationalHost {
+    /// `bücher.example` becomes `xn--bcher-kva.example`, and a name that is none `nil`; there is no such function where there
+    /// is no libidn2.
+    static let toASCII: UploadURL.HostToASCII? = function == nil ? nil : { @Sendable host in convert(host) }
+
+    private static func convert(_ host: String) -> String? {
+        guard let function, !host.utf8.contains(0) else { return nil }
+        var converted: UnsafeMutablePointer<CChar>?
+        let status = function(host, &converted, nonTransitional | normalizesInput)
+        guard status == 0, let converted else { return nil }
+        defer { free(converted) }
+        return String(cString: converted)
+    }
+
+    // Of idn2.h.
+    private static let nonTransitional: CInt = 8
+    private static let normalizesInput: CInt = 1
+
+    private typealias Convert =
+        @convention(c) @Sendable (UnsafePointer<CChar>, UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>, CInt) ->
+        CInt
+
+    private static let function: Convert? = {
+        guard let library = dlopen("libidn2.so.0", RTLD_NOW), let symbol = dlsym(library, "idn2_to_ascii_8z") else {
+            return nil
+        }
+        return unsafeBitCast(symbol, to: Convert.self)
+    }()
+}

@@ -1,0 +1,105 @@
+import Dispatch
+import Foundation
+import Locks
+import Logging
+import NIOCore
+import Testing
+
+@testable import UploadEngine
+
+/// Name servers and disks that do not answer.
+@Suite(.timeLimit(.minutes(3)), .serialized) struct HangingCallTests {
+    private let directory: TemporaryDirectory
+
+    init() throws { directory = try TemporaryDirectory() }
+
+    @Test("200 lookups and 8 reads that hang delay no limit, no abort, no other upload and no other task")
+    func everythingHangs() async throws {
+        let gate = Gate()
+        let good = try directory.file()
+        try await RawServer.run { connection in
+            while true {
+                _ = try await connection.readRequest()
+                try await connection.answer(body: "ok")
+            }
+        } _: { server in
+            var configuration = UploadClient.Configuration()
+            configuration.maximumConcurrentUploads = 1000
+            configuration.connectTimeout = .seconds(60)
+            let transport = HTTPTransport(configuration) { host, port in
+                if host.hasPrefix("slow") { gate.wait() }
+                return [try SocketAddress(ipAddress: "127.0.0.1", port: port)]
+            }
+            let client = UploadClient(
+                configuration, transport: transport, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+            let lookups = (0..<200).map {
+                client.uploadFile(url: "http://slow\($0).example:\(server.port)/", filePath: good, name: "f")
+            }
+            let hung = UploadFile(filename: "hung") { () throws(UploadError) -> CInt in
+                gate.wait()
+                throw UploadError(.inputOutput, "late")
+            }
+            let reads = (0..<8).map { _ in
+                client.upload(
+                    UploadOptions(url: .string(server.url), filePath: "hung", name: "f"),
+                    locate: { _ throws(UploadError) in hung })
+            }
+
+            // A limit: to within 50 ms, and what the machine itself takes.
+            let clock = ContinuousClock()
+            var lateness: [Duration] = []
+            for _ in 0..<11 {
+                let start = clock.now
+                let error = await failure(
+                    of: client.uploadFile(
+                        url: "http://slow.example:\(server.port)/", filePath: good, name: "f",
+                        timeout: .milliseconds(200)))
+                #expect(error?.code == .timeout)
+                lateness.append(clock.now - start - .milliseconds(200))
+            }
+            // A quarter of them, because the rest of the tests run beside these.
+            let late = lateness.sorted()[2]
+            #expect(late < .milliseconds(50), "three quarters of the limits came more than \(late) late")
+
+            // Other uploads, by address and by another name.
+            var times: [Duration] = []
+            for host in ["127.0.0.1", "quick.example"] {
+                for _ in 0..<20 {
+                    let start = clock.now
+                    let task = client.uploadFile(url: "http://\(host):\(server.port)/", filePath: good, name: "f")
+                    let status = try await task.response.statusCode
+                    #expect(status == 200)
+                    times.append(clock.now - start)
+                }
+            }
+            let typical = times.sorted()[10]
+            #expect(typical < .milliseconds(100), "three quarters of the uploads took more than \(typical)")
+
+            // Aborts, and other tasks.
+            var start = clock.now
+            await Task.detached {}.value
+            #expect(clock.now - start < .seconds(1))
+            start = clock.now
+            for task in lookups + reads { task.abort() }
+            for task in lookups + reads { #expect(await failure(of: task) == .aborted) }
+            #expect(clock.now - start < .seconds(2), "208 aborts took \(clock.now - start)")
+            print(
+                "208 calls hang: limits \(late) late (at most \(lateness.max() ?? late)), uploads \(typical) "
+                    + "(at most \(times.max() ?? typical)), 208 aborts \(clock.now - start)")
+            gate.open()
+            await client.shutdown(.aborting)
+        }
+    }
+}
+
+/// Holds up threads until it is opened.
+private final class Gate: Sendable {
+    private let semaphore = DispatchSemaphore(value: 0)
+
+    func wait() {
+        semaphore.wait()
+        semaphore.signal()
+    }
+
+    func open() { semaphore.signal() }
+}

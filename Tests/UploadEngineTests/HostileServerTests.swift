@@ -1,0 +1,128 @@
+import Foundation
+import Locks
+import Logging
+import NIOCore
+import Testing
+
+@testable import UploadEngine
+
+/// Servers that break a connection, or put more on it than responses.
+@Suite(.timeLimit(.minutes(3))) struct HostileServerTests {
+    private let directory: TemporaryDirectory
+
+    init() throws { directory = try TemporaryDirectory() }
+
+    /// Uploads on kept connections, after each of which the server says something more.
+    private func poison(_ more: String, inOneSegment: Bool) async throws {
+        let file = try directory.file()
+        let said = AsyncStream.makeStream(of: Void.self)
+        let answer = "HTTP/1.1 200 OK\r\nKeep-Alive: timeout=60\r\nContent-Length: 2\r\n\r\nok"
+        try await RawServer.run { connection in
+            while true {
+                _ = try await connection.readRequest()
+                try await connection.write("HTTP/1.1 500 No\r\nKeep-Alive: timeout=60\r\nContent-Length: 4\r\n\r\nreal")
+                _ = try await connection.readRequest()
+                try await connection.write(inOneSegment ? answer + more : answer)
+                if !inOneSegment { try await connection.write(more) }
+                said.continuation.yield()
+            }
+        } _: { server in
+            try await withClient { client in
+                var whenSaid = said.stream.makeAsyncIterator()
+                for round in 0..<100 {
+                    let first = try await client.uploadFile(url: server.url, filePath: file, name: "f").response
+                    #expect(first.statusCode == 500 && first.data == "real", "round \(round): \(first)")
+                    let second = try await client.uploadFile(url: server.url, filePath: file, name: "f").response
+                    #expect(second.statusCode == 200, "round \(round): \(second)")
+                    await whenSaid.next()
+                }
+            }
+            // No connection with more on it was used again.
+            #expect(server.accepted.value == 100)
+        }
+    }
+
+    @Test(
+        "A piece of a second response, in one segment with the first or later, is not the start of the next one",
+        arguments: ["HTTP/1.1 200 OK\r\nX: ", "H", "\r\n", "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"],
+        [true, false])
+    func poisoned(more: String, inOneSegment: Bool) async throws {
+        try await poison(more, inOneSegment: inOneSegment)
+    }
+
+    @Test(
+        "A redirect behind which the server closes its connection is followed, also with the body, 100 times",
+        arguments: [301, 302, 303, 307, 308])
+    func redirectAndClose(status: Int) async throws {
+        let file = try directory.file()
+        try await RawServer.run { connection in
+            let request = try await connection.readRequest()
+            if request.line.contains(" /there") {
+                return try await connection.answer(headers: ["Connection: close"], body: request.line)
+            }
+            // Without a word that it will close.
+            try await connection.write("HTTP/1.1 \(status) Go\r\nLocation: /there\r\nContent-Length: 0\r\n\r\n")
+            try await connection.channel.close()
+        } _: { server in
+            try await withClient { client in
+                for round in 0..<100 {
+                    let response = try await client.uploadFile(url: server.url, filePath: file, name: "f").response
+                    let method = status < 304 ? "GET" : "POST"
+                    #expect(response.data == "\(method) /there HTTP/1.1", "round \(round)")
+                }
+            }
+        }
+    }
+
+    @Test(
+        "No number in Keep-Alive ends the process",
+        arguments: [
+            "timeout=-9223372036854775808", "timeout=9223372036854775807", "timeout=-1", "timeout=99999999999999999999",
+            "timeout=", "=5", "timeout==", ",,,", "timeout=5;timeout=-9223372036854775808",
+        ])
+    func keepAlive(value: String) async throws {
+        let file = try directory.file()
+        try await RawServer.run { connection in
+            _ = try await connection.readRequest()
+            try await connection.answer(headers: ["Keep-Alive: \(value)"], body: "ok")
+        } _: { server in
+            try await withClient { client in
+                let response = try await client.uploadFile(url: server.url, filePath: file, name: "f").response
+                #expect(response.data == "ok")
+            }
+        }
+    }
+
+    @Test("Interim responses without end are an error, before the idle limit has been reset for ever")
+    func interim() async throws {
+        let file = try directory.file()
+        try await RawServer.run { connection in
+            _ = try await connection.readRequest()
+            for _ in 0..<2000 { try await connection.write("HTTP/1.1 102 Processing\r\n\r\n") }
+            try await connection.waitForEnd()
+        } _: { server in
+            try await withClient { client in
+                let error = await failure(of: client.uploadFile(url: server.url, filePath: file, name: "f"))
+                #expect(error?.code == .other)
+                #expect(
+                    error?.message.contains("more than 1000 interim responses") == true, "\(String(describing: error))")
+            }
+        }
+    }
+
+    @Test("A Location whose bytes are no UTF-8 is gone to as it was sent")
+    func latin1() async throws {
+        let file = try directory.file()
+        try await RawServer.run { connection in
+            _ = try await connection.readRequest()
+            try await connection.write(
+                Array("HTTP/1.1 302 Go\r\nContent-Length: 0\r\nLocation: /caf".utf8) + [0xE9] + Array("\r\n\r\n".utf8))
+            try await connection.answer(body: try await connection.readRequest().line)
+        } _: { server in
+            try await withClient { client in
+                let response = try await client.uploadFile(url: server.url, filePath: file, name: "f").response
+                #expect(response.data == "GET /caf%E9 HTTP/1.1")
+            }
+        }
+    }
+}
