@@ -132,6 +132,7 @@ let package = Package(
                 "Libc", "Locks", "QuickApp", "Threads", "UploadEngine", "UploadReceiver",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ],
             swiftSettings: strict),

@@ -1,8 +1,8 @@
 import UploadEngine
 
-/// What the progress line says at a moment: pure text, from numbers.
+/// The text of the progress line at a moment, from numbers.
 struct ProgressBar {
-    /// What is being sent: a file's name, or how many files.
+    /// The name of the file that is sent, or how many files there are.
     var label: String
     /// Bytes that have left.
     var sent: Int64
@@ -16,16 +16,17 @@ struct ProgressBar {
         let progress = UploadProgress(totalBytesSent: sent, totalBytesExpectedToSend: total)
         var numbers = String(repeating: " ", count: 3 - String(progress.progress).count) + "\(progress.progress)%"
         numbers += "  \(ByteCount(sent)) of \(ByteCount(total))"
-        if let rate, rate >= 1 {
-            numbers += "  \(ByteCount(Int64(rate)))/s"
-            if sent < total { numbers += "  \(Self.clock(Double(total - sent) / rate)) left" }
+        if let rate, rate >= 1, rate.isFinite {
+            numbers += "  \(ByteCount(Int64(exactly: rate.rounded(.down)) ?? .max))/s"
+            if sent < total { numbers += "  \(Self.clock((Double(total) - Double(sent)) / rate)) left" }
         }
         let name = Self.shortened(label.visible, columns: max(8, min(30, columns / 4)))
         // Two brackets, three spaces, and the last column, where some terminals would wrap.
         let room = columns - Self.width(name) - numbers.count - 6
         guard room >= 5 else { return Self.cut("\(name) \(numbers)", columns: columns - 1) }
 
-        let filled = total > 0 ? Int(Double(room) * Double(sent) / Double(total)) : room
+        let part = total > 0 ? Double(sent) / Double(total) : 1
+        let filled = Int(Double(room) * min(1, max(0, part)))
         let bar = String(repeating: "#", count: filled)
         let rest = String(repeating: "-", count: room - filled)
         return "\(name) [\(colored ? "\u{1B}[32m\(bar)\u{1B}[0m" : bar)\(rest)] \(numbers)"
@@ -54,7 +55,7 @@ struct ProgressBar {
     }
 
     /// Columns that a text takes: East Asian characters and pictures take two.
-    private static func width(_ text: String) -> Int {
+    static func width(_ text: String) -> Int {
         text.reduce(0) { width, character in
             let first = character.unicodeScalars.first?.value ?? 0
             let isWide =

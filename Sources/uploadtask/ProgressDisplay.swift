@@ -7,6 +7,8 @@ final class ProgressDisplay: Sendable {
         var uploads: [UploadProgress?]
         var finished = 0
         var isDrawn = false
+        /// The length of the line that is drawn, where it has to be erased with blanks.
+        var drawnLength = 0
         /// Bytes and time of the last measurement of the rate.
         var measured: (sent: Int64, at: ContinuousClock.Instant)?
         var rate: Double?
@@ -14,14 +16,17 @@ final class ProgressDisplay: Sendable {
 
     private let names: [String]
     private let colored: Bool
+    private let erases: Bool
     private let state: Mutex<State>
 
     /// - Parameters:
-    ///   - names: What each upload sends, by its index.
+    ///   - names: The file of each upload, by its index.
     ///   - colored: Whether the bar has a colour.
-    init(names: [String], colored: Bool) {
+    ///   - erases: Whether an escape sequence may erase a line; otherwise blanks do.
+    init(names: [String], colored: Bool, erases: Bool) {
         self.names = names
         self.colored = colored
+        self.erases = erases
         state = Mutex(State(uploads: names.map { _ in nil }))
     }
 
@@ -40,24 +45,43 @@ final class ProgressDisplay: Sendable {
     func clear(leave: Bool = false) {
         state.withLock { state in
             guard state.isDrawn else { return }
-            StandardStream.error.write(leave ? "\n" : "\r\u{1B}[K")
+            let blanks = String(repeating: " ", count: state.drawnLength)
+            StandardStream.error.write(leave ? "\n" : erases ? "\r\u{1B}[K" : "\r\(blanks)\r")
             state.isDrawn = false
+            state.drawnLength = 0
         }
     }
 
     private func draw(_ state: inout State) {
-        let known = state.uploads.compactMap { $0 }
-        let sent = known.reduce(0) { $0 + $1.totalBytesSent }
+        let (sent, total) = Self.sums(of: state.uploads)
         measureRate(&state, sent: sent)
+        // Uploads do not wait for a terminal that has stopped, or for a pipe that is full.
+        guard StandardStream.error.isReady else { return }
         let label = names.count == 1 ? names[0] : "\(state.finished)/\(names.count) files"
-        let bar = ProgressBar(
-            label: label, sent: sent, total: known.reduce(0) { $0 + $1.totalBytesExpectedToSend }, rate: state.rate)
-        StandardStream.error.write(
-            "\r\(bar.line(columns: StandardStream.error.columns, colored: colored))\u{1B}[K")
+        let bar = ProgressBar(label: label, sent: sent, total: total, rate: state.rate)
+        let line = bar.line(columns: StandardStream.error.columns, colored: colored)
+        if erases {
+            StandardStream.error.write("\r\(line)\u{1B}[K")
+        } else {
+            let blanks = String(repeating: " ", count: max(0, state.drawnLength - ProgressBar.width(line)))
+            StandardStream.error.write("\r\(line)\(blanks)")
+            state.drawnLength = ProgressBar.width(line)
+        }
         state.isDrawn = true
     }
 
-    /// The rate follows the last seconds, smoothly: half of what it says is younger than about a second.
+    /// Bytes sent and to send, of all uploads that have started. Sparse files may exceed what a number holds.
+    static func sums(of uploads: [UploadProgress?]) -> (sent: Int64, total: Int64) {
+        func sum(_ bytes: (UploadProgress) -> Int64) -> Int64 {
+            uploads.reduce(0) { sum, progress in
+                let (result, overflow) = sum.addingReportingOverflow(progress.map(bytes) ?? 0)
+                return overflow ? .max : result
+            }
+        }
+        return (sum(\.totalBytesSent), sum(\.totalBytesExpectedToSend))
+    }
+
+    /// The rate follows the last seconds, smoothly: about half of it is younger than a second.
     private func measureRate(_ state: inout State, sent: Int64) {
         let now = ContinuousClock.now
         guard let last = state.measured else {

@@ -1,58 +1,66 @@
 import ArgumentParser
 import UploadEngine
 
-/// How servers are reached, which of them are trusted, and what they are shown.
+/// The way to servers, the certificates to trust, and the identity of the client.
 struct ServerOptions: ParsableArguments {
     @Option(
+        parsing: .unconditional,
         help: ArgumentHelp(
-            "Go through this proxy, such as http://user:password@host:3128 or socks5h://host:1080 "
-                + "(default: as http_proxy, https_proxy, all_proxy and no_proxy say).",
+            "Connect through this proxy, such as http://user:password@host:3128 or socks5h://host:1080 "
+                + "(default: from http_proxy, https_proxy, all_proxy and no_proxy).",
             valueName: "url"))
     var proxy: String?
 
     @Option(
+        parsing: .unconditional,
         help: ArgumentHelp(
-            "Hosts that are reached without --proxy, separated by commas; '*' alone for all, whatever the "
-                + "environment says.",
+            "Hosts to connect to without --proxy, separated by commas; '*' alone for all hosts, without the "
+                + "environment's proxies too.",
             valueName: "hosts"))
     var noproxy: String?
 
     @Option(
+        parsing: .unconditional,
         help: ArgumentHelp("Connect to this Unix domain socket instead of the address's host.", valueName: "path"),
         completion: .file())
     var unixSocket: String?
 
     @Option(
+        parsing: .unconditional,
         help: ArgumentHelp("Trust these certificates instead of the system's (PEM).", valueName: "file"),
         completion: .file())
     var cacert: String?
 
     @Option(
-        help: ArgumentHelp("Show this certificate to servers that ask for one (PEM).", valueName: "file"),
+        parsing: .unconditional,
+        help: ArgumentHelp("The client certificate, for servers that ask for one (PEM).", valueName: "file"),
         completion: .file())
     var cert: String?
 
     @Option(
+        parsing: .unconditional,
         help: ArgumentHelp("The private key of --cert (PEM); by default in the same file.", valueName: "file"),
         completion: .file())
     var key: String?
 
     @Option(
+        parsing: .unconditionalSingleValue,
         help: ArgumentHelp(
-            "Refuse servers with another public key than this; may be repeated, where any of them will do.",
+            "Require this public key of the server; may be repeated, and then any one of them is accepted.",
             valueName: "sha256//base64"))
     var pinnedpubkey: [String] = []
 
-    @Flag(help: "Do not check the server's certificate: anybody on the way can read and change what is sent.")
+    @Flag(help: "Accept any certificate of the server. Insecure: others can read and change what is sent.")
     var insecure = false
 
     func validate() throws {
         _ = try route
         guard cacert == nil || !insecure else { throw ValidationError("--cacert and --insecure exclude each other.") }
-        guard key == nil || cert != nil else { throw ValidationError("--key '\(key ?? "")' needs a --cert.") }
+        guard key == nil || cert != nil else { throw ValidationError("--key '\(key?.visible ?? "")' needs a --cert.") }
         for text in pinnedpubkey where PublicKeyPin(text) == nil {
             throw ValidationError(
-                "--pinnedpubkey '\(text)' is not 'sha256//' and the Base 64 of a SHA-256 (44 characters).")
+                "--pinnedpubkey '\(text.visible(limit: 200))' is not 'sha256//' and the Base 64 of a SHA-256 (44 characters)."
+            )
         }
     }
 
@@ -68,7 +76,8 @@ struct ServerOptions: ParsableArguments {
             guard let proxy else {
                 guard noproxy == nil || noproxy == "*" else {
                     throw ValidationError(
-                        "--noproxy '\(noproxy ?? "")' needs a --proxy; for the environment's proxies, set no_proxy.")
+                        "--noproxy '\(noproxy?.visible ?? "")' needs a --proxy; for the environment's proxies, set no_proxy."
+                    )
                 }
                 return noproxy == nil ? .environment : .direct
             }

@@ -11,25 +11,46 @@ final class SpooledInput: Sendable {
     ///
     /// - Throws: Code 300 when it cannot be read, or the disk cannot hold it.
     init() throws(UploadError) {
-        let directory = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
+        var directory = "/tmp"
+        if let path = getenv("TMPDIR"), path.pointee != 0 { directory = String(cString: path) }
         var path = Array("\(directory)/uploadtask-XXXXXX".utf8CString)
+        let shown = "'\(directory.visible)'"
         descriptor = mkstemp(&path)
-        guard descriptor >= 0 else { throw Self.failure("create a temporary file in \(directory)") }
+        guard descriptor >= 0 else { throw Self.failure("copy standard input to a temporary file in \(shown)", errno) }
         unlink(path)
 
         var buffer = [UInt8](repeating: 0, count: 256 * 1024)
         while true {
             let count = read(STDIN_FILENO, &buffer, buffer.count)
             if count == 0 { return }
-            if count < 0 && errno == EINTR { continue }
-            guard count > 0 else { throw Self.failure("read standard input") }
-            var rest = buffer[..<count]
-            while !rest.isEmpty {
-                let written = rest.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
-                if written < 0 && errno == EINTR { continue }
-                guard written > 0 else { throw Self.failure("copy standard input to \(directory)") }
-                rest = rest.dropFirst(written)
+            guard count > 0 else {
+                if errno == EINTR { continue }
+                if errno == EAGAIN || errno == EWOULDBLOCK {
+                    var state = pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0)
+                    _ = poll(&state, 1, -1)
+                    continue
+                }
+                // Which it does where it is closed: StandardStream.reserveDescriptors.
+                if errno == EBADF {
+                    throw UploadError(
+                        .inputOutput,
+                        "cannot read standard input: it is closed; give it a file with '< FILE', or a pipe")
+                }
+                throw Self.failure("read standard input", errno)
             }
+            try copy(buffer[..<count], to: shown)
+        }
+    }
+
+    private func copy(_ bytes: ArraySlice<UInt8>, to directory: String) throws(UploadError) {
+        var rest = bytes
+        while !rest.isEmpty {
+            let written = rest.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
+            if written < 0 && errno == EINTR { continue }
+            guard written > 0 else {
+                throw Self.failure("copy standard input to a temporary file in \(directory)", errno)
+            }
+            rest = rest.dropFirst(written)
         }
     }
 
@@ -39,12 +60,12 @@ final class SpooledInput: Sendable {
     var file: UploadFile {
         UploadFile(filename: "stdin") { () throws(UploadError) -> CInt in
             let copy = fcntl(self.descriptor, F_DUPFD_CLOEXEC, 0)
-            guard copy >= 0 else { throw Self.failure("open the copy of standard input") }
+            guard copy >= 0 else { throw Self.failure("open the copy of standard input", errno) }
             return copy
         }
     }
 
-    private static func failure(_ action: String) -> UploadError {
-        UploadError(.inputOutput, "cannot \(action): \(String(cString: strerror(errno)))")
+    private static func failure(_ action: String, _ number: CInt) -> UploadError {
+        UploadError(.inputOutput, "cannot \(action): \(String(cString: strerror(number)))")
     }
 }

@@ -1,12 +1,13 @@
 import ArgumentParser
 import UploadEngine
 
-/// What is sent, and where.
+/// The files, fields and headers to send, and the server.
 struct FormOptions: ParsableArguments {
-    @Option(help: "Where to send: http or https.")
+    @Option(help: "The address to send to: http or https.")
     var url: String
 
     @Option(
+        parsing: .unconditionalSingleValue,
         help: ArgumentHelp(
             "A file to send; may be repeated. '-' reads standard input, which is copied to a temporary file first "
                 + "because the length has to be known before the first byte is sent.",
@@ -14,25 +15,29 @@ struct FormOptions: ParsableArguments {
         completion: .file())
     var file: [String]
 
-    @Option(help: ArgumentHelp("The form field of the file.", valueName: "field"))
+    @Option(parsing: .unconditional, help: ArgumentHelp("The form field of the file.", valueName: "field"))
     var name = "file"
 
-    @Option(help: ArgumentHelp("A further form field, sent before the file; may be repeated.", valueName: "key=value"))
+    @Option(
+        parsing: .unconditionalSingleValue,
+        help: ArgumentHelp("A further form field, sent before the file; may be repeated.", valueName: "key=value"))
     var form: [String] = []
 
-    @Option(help: ArgumentHelp("A request header; may be repeated.", valueName: "'name: value'"))
+    @Option(
+        parsing: .unconditionalSingleValue,
+        help: ArgumentHelp("A request header; may be repeated.", valueName: "'name: value'"))
     var header: [String] = []
 
     func validate() throws {
         guard !file.isEmpty else { throw ValidationError("Give at least one --file.") }
         guard file.count(where: { $0 == "-" }) <= 1 else {
-            throw ValidationError("--file - can be given once: standard input has one end.")
+            throw ValidationError("--file - can be given only once: standard input can be read only once.")
         }
         for text in form where !text.contains("=") {
-            throw ValidationError("--form '\(text)' has no '='; write KEY=VALUE.")
+            throw ValidationError("--form '\(text.visible(limit: 200))' has no '='; write KEY=VALUE.")
         }
         for text in header where !text.contains(":") {
-            throw ValidationError("--header '\(text)' has no ':'; write 'NAME: VALUE'.")
+            throw ValidationError("--header '\(text.visible(limit: 200))' has no ':'; write 'NAME: VALUE'.")
         }
         // All that can be known to be wrong before the first byte is sent is wrong usage.
         do { _ = try UploadRequest(validating: options(for: "-")) { _ throws(UploadError) in } } catch {
@@ -57,24 +62,26 @@ struct FormOptions: ParsableArguments {
     }
 }
 
-/// How it is sent.
+/// How uploads are sent.
 struct ConnectionOptions: ParsableArguments {
     @Option(
+        parsing: .unconditional,
         help: ArgumentHelp(
             "Limit for each upload in milliseconds, from its start to the last byte of the answer (default: none).",
             valueName: "ms"))
     var timeout: Int?
 
     @Option(
+        parsing: .unconditional,
         help: ArgumentHelp(
-            "Ask before sending the body (Expect: 100-continue), and wait so many milliseconds for the answer.",
+            "Ask before sending the body (Expect: 100-continue), and wait at most this long for the answer.",
             valueName: "ms"))
     var expectContinue: Int?
 
-    @Flag(help: "Speak HTTP/2 with servers that offer it over TLS.")
+    @Flag(help: "Use HTTP/2 with servers that offer it over TLS.")
     var http2 = false
 
-    @Option(help: ArgumentHelp("How many uploads run at once.", valueName: "n"))
+    @Option(parsing: .unconditional, help: ArgumentHelp("How many uploads run at once.", valueName: "n"))
     var parallel = 5
 
     @OptionGroup var servers: ServerOptions

@@ -2,7 +2,6 @@ import ArgumentParser
 import UploadEngine
 
 /// The command: arguments in, text out.
-@main
 struct UploadTaskCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "uploadtask",

@@ -1,4 +1,5 @@
 import Testing
+import UploadEngine
 
 @testable import uploadtask
 
@@ -38,6 +39,27 @@ import Testing
     func hours() {
         #expect(line(1, 10_801, rate: 1).hasSuffix("3:00:00 left"))
         #expect(line(1, 62, rate: 1).hasSuffix("1:01 left"))
+    }
+
+    @Test(
+        "Rates and sums that no number holds end nothing", arguments: [Double.nan, .infinity, -.infinity, 1e300, -1, 0])
+    func extremes(rate: Double) {
+        for (sent, total) in [(0, Int64.max), (.max, .max), (.max, 1), (-1, 100), (1, -1), (.min, .max)]
+            as [(Int64, Int64)]
+        {
+            for columns in [1, 2, 10, 80] {
+                #expect(line(sent, total, rate: rate, columns: columns).count < max(columns, 1) || columns == 1)
+            }
+        }
+    }
+
+    @Test("The sums of sparse files that exceed 64 bits stay at the largest number")
+    func sums() {
+        let large = UploadProgress(totalBytesSent: 5 << 60, totalBytesExpectedToSend: 5 << 60)
+        let small = UploadProgress(totalBytesSent: 1, totalBytesExpectedToSend: 3)
+        #expect(ProgressDisplay.sums(of: [large, nil, large, small]) == (.max, .max))
+        #expect(ProgressDisplay.sums(of: [small, nil, small]) == (2, 6))
+        #expect(ProgressDisplay.sums(of: []) == (0, 0))
     }
 
     @Test(

@@ -1,0 +1,61 @@
+import Foundation
+import Testing
+
+@testable import uploadtask
+
+@Suite struct DescriptorLimitUnitTests {
+    @Test("There are as many event loops as descriptors allow, one for each core at most, and at least one")
+    func loops() throws {
+        #expect(try DescriptorLimit.loops(wanted: 4, available: 1000) == 4)
+        #expect(try DescriptorLimit.loops(wanted: 128, available: DescriptorLimit.reserve + 128 * 3) == 128)
+        #expect(try DescriptorLimit.loops(wanted: 128, available: DescriptorLimit.reserve + 8) == 2)
+        #expect(try DescriptorLimit.loops(wanted: 1, available: DescriptorLimit.reserve + 3) == 1)
+        for available in [0, 1, DescriptorLimit.reserve, DescriptorLimit.reserve + 2] {
+            let error = #expect(throws: DescriptorLimit.TooLow.self) {
+                try DescriptorLimit.loops(wanted: 4, available: available)
+            }
+            #expect("\(error.map { "\($0)" } ?? "")".contains("ulimit -n"))
+        }
+    }
+}
+
+extension ProcessTests {
+    @Suite struct DescriptorLimitTests {
+        private let directory: TemporaryDirectory
+
+        init() throws { directory = try TemporaryDirectory() }
+
+        @Test(
+            "With few descriptors each command works, or says what to raise and ends with 1: never by a signal",
+            arguments: [6, 7, 8, 9, 10, 12, 14, 16, 20, 22, 24, 25, 26, 27, 28, 29, 30, 32, 40])
+        func few(limit: Int) async throws {
+            let app = try directory.file("app.js", Array("console.log('ran')".utf8))
+            let server = try await ServerProcess.receiver(directory: directory.path + "/received")
+            defer { server.stop() }
+            let upload = try await shell(limit, #"exec "$0" upload --url "$1" --file "$2""#, server.url, app)
+            #expect(upload.status == 0 || upload.status == 1, "\(upload.error)")
+            let run = try await shell(
+                limit, #"exec "$0" run "$2" --data "$3""#, server.url, app, directory.path + "/data")
+            #expect(run.status == 0 && run.output == "ran\n" || run.status == 1, "\(run.error)")
+            // The directory is a file: a receiver that could start ends with an error of its own.
+            let serve = try await shell(limit, #"exec "$0" serve --port 0 --directory "$2""#, server.url, app)
+            #expect(serve.status == 1, "\(serve.error)")
+            if limit <= 20 {
+                for ending in [upload, run, serve] { #expect(ending.error.contains("ulimit -n"), "\(ending.error)") }
+            }
+        }
+
+        @Test("A low soft limit is raised to the hard one")
+        func soft() async throws {
+            let app = try directory.file("app.js", Array("console.log('ran')".utf8))
+            let ending = try await Programs.run(
+                "/bin/bash",
+                ["-c", #"ulimit -Sn 10; exec "$0" run "$1" --data "$2""#, Programs.command, app, directory.path])
+            #expect(ending.output == "ran\n", "\(ending.error)")
+        }
+
+        private func shell(_ limit: Int, _ script: String, _ arguments: String...) async throws -> Programs.Ending {
+            try await Programs.run("/bin/bash", ["-c", "ulimit -n \(limit); \(script)", Programs.command] + arguments)
+        }
+    }
+}
