@@ -2,7 +2,7 @@
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo build test check check-static check-arrows interop page docs bench sanitize-thread sanitize-address fuzz soak \
+.PHONY: help demo build test check check-static check-arrows interop page docs bench sanitize-thread sanitize-address fuzz soak mutations tls-verdicts \
     install uninstall dist check-dist try-install try-library lint format clean
 
 help: ## Show this list
@@ -83,6 +83,9 @@ fuzz: ## Run libFuzzer on every parser of hostile input, a minute each
 
 soak: ## Upload 50,000 files to servers that make random faults: three minutes (or SOAK='--uploads 5000 --seed 7')
 	Scripts/soak $(SOAK)
+
+mutations: ## Damage the bytes of every peer at random, 10,000 times each: ten minutes (or MUTATIONS='--count 500 --seed 7')
+	Scripts/mutations $(MUTATIONS)
 
 lint:
 	swift format lint --strict --recursive Package.swift Sources Snippets Tests Fuzz Benchmarks

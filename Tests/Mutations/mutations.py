@@ -1,0 +1,103 @@
+#!/usr/bin/env python3
+"""Random damage to what every peer sends: the command, the receiver and a script host survive it.
+
+No process may end by a signal, hang, or take more than 256 MiB. UPLOADTASK names the command (.build/debug/uploadtask).
+A case is what one connection brings; it depends on the seed, the kind and its number only, so that it can be replayed:
+
+    mutations.py --kind http1 --seed 7 --case 4711 --batch 23
+"""
+
+import argparse
+import asyncio
+import multiprocessing
+import pathlib
+import queue
+import random
+import subprocess
+import sys
+import tempfile
+import time
+
+import forms
+import peers
+import running
+import uploads
+
+KINDS = [peer.name for peer in peers.PEERS] + ["serve", "app", "scripts"]
+SCRIPTS = pathlib.Path(__file__).resolve().parent / "scripts.py"
+
+
+def part(kind: str, seed: int, first: int, last: int, batch, results) -> None:
+    """One worker's share of the cases of a kind."""
+    with tempfile.TemporaryDirectory(prefix="mutations-") as folder:
+        certificate = running.certificate(folder)
+        if kind == "serve":
+            work = forms.Requests(seed, first, last, folder)
+        elif kind == "app":
+            work = uploads.AppUploads(peers.HTTP1(certificate), seed, first, last, batch, folder)
+        else:
+            peer = next(peer for peer in peers.PEERS if peer.name == kind)
+            work = uploads.Uploads(peer(certificate), seed, first, last, batch, folder)
+        results.put((asyncio.run(work.run()), work.done, work.memory))
+
+
+def run(kind: str, seed: int, first: int, count: int, batch, workers: int) -> tuple[list[str], int, int]:
+    results = multiprocessing.Queue()
+    share = -(-count // workers)
+    processes = [
+        multiprocessing.Process(target=part, args=(kind, seed, start, min(first + count, start + share), batch, results))
+        for start in range(first, first + count, share)
+    ]
+    for process in processes:
+        process.start()
+    found, done, memory = [], 0, 0
+    missing = len(processes)
+    while missing > 0:
+        is_over = not any(process.is_alive() for process in processes)
+        try:
+            faults, cases, most = results.get(timeout=1)
+        except queue.Empty:
+            if is_over:
+                found.append(f"{kind}: the test itself failed")
+                break
+            continue
+        missing -= 1
+        found, done, memory = found + faults, done + cases, max(memory, most)
+    for process in processes:
+        process.join()
+    return found, done, memory
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--count", type=int, default=10_000, help="cases of each kind")
+    parser.add_argument("--seed", type=int, default=None, help="of the random numbers; another one each time by default")
+    parser.add_argument("--kind", choices=KINDS, action="append", help="only this kind; may be repeated")
+    parser.add_argument("--case", type=int, help="only this case")
+    parser.add_argument("--batch", type=int, help="of that case: it decides on the options of the command")
+    parser.add_argument("--workers", type=int, default=2)
+    options = parser.parse_args()
+    seed = random.randrange(1_000_000) if options.seed is None else options.seed
+    first, count = (0, options.count) if options.case is None else (options.case, 1)
+    print(f"mutations: seed {seed}, {count} of each kind, {running.COMMAND}", flush=True)
+    failed = False
+    for kind in options.kind or KINDS:
+        start = time.monotonic()
+        if kind == "scripts":
+            if SCRIPTS.exists():
+                words = [sys.executable, "-B", str(SCRIPTS), "--count", str(count), "--seed", str(seed)]
+                environment = {**running.ENVIRONMENT, "UPLOADTASK": running.COMMAND}
+                failed |= subprocess.run(words, env=environment).returncode != 0
+                print(f"scripts: {time.monotonic() - start:.0f} s", flush=True)
+            continue
+        found, done, memory = run(kind, seed, first, count, options.batch, min(options.workers, count))
+        verdict = "FAILED" if found else "survived"
+        print(f"{kind}: {done} cases {verdict}, {memory >> 20} MiB, {time.monotonic() - start:.0f} s", flush=True)
+        for fault in found:
+            print(f"  {fault}", flush=True)
+        failed |= bool(found)
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
