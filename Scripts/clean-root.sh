@@ -19,15 +19,25 @@ if [ "${1:-}" != --within ]; then
 fi
 root=$2
 
+# The mirror of Debian 12 that this machine itself uses, unless MIRROR names one.
+mirror() {
+    local found=${MIRROR:-}
+    [ -n "$found" ] || found=$(apt-get indextargets --format '$(REPO_URI) $(RELEASE)/$(CODENAME) $(ORIGIN)' \
+        'Created-By: Packages' | awk '$2 ~ "(^|/)bookworm(/|$)" && $3 == "Debian" { print $1; exit }')
+    [ -n "$found" ] || fail "this machine's apt has no source of Debian 12 (bookworm): name a mirror in MIRROR"
+    echo "$found"
+}
+
 # What debootstrap makes is kept: the next trial takes seconds to unpack it. The certificates are in it because apt keeps
 # them once they are there, whoever brought them.
 make_root() {
-    local base=.build-release/debian-bookworm.tar
+    local base=.build-release/debian-bookworm.tar source
     mkdir -p .build-release
     if [ ! -e "$base" ]; then
+        source=$(mirror)
         step "making a clean Debian 12"
         debootstrap --variant=minbase --include=man-db,ca-certificates bookworm "$root" \
-            "${MIRROR:-http://deb.debian.org/debian}" >"$base.log" || fail "debootstrap failed; $base.log says why"
+            "$source" >"$base.log" || fail "debootstrap failed; $base.log says why"
         tar -C "$root" -cf "$base.new" . && mv "$base.new" "$base"
     else
         tar -C "$root" -xf "$base"
@@ -36,6 +46,8 @@ make_root() {
     cp /etc/resolv.conf "$root/etc/"
     mount -t proc proc "$root/proc"
     echo 'APT::Get::Assume-Yes "true";' >"$root/etc/apt/apt.conf.d/90yes"
+    # The proxies through which this machine's apt reaches its sources.
+    apt-config dump | grep -iE '^Acquire::https?::proxy' >"$root/etc/apt/apt.conf.d/90proxy" || true
     quietly "apt-get update"
 }
 

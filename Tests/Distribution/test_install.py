@@ -1,6 +1,7 @@
 """`make install` and `make uninstall`, and what they say to those who use them wrongly."""
 
 import pathlib
+import re
 import subprocess
 import tempfile
 import unittest
@@ -31,6 +32,13 @@ class Installing(unittest.TestCase):
         needed = subprocess.check_output(["ldd", prefix() / "bin/uploadtask"], text=True)
         self.assertIn("libc.so.6", needed)
         self.assertNotRegex(needed, r"(?i)swift|foundation|javascript|not found")
+
+    def test_the_command_contains_no_path_of_the_machine_that_built_it(self) -> None:
+        program = (prefix() / "bin/uploadtask").read_bytes()
+        for folder in [ROOT, pathlib.Path.home()]:
+            if folder != pathlib.Path("/"):
+                found = re.findall(rb"[ -~]*" + re.escape(bytes(folder)) + rb"/[ -~]*", program)
+                self.assertEqual(found, [], folder)
 
     def test_uninstall_removes_what_install_brought_and_nothing_else(self) -> None:
         own = self.folder / "bin/other"
