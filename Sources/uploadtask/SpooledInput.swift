@@ -11,10 +11,13 @@ final class SpooledInput: Sendable {
     ///
     /// - Throws: Code 300 when it cannot be read, or the disk cannot hold it.
     init() throws(UploadError) {
-        var directory = "/tmp"
-        if let path = getenv("TMPDIR"), path.pointee != 0 { directory = String(cString: path) }
-        var path = Array("\(directory)/uploadtask-XXXXXX".utf8CString)
-        let shown = "'\(directory.visible)'"
+        // Its bytes as they are: the name of a folder need not be UTF-8.
+        var directory = Array("/tmp".utf8)
+        if let path = getenv("TMPDIR"), path.pointee != 0 {
+            directory = Array(UnsafeRawBufferPointer(start: path, count: strlen(path)))
+        }
+        var path = directory.map { CChar(bitPattern: $0) } + Array("/uploadtask-XXXXXX".utf8CString)
+        let shown = "'\(String(decoding: directory, as: UTF8.self).visible)'"
         descriptor = mkstemp(&path)
         guard descriptor >= 0 else { throw Self.failure("copy standard input to a temporary file in \(shown)", errno) }
         unlink(path)

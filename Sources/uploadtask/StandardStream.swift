@@ -23,8 +23,11 @@ enum StandardStream: CInt {
         var rest = Array(text.utf8)[...]
         while !rest.isEmpty {
             let count = rest.withUnsafeBytes { systemWrite(rawValue, $0.baseAddress, $0.count) }
-            if count >= 0 {
+            if count > 0 {
                 rest = rest.dropFirst(count)
+            } else if count == 0 {
+                reportFailure(EIO)
+                return false
             } else if errno == EAGAIN || errno == EWOULDBLOCK {
                 _ = isReady(milliseconds: -1)
             } else if errno != EINTR {

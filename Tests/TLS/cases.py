@@ -10,6 +10,7 @@ BEHIND = ["CONNECT", "HTTPS proxy", "SOCKS 5", "Unix socket", "Unix socket, HTTP
 DIRECT = ["direct", "direct, HTTP/2"]
 
 COMMON_NAME = "a common name is no identity (RFC 9525, section 2)"
+SELF_SIGNED = "a chain ends at a certificate that signed itself"
 ONE_LABEL = "a wildcard is the whole left-most label (RFC 9525, section 6.3)"
 
 
@@ -161,6 +162,12 @@ def all_cases(pki: PKI) -> list[Case]:
     case("an authority that is not trusted", BANK, leaf(f"DNS:{BANK}", signer=stranger), chain=(stranger,))
     case("nothing but the system's authorities", BANK, bank, trust=None)
 
+    case("signed by itself, and trusted", BANK, own, trust=pki.path(f"{own}.pem"), accepted=True)
+    tool = pki.certificate([f"subjectAltName=DNS:{BANK}", "basicConstraints=critical,CA:TRUE"], signer=None)
+    case("signed by itself as an authority, and trusted", BANK, tool, trust=pki.path(f"{tool}.pem"), accepted=True)
+    case("an intermediate that is trusted, its root not", BANK, below, chain=(between,), trust=pki.path(f"{between}.pem"), reason=SELF_SIGNED)
+    case("the server's certificate trusted, its root not", BANK, bank, trust=pki.path(f"{bank}.pem"), reason=SELF_SIGNED)
+
     # Purposes and extensions.
     case("for clients only", BANK, leaf(f"DNS:{BANK}", "extendedKeyUsage=clientAuth"))
     case("for code only", BANK, leaf(f"DNS:{BANK}", "extendedKeyUsage=critical,codeSigning"))
@@ -174,6 +181,12 @@ def all_cases(pki: PKI) -> list[Case]:
     case("a key on P-384", BANK, leaf(f"DNS:{BANK}", key="P-384.key"), accepted=True)
     case("an Ed25519 key", BANK, leaf(f"DNS:{BANK}", key="Ed25519.key"), reason="BoringSSL does not offer Ed25519 by default")
     case("a signature with SHA-1", BANK, leaf(f"DNS:{BANK}", digest="sha1"), reason="SHA-1 is broken", **weak)
+    broken = pki.authority("signed with SHA-1", pki.ca, digest="sha1")
+    case("an intermediate whose signature has SHA-1", BANK, leaf(f"DNS:{BANK}", signer=broken), chain=(broken,),
+         reason="SHA-1 is broken", **weak)
+    early = pki.authority("a root of old", None, digest="sha1")
+    case("a trusted root whose own signature has SHA-1", BANK, leaf(f"DNS:{BANK}", signer=early),
+         trust=pki.path(f"{early}.pem"), accepted=True)
     one = ssl.TLSVersion.TLSv1_1
     case("TLS 1.1", BANK, bank, minimum_version=one, maximum_version=one, **weak)
     two = ssl.TLSVersion.TLSv1_2

@@ -25,6 +25,7 @@ class PKI:
     def __init__(self, folder: str) -> None:
         self.folder = pathlib.Path(folder)
         self.count = 0
+        self.requests: dict = {}
         for kind in KEYS:
             self.openssl("genpkey", *KEYS[kind], "-out", f"{kind}.key")
         self.ca = self.authority("the root", signer=None)
@@ -58,13 +59,14 @@ class PKI:
         (self.folder / f"{name}.cnf").write_text(
             f"[ca]\ndefault_ca=a\n[a]\ndatabase={name}.db\nnew_certs_dir=.\nrand_serial=yes\npolicy=p\nunique_subject=no\n"
             f"email_in_dn=no\ndefault_days=10\n[p]\ncommonName=optional\n[req]\ndistinguished_name=d\n[d]\n")
-        self.openssl("req", "-new", "-config", f"{name}.cnf", "-key", key, "-subj", subject, "-out", f"{name}.csr")
+        request = self.requests.setdefault((subject, key), f"{name}.csr")
+        if request == f"{name}.csr":
+            self.openssl("req", "-new", "-config", f"{name}.cnf", "-key", key, "-subj", subject, "-out", request)
         issuer = ["-selfsign"] if signer == name else ["-cert", f"{signer}.pem"]
         start, end = dates or ("20200101000000Z", "20490101000000Z")
-        # An Ed25519 key signs without a digest; all authorities here have other keys.
         self.openssl(
             "ca", "-batch", "-notext", "-config", f"{name}.cnf", *issuer, "-keyfile", f"{signer}.key", "-md", digest,
-            "-startdate", start, "-enddate", end, "-extfile", f"{name}.ext", "-extensions", "x", "-in", f"{name}.csr",
+            "-startdate", start, "-enddate", end, "-extfile", f"{name}.ext", "-extensions", "x", "-in", request,
             "-out", f"{name}.pem")
         return name
 

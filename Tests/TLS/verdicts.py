@@ -33,8 +33,8 @@ ACCEPTED, REFUSED, UNREACHED = "accepts", "refuses", "does not ask"
 class Comparison:
     def __init__(self, folder: str, pki: PKI) -> None:
         self.folder, self.pki = folder, pki
-        self.root = pki.path(f"{pki.ca}.pem")
-        proxy = pki.certificate(["subjectAltName=DNS:localhost"])
+        # Signed by itself: trusting it does not trust a server.
+        proxy = pki.certificate(["subjectAltName=DNS:localhost", "basicConstraints=CA:FALSE"], "/CN=proxy", None)
         self.proxy = pki.path(f"{proxy}.pem"), pki.path(f"{proxy}.key")
         self.processes = asyncio.Semaphore(os.cpu_count() or 1)
         self.file = f"{folder}/file"
@@ -63,12 +63,21 @@ class Comparison:
         is_http2 = way.endswith("HTTP/2")
         ours = [*both, *(["--http2"] if is_http2 else [])]
         curls = [*both, "--http2" if is_http2 else "--http1.1"]
-        if "HTTPS proxy" in way:
-            trust = case.trust if case.is_proxy else self.root
-            curls += ["--proxy-cacert", trust] if trust else []
-            if not case.is_proxy and case.trust is None and "--insecure" in case.options:
-                curls += ["--proxy-cacert", self.root]
+        # curl has an option of its own for the authorities of proxies; ours are the same for both.
+        if trust := self.trust(case, way):
+            ours += ["--cacert", trust]
+            curls += ["--cacert", trust, *(["--proxy-cacert", trust] if way == "HTTPS proxy" else [])]
+        elif way == "HTTPS proxy":
+            curls += ["--proxy-insecure"] if "--insecure" in case.options else []
         return url, ours, curls
+
+    def trust(self, case: Case, way: str) -> "str | None":
+        """The file with the authorities to trust, and with the proxy's certificate where there is one before the server."""
+        if way != "HTTPS proxy" or case.is_proxy or case.trust is None:
+            return case.trust
+        file = pathlib.Path(self.folder) / f"trust-{pathlib.Path(case.trust).name}"
+        file.write_bytes(b"".join(pathlib.Path(name).read_bytes() for name in (case.trust, self.proxy[0])))
+        return str(file)
 
     async def verdict(self, stand: Stand, words: list[str]) -> tuple[str, str]:
         stand.was_trusted = stand.was_reached = False
@@ -93,13 +102,12 @@ class Comparison:
         stand = Stand(case.chain, case.key, case.context, self.proxy, f"{self.folder}/s{number}")
         await stand.start()
         rows = []
-        trust = ["--cacert", case.trust] if case.trust else []
         for way in ways:
             url, ours, curls = self.way(case, way, stand)
             mine, error = await self.verdict(
-                stand, [COMMAND, "upload", "--url", url, "--file", self.file, *ours, *trust, *case.options])
+                stand, [COMMAND, "upload", "--url", url, "--file", self.file, *ours, *case.options])
             its, _ = await self.verdict(
-                stand, ["curl", "-q", "-sS", "-L", "-F", f"file=@{self.file}", url, *curls, *trust, *case.options])
+                stand, ["curl", "-q", "-sS", "-L", "-F", f"file=@{self.file}", url, *curls, *case.options])
             rows.append((case, way, mine, its, error))
         stand.stop()
         return rows
