@@ -5,6 +5,9 @@ import NIOHTTPTypes
 
 /// A complete response.
 struct Answer {
+    /// The media type of all answers to uploads.
+    static let jsonType = "application/json"
+
     let status: HTTPResponse.Status
     private var headers: HTTPFields
     private let content: ByteBuffer
@@ -35,17 +38,25 @@ struct Answer {
         self.stream = stream
     }
 
-    init(status: HTTPResponse.Status) {
-        self.init(status: status, headers: [:], contentType: "text/plain", content: ByteBuffer())
+    init(status: HTTPResponse.Status, headers: HTTPFields = [:]) {
+        self.init(status: status, headers: headers, contentType: "text/plain", content: ByteBuffer())
     }
 
-    init(status: HTTPResponse.Status, json value: some Encodable) {
-        self.init(status: status, headers: [:], contentType: "application/json", content: jsonBody(value))
+    init(status: HTTPResponse.Status, upload: ReceivedUpload) {
+        var pieces = UploadJSON(upload)
+        let first = pieces.next() ?? ByteBuffer()
+        let isLong = pieces.next() != nil
+        self.init(status: status, headers: [:], contentType: Self.jsonType, content: first)
+        guard isLong, headers[.contentLength] != nil else { return }
+        // Too long to be made as a whole before it is sent.
+        let json = UploadJSON(upload)
+        headers[.contentLength] = "\(json.length)"
+        stream = ResponseBody(json)
     }
 
     init(_ refusal: Refusal) {
         self.init(
-            status: refusal.status, headers: refusal.headers, contentType: "application/json",
+            status: refusal.status, headers: refusal.headers, contentType: Self.jsonType,
             content: jsonBody(["error": refusal.message]))
     }
 
@@ -65,15 +76,31 @@ struct Answer {
             status: .ok, headers: [:], contentType: "text/plain; charset=utf-8", content: ByteBuffer(string: text))
     }
 
-    /// All of it, as the pipeline of a connection takes it.
-    func parts(closing: Bool) -> [HTTPResponsePart] {
-        [.head(head(closing: closing)), .body(content), .end(nil)]
+    /// All of it, as the pipeline of a connection takes it, for an answer that ends the connection.
+    var parts: [HTTPResponsePart] { [.head(head(.close)), .body(content), .end(nil)] }
+
+    /// What happens to the connection behind the answer.
+    enum Connection {
+        /// It stays, as is usual.
+        case stays
+        /// It stays, which a client of HTTP/1.0 wants to be told.
+        case staysByRequest
+        case close
     }
 
-    func head(closing: Bool) -> HTTPResponse {
+    func head(_ connection: Connection) -> HTTPResponse {
         var headers = headers
-        if closing { headers[.connection] = "close" }
+        switch connection {
+        case .stays: break
+        case .staysByRequest: headers[.connection] = "keep-alive"
+        case .close: headers[.connection] = "close"
+        }
         return HTTPResponse(status: status, headerFields: headers)
+    }
+
+    /// Adds header fields.
+    mutating func add(_ fields: HTTPFields) {
+        for field in fields { headers.append(field) }
     }
 
     func body(omitted: Bool) -> ResponseBody {

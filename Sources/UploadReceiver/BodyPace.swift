@@ -40,7 +40,9 @@ struct BodyPace {
         if now - since >= limit { return .silent }
         let total = waited + (now - since)
         guard total >= limit else { return .fine(until: now + (limit - total)) }
-        guard Int64(bytes) >= Int64(minimumRate) * limit.nanoseconds / 1_000_000_000 else { return .slow(bytes: bytes) }
+        // In floating point: the product of a rate and a time has no bound.
+        let needed = Double(minimumRate) * (Double(limit.nanoseconds) / 1_000_000_000)
+        guard Double(bytes) >= needed.rounded(.down) else { return .slow(bytes: bytes) }
         // The next stretch. The wait goes on, its part up to now is done with.
         waited = .zero - (now - since)
         bytes = 0

@@ -4,24 +4,8 @@ import NIOCore
 /// Search by the C library: a loop in Swift over the same bytes is a hundred times slower in a debug build.
 extension ByteBuffer {
     /// The offset from the reader index of the first occurrence of `needle` at or after `offset`.
-    ///
-    /// Linear for needles whose first byte is rare in them, as the carriage return is in a delimiter.
     func firstOffset(of needle: [UInt8], from offset: Int) -> Int? {
-        withUnsafeReadableBytes { bytes in
-            needle.withUnsafeBytes { needle in
-                guard let base = bytes.baseAddress, let needleBase = needle.baseAddress else { return nil }
-                let lastStart = bytes.count - needle.count
-                var start = offset
-                while start <= lastStart {
-                    guard let candidate = memchr(base + start, Int32(needle[0]), lastStart - start + 1) else {
-                        return nil
-                    }
-                    if memcmp(candidate, needleBase, needle.count) == 0 { return UnsafeRawPointer(candidate) - base }
-                    start = UnsafeRawPointer(candidate) - base + 1
-                }
-                return nil
-            }
-        }
+        withUnsafeReadableBytes { $0.firstOffset(of: needle, from: offset) }
     }
 
     /// The length of the longest end of the readable bytes with which an occurrence of `needle` may begin.
@@ -34,6 +18,26 @@ extension ByteBuffer {
                 return needle.starts(with: bytes.suffix(length)) ? length : 0
             }
             return 0
+        }
+    }
+}
+
+extension UnsafeRawBufferPointer {
+    /// The index of the first occurrence of `needle` at or after `start`.
+    ///
+    /// Linear for needles whose first byte does not occur in them again, as the carriage return of a delimiter.
+    func firstOffset(of needle: [UInt8], from start: Int) -> Int? {
+        needle.withUnsafeBytes { needle in
+            guard let baseAddress, let other = needle.baseAddress else { return nil }
+            let first = Int32(needle[0])
+            let lastStart = count - needle.count
+            var start = start
+            while start <= lastStart {
+                guard let candidate = memchr(baseAddress + start, first, lastStart - start + 1) else { return nil }
+                if memcmp(candidate, other, needle.count) == 0 { return UnsafeRawPointer(candidate) - baseAddress }
+                start = UnsafeRawPointer(candidate) - baseAddress + 1
+            }
+            return nil
         }
     }
 }

@@ -6,8 +6,8 @@ import NIOHTTPTypesHTTP1
 
 /// Bounds the patience with one client, and answers where HTTP itself is broken.
 ///
-/// Where no request is being handled, it answers and closes. Where one is, it ends that request's body and remembers
-/// why, for ``Exchange`` to answer: so answers never cross.
+/// Where no request is being handled, it answers and closes. Where one is, it ends that request's body and notes the
+/// reason in its ``RequestContext``, for ``Exchange`` to answer: so answers never cross.
 final class ClientWatch: ChannelDuplexHandler, RemovableChannelHandler {
     typealias InboundIn = HTTPRequestPart
     typealias InboundOut = HTTPRequestPart
@@ -25,16 +25,22 @@ final class ClientWatch: ChannelDuplexHandler, RemovableChannelHandler {
     private var answerSince: NIODeadline?
     /// To be answered after the requests before it.
     private var deferred: Refusal?
-    /// Why the body of the last request was ended.
-    private(set) var failure: Refusal?
+    private let reader: HeadReader
+    private let contexts: RequestContexts
+    /// The context of the request whose head came last.
+    private var current: RequestContext?
+    /// Whether an answer is one that its client has to take as a whole within the idle timeout.
+    private var mustTakeWhole = false
     /// Whatever still comes is dropped.
     private var deaf = false
     private var alarm: Scheduled<Void>?
     private var alarmTime = NIODeadline.distantFuture
 
-    init(_ configuration: UploadReceiver.Configuration) {
+    init(_ configuration: UploadReceiver.Configuration, _ reader: HeadReader, _ contexts: RequestContexts) {
         limits = configuration
-        idle = TimeAmount(configuration.idleTimeout)
+        idle = TimeAmount(clamping: configuration.idleTimeout)
+        self.reader = reader
+        self.contexts = contexts
     }
 
     func handlerAdded(context: ChannelHandlerContext) {
@@ -61,11 +67,17 @@ final class ClientWatch: ChannelDuplexHandler, RemovableChannelHandler {
         case .head:
             (idleSince, headSince) = (nil, nil)
             unanswered += 1
+            if let context = reader.context {
+                current = context
+                contexts.append(context)
+            }
             pace = BodyPace(limit: idle, minimumRate: limits.minimumRate)
         case .body(let bytes):
             pace?.receive(bytes.readableBytes, at: .now())
         case .end:
             pace = nil
+            // RFC 9112 section 9.6: behind a request that ends the connection nothing is read as a request.
+            if current?.isPersistent == false { deaf = true }
         }
         context.fireChannelRead(data)
     }
@@ -91,10 +103,11 @@ final class ClientWatch: ChannelDuplexHandler, RemovableChannelHandler {
         switch unwrapOutboundIn(data) {
         case .head(let head) where head.status.kind != .informational:
             answerSince = .now()
+            mustTakeWhole = head.headerFields[.contentType] == Answer.jsonType
             ring(context)
             context.write(data, promise: promise)
-        case .body where answerSince != nil:
-            // Who takes an answer that goes on, takes it in time.
+        case .body where answerSince != nil && !mustTakeWhole:
+            // A stream of events, or a picture: as long as its pieces are taken in time it goes on.
             let written = promise ?? context.eventLoop.makePromise()
             written.futureResult.assumeIsolated().whenSuccess {
                 if self.answerSince != nil { self.answerSince = .now() }
@@ -123,7 +136,7 @@ final class ClientWatch: ChannelDuplexHandler, RemovableChannelHandler {
         deaf = true
         if pace != nil {
             pace = nil
-            failure = refusal
+            current?.fail(refusal)
             context.fireChannelRead(wrapInboundOut(.end(nil)))
             context.fireChannelReadComplete()
         } else if unanswered > 0 {
@@ -152,12 +165,12 @@ final class ClientWatch: ChannelDuplexHandler, RemovableChannelHandler {
     /// Answers a request that never was one, and closes in a way that lets the client read the answer.
     private func refuse(_ refusal: Refusal, _ context: ChannelHandlerContext) {
         deferred = nil
-        for part in Answer(refusal).parts(closing: true) { context.write(wrapOutboundOut(part), promise: nil) }
+        for part in Answer(refusal).parts { context.write(wrapOutboundOut(part), promise: nil) }
         context.flush()
         context.close(mode: .output, promise: nil)
         let channel = context.channel
         _ = try? channel.pipeline.syncOperations.handler(type: PeerWatch.self).hold(channel)
-        channel.eventLoop.scheduleTask(in: TimeAmount(limits.drainTime)) { channel.close(promise: nil) }
+        channel.eventLoop.scheduleTask(in: TimeAmount(clamping: limits.drainTime)) { channel.close(promise: nil) }
     }
 
     /// Sees to it that the next limit is noticed when it is reached.
@@ -174,7 +187,7 @@ final class ClientWatch: ChannelDuplexHandler, RemovableChannelHandler {
     private func nextLimit(at now: NIODeadline) -> NIODeadline? {
         var limits: [NIODeadline] = []
         if let idleSince { limits.append(idleSince + idle) }
-        if let headSince { limits.append(headSince + TimeAmount(self.limits.headTimeout)) }
+        if let headSince { limits.append(headSince + TimeAmount(clamping: self.limits.headTimeout)) }
         if let answerSince { limits.append(answerSince + idle) }
         if case .fine(let until)? = pace?.verdict(at: now) { limits.append(until) }
         return limits.min()
@@ -187,7 +200,7 @@ final class ClientWatch: ChannelDuplexHandler, RemovableChannelHandler {
             context.close(promise: nil)
             return
         }
-        if let headSince, now >= headSince + TimeAmount(limits.headTimeout) {
+        if let headSince, now >= headSince + TimeAmount(clamping: limits.headTimeout) {
             self.headSince = nil
             fail(Refusal(.requestTimeout, "the head of the request took more than \(limits.headTimeout)"), context)
             return

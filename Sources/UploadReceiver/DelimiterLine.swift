@@ -1,6 +1,4 @@
-import NIOCore
-
-/// What stands after `\r\n--boundary` and decides whether that was a delimiter.
+/// Decides by what follows `\r\n--boundary` whether that was a delimiter.
 ///
 /// Only a whole line counts: a line that merely begins with the boundary (as when another form with a longer boundary
 /// is the content) is data.
@@ -17,36 +15,32 @@ enum DelimiterLine: Equatable {
     /// Blanks a sender may put after the boundary. Without a bound they could fill the memory.
     private static let maximumPadding = 64
 
-    /// Looks at what follows the first `start` bytes of `buffer`; `ended` says that no more input will come.
-    init(_ buffer: ByteBuffer, after start: Int, ended: Bool) {
-        let base = buffer.readerIndex
-        func byte(_ index: Int) -> UInt8? { buffer.getInteger(at: base + index) }
-
+    /// Looks at what follows index `start` of the input, where the delimiter ends; `ended` says that no more input will
+    /// come. Lengths count from `start`.
+    init(_ bytes: UnsafeRawBufferPointer, after start: Int, ended: Bool) {
+        let count = bytes.count
         var index = start
         var closing = false
-        if byte(index) == UInt8(ascii: "-") {
-            guard let second = byte(index + 1) else {
+        if index < count, bytes[index] == UInt8(ascii: "-") {
+            guard index + 1 < count else {
                 self = ended ? .data : .undecided
                 return
             }
-            guard second == UInt8(ascii: "-") else {
+            guard bytes[index + 1] == UInt8(ascii: "-") else {
                 self = .data
                 return
             }
             closing = true
             index += 2
         }
-        let paddingEnd = index + Self.maximumPadding
-        while index < paddingEnd, let next = byte(index), next == UInt8(ascii: " ") || next == UInt8(ascii: "\t") {
-            index += 1
-        }
-        switch (byte(index), byte(index + 1)) {
-        case (nil, _), (UInt8(ascii: "\r"), nil):
+        let paddingEnd = min(index + Self.maximumPadding, count)
+        while index < paddingEnd, bytes[index] == UInt8(ascii: " ") || bytes[index] == UInt8(ascii: "\t") { index += 1 }
+        if index == count || bytes[index] == UInt8(ascii: "\r") && index + 1 == count {
             // The line end after the closing boundary is optional at the end of the input.
-            if ended { self = closing ? .closes(length: index) : .data } else { self = .undecided }
-        case (UInt8(ascii: "\r"), UInt8(ascii: "\n")):
-            self = closing ? .closes(length: index) : .opens(length: index)
-        default:
+            if ended { self = closing ? .closes(length: index - start) : .data } else { self = .undecided }
+        } else if bytes[index] == UInt8(ascii: "\r"), bytes[index + 1] == UInt8(ascii: "\n") {
+            self = closing ? .closes(length: index - start) : .opens(length: index - start)
+        } else {
             self = .data
         }
     }

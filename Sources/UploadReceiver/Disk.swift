@@ -1,6 +1,6 @@
 import Libc
 import NIOCore
-import NIOPosix
+import Threads
 
 /// A call to the file system that failed.
 struct DiskError: Error, Equatable, CustomStringConvertible {
@@ -25,27 +25,22 @@ struct DiskError: Error, Equatable, CustomStringConvertible {
     }
 }
 
-/// The file system, called on NIO's thread pool: a slow disk must hold up neither the event loop nor other tasks.
+/// The file system, called on threads of its own: a disk that is slow, or hangs, holds up neither the event loops nor
+/// other tasks, and no upload to another disk.
 enum Disk {
     /// Runs blocking work to its end, even in a cancelled task: a clean-up that is skipped leaves a file behind.
     static func run<Value: Sendable>(
         _ work: @escaping @Sendable () throws(DiskError) -> Value
     ) async throws(DiskError) -> Value {
-        let task = Task { () -> Result<Value, DiskError> in
-            do {
-                return try await NIOThreadPool.singleton.runIfActive {
-                    do throws(DiskError) {
-                        return .success(try work())
-                    } catch {
-                        return .failure(error)
-                    }
-                }
+        let result = try? await BlockingThreads.files.run { () -> Result<Value, DiskError> in
+            do throws(DiskError) {
+                return .success(try work())
             } catch {
-                // The pool only fails to run work after it was shut down.
-                return .failure(DiskError("reach the disk", code: ECANCELED))
+                return .failure(error)
             }
         }
-        return try await task.value.get()
+        guard let result else { throw DiskError("reach the disk", code: ECANCELED) }
+        return try result.get()
     }
 
     /// Creates a directory and its parents where missing, and returns its absolute path.

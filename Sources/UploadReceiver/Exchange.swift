@@ -9,35 +9,35 @@ struct Exchange: Sendable {
     let directory: String
     /// Nil when none is to be shown.
     let page: ReceiverPage?
+    let fieldMemory: FieldMemory
     let onUpload: @Sendable (UploadReport) -> Void
 
     private enum Outcome {
-        case stored(ReceivedUpload, HTTPResponse.Status)
+        /// The share of memory is held until the answer is sent.
+        case stored(ReceivedUpload, HTTPResponse.Status, FieldMemory.Share)
         case refused(Refusal)
         case interrupted(Interruption)
     }
 
     /// The responder of the server. When it throws, the connection is closed.
-    func respond(_ request: Request, _ writer: consuming ResponseWriter, _ channel: any Channel) async throws {
+    func respond(
+        _ request: Request, _ context: RequestContext, _ writer: consuming ResponseWriter, _ channel: any Channel
+    ) async throws {
         let start = ContinuousClock.now
-        var body = RequestBytes(request, channel)
-        if let look = PageRequest(request) {
-            if let page {
-                let answer = await page.answer(look, to: request, on: channel)
-                return try await send(answer, to: request, writer, &body, channel)
-            } else if look == .help || look == .page {
-                return try await send(.help(port: channel.localAddress?.port ?? 0), to: request, writer, &body, channel)
-            }
+        var body = RequestBytes(request, context)
+        if context.defect == nil, let answer = await lookAnswer(request, context, channel) {
+            return try await send(answer, to: request, context, writer, &body, channel)
         }
         let record = page?.journal.begin(request)
 
         var outcome: Outcome
         do throws(Refusal) {
-            let admission = try Admission(request, maximumSize: configuration.maximumSize)
-            if request.expectsContinue, !body.ended {
+            if let defect = context.defect { throw defect }
+            let admission = try Admission(request, context, maximumSize: configuration.maximumSize)
+            if request.expectsContinue, context.isHTTP11, !body.ended {
                 try? await writer.writeInformationalHead(HTTPResponse(status: .continue))
             }
-            outcome = await receive(admission, &body, record, channel)
+            outcome = await receive(admission, context, &body, record, channel)
         } catch {
             outcome = .refused(error)
         }
@@ -45,11 +45,13 @@ struct Exchange: Sendable {
         var report = UploadReport(
             method: request.method.rawValue, path: request.uri.path, status: nil, upload: nil, error: nil,
             bytesReceived: body.received, duration: ContinuousClock.now - start)
-        let answer: Answer
+        var answer: Answer
+        var share: FieldMemory.Share?
         switch outcome {
-        case .stored(let upload, let status):
-            answer = Answer(status: status, json: upload)
+        case .stored(let upload, let status, let taken):
+            answer = Answer(status: status, upload: upload)
             report.upload = upload
+            share = taken
         case .refused(let refusal):
             answer = Answer(refusal)
             report.error = refusal.message
@@ -59,32 +61,47 @@ struct Exchange: Sendable {
             onUpload(report)
             throw interruption
         }
+        if let fields = crossOrigin.headers(for: request) { answer.add(fields) }
         report.status = answer.status.code
         // Before the answer: who has read it finds the report made.
         record?.end(report)
         onUpload(report)
-        try await send(answer, to: request, writer, &body, channel)
+        defer { withExtendedLifetime(share) {} }
+        try await send(answer, to: request, context, writer, &body, channel)
+    }
+
+    private var crossOrigin: CrossOrigin { CrossOrigin(origins: configuration.allowedOrigins) }
+
+    /// The answer to a request that is no upload; nil when it is one, or meant to be one.
+    private func lookAnswer(_ request: Request, _ context: RequestContext, _ channel: any Channel) async -> Answer? {
+        guard let look = PageRequest(request) else { return crossOrigin.preflight(request) }
+        if let page {
+            if case .events = look, !context.isHTTP11 {
+                return Answer(Refusal(.init(code: 505), "the events of the page need HTTP/1.1"))
+            }
+            return await page.answer(look, to: request, on: channel)
+        }
+        return look == .help || look == .page ? .help(port: channel.localAddress?.port ?? 0) : nil
     }
 
     private func send(
-        _ answer: Answer, to request: Request, _ writer: consuming ResponseWriter, _ body: inout RequestBytes,
-        _ channel: any Channel
+        _ answer: Answer, to request: Request, _ context: RequestContext, _ writer: consuming ResponseWriter,
+        _ body: inout RequestBytes, _ channel: any Channel
     ) async throws {
-        let isHead = request.method == .head
-        if body.ended {
-            try await writer.write(response: answer.head(closing: false), body: answer.body(omitted: isHead))
-        } else {
-            try await writer.write(response: answer.head(closing: true), body: answer.body(omitted: isHead))
-            await close(channel, draining: &body)
-        }
+        let closes = !body.ended || !context.isPersistent
+        let head = answer.head(closes ? .close : context.isHTTP11 ? .stays : .staysByRequest)
+        try await writer.write(response: head, body: answer.body(omitted: request.method == .head))
+        if closes { await close(channel, draining: &body) }
     }
 
     /// Takes in the form. Unless it is stored, no file of it is left.
     private func receive(
-        _ admission: Admission, _ body: inout RequestBytes, _ record: UploadRecord?, _ channel: any Channel
+        _ admission: Admission, _ context: RequestContext, _ body: inout RequestBytes, _ record: UploadRecord?,
+        _ channel: any Channel
     ) async -> Outcome {
         let fault = admission.fault
-        var intake = UploadIntake(admission.boundary, directory: directory, record: record)
+        let share = FieldMemory.Share(of: fieldMemory)
+        var intake = UploadIntake(admission.boundary, directory: directory, memory: share, record: record)
         do {
             try await misbehave(fault, after: body.received, channel)
             while let bytes = try await body.next() {
@@ -100,12 +117,12 @@ struct Exchange: Sendable {
             let status = fault.status ?? 200
             guard (200..<300).contains(status) else {
                 await intake.discard()
-                try await wait(fault.delay)
+                try await wait(fault.delay, context, channel)
                 return .refused(Refusal(.init(code: status), "nothing was kept, as status=\(status) asks"))
             }
             let upload = try await intake.complete()
-            try await wait(fault.delay)
-            return .stored(upload, .init(code: status))
+            try await wait(fault.delay, context, channel)
+            return .stored(upload, .init(code: status), share)
         } catch {
             await intake.discard()
             if let refusal = Refusal(error) { return .refused(refusal) }
@@ -126,12 +143,13 @@ struct Exchange: Sendable {
         }
     }
 
-    private func wait(_ delay: Duration?) async throws(Interruption) {
+    private func wait(
+        _ delay: Duration?, _ context: RequestContext, _ channel: any Channel
+    ) async throws(Interruption) {
         guard let delay else { return }
-        do {
-            try await Task.sleep(for: delay)
-        } catch {
-            throw Interruption(reason: "the server was stopped")
+        guard await channel.wait(for: delay, mayProbe: context.isHTTP11) else {
+            throw Interruption(
+                reason: Task.isCancelled ? "the server was stopped" : "the client left before the answer")
         }
     }
 
@@ -141,11 +159,11 @@ struct Exchange: Sendable {
     /// the answer before the client has read it. So the sending side ends first and the rest is read, within bounds.
     private func close(_ channel: any Channel, draining body: inout RequestBytes) async {
         try? await channel.close(mode: .output).get()
-        let deadline = channel.eventLoop.scheduleTask(in: TimeAmount(configuration.drainTime)) {
+        let deadline = channel.eventLoop.scheduleTask(in: TimeAmount(clamping: configuration.drainTime)) {
             channel.close(promise: nil)
         }
         await body.drain(limit: configuration.drainLimit)
-        if body.failed { await channel.waitForPeer() }
+        if body.failed || body.ended { await channel.waitForPeer() }
         deadline.cancel()
         try? await channel.close().get()
     }

@@ -1,7 +1,12 @@
-/// What makes a body that claims to be `multipart/form-data` unreadable. Each case carries the value that was wrong.
+/// A reason why a body that claims to be `multipart/form-data` cannot be read. Each case carries the value that was wrong.
 enum MultipartError: Error, Equatable, CustomStringConvertible {
     case boundaryMissing(contentType: String)
     case boundaryInvalid(boundary: String, why: String)
+    case bodyEmpty
+    case bodyCompressed
+    case lineFeeds
+    /// The first line of the body, and the boundary that was announced.
+    case boundaryMissed(line: String, boundary: String)
     case tooManyParts(limit: Int)
     case headTooLarge(part: Int, limit: Int)
     case headerMalformed(part: Int, line: String)
@@ -21,19 +26,29 @@ enum MultipartError: Error, Equatable, CustomStringConvertible {
     var description: String {
         switch self {
         case .boundaryMissing(let contentType):
-            "the Content-Type \"\(contentType)\" has no boundary parameter"
+            "the Content-Type \"\(contentType.shown())\" has no boundary parameter: "
+                + "let the library that writes the form set this header"
         case .boundaryInvalid(let boundary, let why):
-            "the boundary \"\(boundary)\" \(why)"
+            "the boundary \"\(boundary.shown())\" \(why)"
+        case .bodyEmpty:
+            "the body is empty: a form has at least its closing boundary"
+        case .bodyCompressed:
+            "the body is compressed with gzip: send the form as it is"
+        case .lineFeeds:
+            "the lines of the form end in a line feed alone: end each line with CRLF (\\r\\n)"
+        case .boundaryMissed(let line, let boundary):
+            "the body begins with the line \"\(line.shown())\", but the boundary \"\(boundary.shown())\" that the "
+                + "Content-Type announces makes the first line \"--\(boundary.shown())\""
         case .tooManyParts(let limit):
             "the form has more than \(limit) parts"
         case .headTooLarge(let part, let limit):
             "the headers of part \(part) are longer than \(limit) bytes"
         case .headerMalformed(let part, let line):
-            "part \(part) has the header line \"\(line)\", which is not \"Name: value\""
+            "part \(part) has the header line \"\(line.shown())\", which is not \"Name: value\""
         case .dispositionMissing(let part):
             "part \(part) has no Content-Disposition header"
         case .dispositionUnusable(let part, let value, let why):
-            "part \(part) has the Content-Disposition \"\(value)\", which \(why)"
+            "part \(part) has the Content-Disposition \"\(value.shown())\", which \(why)"
         case .incomplete(let expected):
             "the body ended before \(expected)"
         }

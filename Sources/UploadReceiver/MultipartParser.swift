@@ -23,9 +23,6 @@ struct MultipartParser {
 
     private enum State: Equatable {
         case preamble
-        /// The buffer begins with the delimiter; what follows it decides whether it is one. `skip` counts bytes at
-        /// its front that belong to the part's head.
-        case delimiter(inPart: Bool, skip: Int)
         /// `scanned` bytes are known to hold no end of the head.
         case head(scanned: Int)
         /// At the start of a body, the buffer begins with the line end of the head's empty line.
@@ -35,17 +32,25 @@ struct MultipartParser {
     }
 
     private let limits: Limits
+    private let boundary: String
     private let delimiter: [UInt8]
     private var state = State.preamble
     private var buffer: ByteBuffer
     private var ended = false
     private var parts = 0
+    private var preamble: Preamble
+    /// The content that was read last, for the reason why no delimiter came behind it.
+    private var lastContent = ByteBuffer()
     /// The lines of the head that was read last, also if they made no sense.
     private(set) var rawHead = ""
+    /// The charset of heads that are not UTF-8, if the form names one.
+    var charset: FormCharset?
 
     init(_ parameter: BoundaryParameter, limits: Limits = Limits()) {
         self.limits = limits
+        boundary = parameter.boundary
         delimiter = Array("\r\n--\(parameter.boundary)".utf8)
+        preamble = Preamble(boundary: parameter.boundary)
         // A boundary may open the body without a line end before it. With one put there it needs no case of its own.
         buffer = ByteBuffer(string: "\r\n")
     }
@@ -76,38 +81,21 @@ struct MultipartParser {
         while true {
             switch state {
             case .preamble:
-                guard skipPreamble() else {
-                    if ended { throw .incomplete(expected: "the first boundary") }
-                    return nil
-                }
-            case .delimiter(let inPart, let skip):
-                switch DelimiterLine(buffer, after: delimiter.count, ended: ended) {
-                case .undecided:
-                    return nil
-                case .data:
-                    state = inPart ? .body(atStart: false) : .preamble
-                    let data = take(delimiter.count)
-                    if inPart, let bytes = data.getSlice(at: skip, length: delimiter.count - skip) {
-                        return .partBytes(bytes)
-                    }
-                case .opens(let length):
-                    parts += 1
-                    guard parts <= limits.parts else { throw .tooManyParts(limit: limits.parts) }
-                    buffer.moveReaderIndex(forwardBy: length)
-                    state = .head(scanned: 0)
-                    if inPart { return .partEnded }
-                case .closes(let length):
-                    buffer.moveReaderIndex(forwardBy: length)
-                    state = .epilogue
-                    if inPart { return .partEnded }
-                }
+                guard try skipPreamble() else { return nil }
             case .head(let scanned):
                 return try head(scanned: scanned)
             case .body(let atStart):
-                if let bytes = body(atStart: atStart) { return .partBytes(bytes) }
-                if case .delimiter = state { continue }
-                if ended { throw .incomplete(expected: "the closing boundary") }
-                return nil
+                let search = DelimiterSearch(buffer, for: delimiter, ended: ended)
+                if search.certain > 0 {
+                    state = .body(atStart: false)
+                    if let bytes = content(search.certain, atStart: atStart) { return .partBytes(bytes) }
+                    continue
+                }
+                guard try enter(search.line) else {
+                    if ended { throw reasonWithoutDelimiter }
+                    return nil
+                }
+                return .partEnded
             case .epilogue:
                 buffer.moveReaderIndex(to: buffer.writerIndex)
                 guard ended else { return nil }
@@ -120,14 +108,32 @@ struct MultipartParser {
     }
 
     /// Drops input up to a delimiter; false when there is none yet.
-    private mutating func skipPreamble() -> Bool {
-        if let found = buffer.firstOffset(of: delimiter, from: 0) {
-            buffer.moveReaderIndex(forwardBy: found)
-            state = .delimiter(inPart: false, skip: 0)
-            return true
+    private mutating func skipPreamble() throws(MultipartError) -> Bool {
+        let search = DelimiterSearch(buffer, for: delimiter, ended: ended)
+        preamble.append(take(search.certain), hasLookalike: search.hasLookalike)
+        guard try enter(search.line) else {
+            if ended { throw preamble.reasonWithoutBoundary(rest: buffer) }
+            return false
         }
-        buffer.moveReaderIndex(forwardBy: buffer.readableBytes - buffer.tailOpening(delimiter))
-        return false
+        if let reason = preamble.reasonAgainst(hasParts: parts > 0) { throw reason }
+        return true
+    }
+
+    /// Reads the delimiter line with which the buffer begins, if it does.
+    private mutating func enter(_ line: DelimiterLine?) throws(MultipartError) -> Bool {
+        switch line {
+        case .opens(let length):
+            parts += 1
+            guard parts <= limits.parts else { throw .tooManyParts(limit: limits.parts) }
+            buffer.moveReaderIndex(forwardBy: delimiter.count + length)
+            state = .head(scanned: 0)
+            return true
+        case .closes(let length):
+            buffer.moveReaderIndex(forwardBy: delimiter.count + length)
+            state = .epilogue
+            return true
+        default: return false
+        }
     }
 
     private mutating func head(scanned: Int) throws(MultipartError) -> Event? {
@@ -135,34 +141,51 @@ struct MultipartParser {
         // the second line end stays, so that a boundary directly after the head counts as one at a line start.
         guard let end = buffer.firstOffset(of: Self.headEnd, from: scanned) else {
             let readable = buffer.readableBytes
-            guard readable - 5 <= limits.headBytes else {
-                throw .headTooLarge(part: parts, limit: limits.headBytes)
+            guard readable - 5 <= limits.headBytes else { throw headTooLarge }
+            if ended {
+                if endsItsHeadInLineFeeds { throw .lineFeeds }
+                throw .incomplete(expected: "the end of the headers of part \(parts)")
             }
-            if ended { throw .incomplete(expected: "the end of the headers of part \(parts)") }
             state = .head(scanned: max(0, readable - 3))
             return nil
         }
-        guard end - 2 <= limits.headBytes else { throw .headTooLarge(part: parts, limit: limits.headBytes) }
+        guard end - 2 <= limits.headBytes else { throw headTooLarge }
         let bytes = take(end + 2)
         state = .body(atStart: true)
-        rawHead = end > 2 ? bytes.getString(at: 2, length: end - 2) ?? "" : ""
+        rawHead = end > 2 ? text(of: bytes.getBytes(at: 2, length: end - 2) ?? []) : ""
         return .partBegan(try PartHead(lines: rawHead, part: parts))
     }
 
-    /// Content that is certain to belong to the part. With nil, `state` says whether a delimiter was reached.
-    private mutating func body(atStart: Bool) -> ByteBuffer? {
-        let skip = atStart ? 2 : 0
-        let certain: Int
-        if let found = buffer.firstOffset(of: delimiter, from: 0) {
-            certain = found
-            state = .delimiter(inPart: true, skip: found == 0 ? skip : 0)
-        } else {
-            certain = buffer.readableBytes - buffer.tailOpening(delimiter)
-            if certain > 0 { state = .body(atStart: false) }
+    private func text(of bytes: [UInt8]) -> String {
+        if let charset, String(validating: bytes, as: UTF8.self) == nil { return charset.text(of: bytes).text }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    private var headTooLarge: MultipartError {
+        endsItsHeadInLineFeeds ? .lineFeeds : .headTooLarge(part: parts, limit: limits.headBytes)
+    }
+
+    private var endsItsHeadInLineFeeds: Bool {
+        buffer.getSlice(at: buffer.readerIndex, length: min(buffer.readableBytes, limits.headBytes))?
+            .firstOffset(of: Array("\n\n".utf8), from: 0) != nil
+    }
+
+    /// Why no closing boundary came.
+    private var reasonWithoutDelimiter: MultipartError {
+        let end = Array("\n--\(boundary)--".utf8)
+        let isLineFeed = [lastContent, buffer].contains { bytes in
+            let tail = Array(bytes.readableBytesView.suffix(end.count + 1))
+            return tail.starts(with: end) || tail.dropFirst().elementsEqual(end) || tail.elementsEqual(end)
         }
-        guard certain > 0 else { return nil }
-        let bytes = take(certain)
-        return certain > skip ? bytes.getSlice(at: skip, length: certain - skip) : nil
+        return isLineFeed ? .lineFeeds : .incomplete(expected: "the closing boundary")
+    }
+
+    /// Takes content from the front of the buffer, without the line end that belongs to the head.
+    private mutating func content(_ length: Int, atStart: Bool) -> ByteBuffer? {
+        var bytes = take(length)
+        if atStart { bytes.moveReaderIndex(forwardBy: min(2, length)) }
+        lastContent = bytes
+        return bytes.readableBytes > 0 ? bytes.slice() : nil
     }
 
     /// Removes bytes from the front of the buffer and returns them as a slice that begins at index 0.

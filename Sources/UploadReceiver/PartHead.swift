@@ -40,13 +40,25 @@ struct PartHead: Equatable, Sendable {
             throw .dispositionUnusable(part: part, value: disposition, why: "has no name parameter")
         }
         self.name = name
-        self.filename = Self.parameter("filename", of: parsed)
+        self.filename = Self.filename(of: parsed)
         self.contentType = contentType
     }
 
-    /// The plain form goes before the extended one (`name*`), which a form should not have.
+    /// The charset of a text part (RFC 7578 section 4.4); nil when the head names none.
+    var charsetLabel: String? { contentType.flatMap { HeaderValue($0)?["charset"] } }
+
     private static func parameter(_ name: String, of disposition: HeaderValue) -> String? {
-        disposition[name].map(percentUndone) ?? disposition["\(name)*"].flatMap(ExtendedValue.text)
+        disposition[name].map(plain) ?? disposition["\(name)*"].flatMap(ExtendedValue.text)
+    }
+
+    /// The extended form goes before the plain one, as RFC 6266 section 4.3 says: clients that send both put into the plain
+    /// one what is left of a name without its characters beyond ASCII.
+    private static func filename(of disposition: HeaderValue) -> String? {
+        disposition["filename*"].flatMap(ExtendedValue.text) ?? disposition["filename"].map(plain)
+    }
+
+    private static func plain(_ text: String) -> String {
+        EncodedWords.text(of: text) ?? percentUndone(text)
     }
 
     /// The lines, with continuation lines (RFC 822 folding) joined to the line they continue.

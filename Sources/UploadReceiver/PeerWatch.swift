@@ -1,5 +1,7 @@
+import HTTPTypes
 import Libc
 import NIOCore
+import NIOHTTPTypes
 
 /// Notices that the client has closed its side, also while nobody reads from the connection.
 ///
@@ -8,7 +10,8 @@ import NIOCore
 final class PeerWatch: ChannelInboundHandler, RemovableChannelHandler {
     typealias InboundIn = Any
 
-    private var inputClosed = false
+    /// Whether the client has closed its side.
+    private(set) var inputClosed = false
     private var holding = false
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
@@ -30,8 +33,8 @@ final class PeerWatch: ChannelInboundHandler, RemovableChannelHandler {
 extension Channel {
     /// Keeps the connection open, without an idle timeout, until the client leaves or the task is cancelled.
     ///
-    /// A client that leaves in an orderly way while its unsent bytes wait for this side to read is not noticed: its
-    /// end waits behind the bytes. A reset is.
+    /// A client that leaves in an orderly way while its unsent bytes wait for this side to read is not noticed at once: its
+    /// end waits behind the bytes, until its system gives up. A reset is.
     func hold() async {
         _ = try? await eventLoop.submit {
             let pipeline = self.pipeline.syncOperations
@@ -45,18 +48,36 @@ extension Channel {
         }
     }
 
+    /// Waits so long before an answer, or until the client has left. Returns whether it is still there.
+    ///
+    /// A client that has only ended its side still waits for the answer, and looks from here like one that has gone.
+    /// `mayProbe` says that it understands interim answers: then a `100 Continue`, which it has to ignore, finds out, for the
+    /// system of one that has gone refuses it.
+    func wait(for delay: Duration, mayProbe: Bool) async -> Bool {
+        let end = eventLoop.makePromise(of: Void.self)
+        let timer = eventLoop.scheduleTask(in: TimeAmount(clamping: delay)) { end.succeed() }
+        closeFuture.whenComplete { _ in end.succeed() }
+        let probe = eventLoop.scheduleRepeatedTask(initialDelay: .seconds(1), delay: .seconds(10)) { _ in
+            guard mayProbe, let watch = try? self.pipeline.syncOperations.handler(type: PeerWatch.self),
+                watch.inputClosed
+            else { return }
+            self.writeAndFlush(HTTPResponsePart.head(HTTPResponse(status: .continue)), promise: nil)
+        }
+        await withTaskCancellationHandler {
+            try? await end.futureResult.get()
+        } onCancel: {
+            end.succeed()
+        }
+        timer.cancel()
+        probe.cancel()
+        return isActive && !Task.isCancelled
+    }
+
     /// Closes the connection as soon as the client closes its side.
     func closeWithPeer() {
         eventLoop.execute {
             _ = try? self.pipeline.syncOperations.handler(type: PeerWatch.self).hold(self)
         }
-    }
-
-    /// Why the body of the last request was ended, if the client was too slow or its bytes were not HTTP.
-    func requestFailure() async -> Refusal? {
-        try? await eventLoop.submit {
-            try self.pipeline.syncOperations.handler(type: ClientWatch.self).failure
-        }.get()
     }
 
     /// Waits until the client has closed its side. What it still sends is dropped.

@@ -12,13 +12,17 @@ public struct ReceivedUpload: Codable, Sendable, Equatable {
     public struct Field: Codable, Sendable, Equatable {
         /// The name of the field.
         public var name: String
-        /// The content as text; bytes that are not UTF-8 are replaced by U+FFFD.
+        /// The content as text, decoded by the part's `charset` parameter or the form's `_charset_` field, else as UTF-8;
+        /// what cannot be read is replaced by U+FFFD.
         public var value: String
+        /// The content in Base64 where ``value`` does not stand for exactly its bytes; else nil (absent in JSON).
+        public var bytes: String?
 
         /// Makes a field.
-        public init(name: String, value: String) {
+        public init(name: String, value: String, bytes: String? = nil) {
             self.name = name
             self.value = value
+            self.bytes = bytes
         }
     }
 

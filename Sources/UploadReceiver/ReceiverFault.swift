@@ -40,7 +40,8 @@ struct ReceiverFault: Equatable, Sendable {
             let number = Int64(value), range.contains(number)
         else {
             let bounds = range.upperBound == .max ? "0 or more" : "from \(range.lowerBound) to \(range.upperBound)"
-            throw Refusal(.badRequest, "\(key)=\(value) in the query is not a whole number \(bounds)")
+            throw Refusal(
+                .badRequest, "\(key)=\(String(value).shown(limit: 60)) in the query is not a whole number \(bounds)")
         }
         return number
     }

@@ -4,7 +4,7 @@ import NIOCore
 /// The body of a request, counted while it is read.
 struct RequestBytes {
     private var iterator: RequestBody.AsyncIterator
-    private let channel: any Channel
+    private let context: RequestContext
     private let announced: Int64?
     /// Bytes that were read so far.
     private(set) var received: Int64 = 0
@@ -14,8 +14,8 @@ struct RequestBytes {
     /// Whether the body was ended because the client was too slow or its bytes were not HTTP.
     private(set) var failed = false
 
-    init(_ request: Request, _ channel: any Channel) {
-        self.channel = channel
+    init(_ request: Request, _ context: RequestContext) {
+        self.context = context
         iterator = request.body.makeAsyncIterator()
         announced = request.contentLength
         ended = !request.hasBody
@@ -35,7 +35,7 @@ struct RequestBytes {
             received += Int64(bytes.readableBytes)
             return bytes
         }
-        if announced != received, let failure = await channel.requestFailure() {
+        if announced != received, let failure = context.failure {
             failed = true
             throw failure
         }

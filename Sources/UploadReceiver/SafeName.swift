@@ -18,7 +18,7 @@ struct SafeName: Equatable {
             switch scalar {
             case "/", "\\": scalars.removeAll()
             case "<", ">", ":", "\"", "|", "?", "*": scalars.append("_")
-            default: if !Self.isInvisible(scalar) { scalars.append(scalar) }
+            default: if !scalar.isInvisible { scalars.append(scalar) }
             }
         }
         // A leading dot hides a file.
@@ -65,14 +65,6 @@ struct SafeName: Equatable {
 
     private static func isDotOrBlank(_ scalar: Unicode.Scalar) -> Bool {
         scalar == "." || scalar.properties.isWhitespace
-    }
-
-    /// Control characters, and those that change the order or the lines in which a terminal shows a name.
-    private static func isInvisible(_ scalar: Unicode.Scalar) -> Bool {
-        switch scalar.value {
-        case 0x00...0x1F, 0x7F...0x9F, 0x200E...0x200F, 0x2028...0x202E, 0x2066...0x2069, 0xFEFF: true
-        default: false
-        }
     }
 }
 

@@ -16,7 +16,24 @@ struct Store: Sendable {
         guard descriptor >= 0 else { throw DiskError("open the directory \(directory)") }
         // A file system without locks cannot say that nobody else is there, so nothing is removed.
         if flock(descriptor, LOCK_EX | LOCK_NB) == 0 { removeLeftovers() }
-        while flock(descriptor, LOCK_SH) != 0, errno == EINTR {}
+        guard Self.share(descriptor) else {
+            systemClose(descriptor)
+            throw DiskError("use the directory \(directory), which another program has locked", code: EWOULDBLOCK)
+        }
+    }
+
+    /// Takes the shared lock; false when another program keeps it for itself. A server that starts at this moment does so
+    /// for an instant only.
+    private static func share(_ descriptor: Int32) -> Bool {
+        for _ in 0..<50 {
+            if flock(descriptor, LOCK_SH | LOCK_NB) == 0 { return true }
+            let code = errno
+            if code == EINTR { continue }
+            // A file system without locks: no program can keep one.
+            guard code == EWOULDBLOCK else { return true }
+            usleep(20_000)
+        }
+        return false
     }
 
     func close() {

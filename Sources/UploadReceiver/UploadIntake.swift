@@ -1,6 +1,12 @@
 import HTTPTypes
 import NIOCore
 
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
+
 /// Turns the bytes of one form into fields in memory and files on disk.
 ///
 /// Exactly one of ``complete()`` and ``discard()`` must end its life; after an error it is ``discard()``.
@@ -12,8 +18,13 @@ struct UploadIntake {
     /// Bytes of the names and types of all parts, files too.
     private static let maximumNames = 4 << 20
 
+    /// What a part takes in memory beside its names and its content.
+    private static let partOverhead = 256
+
     private enum Content {
         case field(ByteBuffer)
+        /// A part with an empty file name and without content so far: browsers send one where no file was chosen.
+        case unchosen
         case file(PartFile, filename: String)
     }
 
@@ -22,14 +33,20 @@ struct UploadIntake {
     private var parser: MultipartParser
     private var head = PartHead(name: "")
     private var content: Content?
+    private let memory: FieldMemory.Share
+    /// The fields as they came; they are decoded at the end, when the charset of the form is known.
+    private var rawFields: [(head: PartHead, value: ByteBuffer)] = []
     private var fields: [ReceivedUpload.Field] = []
+    /// The value of the field `_charset_`.
+    private var charsetLabel: String?
     private var fieldBytes = 0
     private var nameBytes = 0
     private var files: [(head: PartHead, filename: String, file: PartFile)] = []
     private var published: [String] = []
 
-    init(_ boundary: BoundaryParameter, directory: String, record: UploadRecord? = nil) {
+    init(_ boundary: BoundaryParameter, directory: String, memory: FieldMemory.Share, record: UploadRecord? = nil) {
         self.directory = directory
+        self.memory = memory
         self.record = record
         parser = MultipartParser(boundary)
     }
@@ -44,6 +61,7 @@ struct UploadIntake {
     mutating func end() async throws {
         parser.end()
         try await handleEvents()
+        try decodeFields()
     }
 
     /// Gives the files their final names. If that fails for one, ``discard()`` removes the others as well.
@@ -76,16 +94,18 @@ struct UploadIntake {
             case .partBegan(let head):
                 self.head = head
                 record?.beginPart(head, raw: parser.rawHead)
-                nameBytes +=
+                let names =
                     head.name.utf8.count + (head.filename?.utf8.count ?? 0) + (head.contentType?.utf8.count ?? 0)
+                nameBytes += names
                 guard nameBytes <= Self.maximumNames else {
                     throw Refusal(
                         .contentTooLarge, "the names in the form together are longer than \(Self.maximumNames) bytes")
                 }
-                if let filename = head.filename {
-                    content = .file(try await PartFile(in: directory), filename: filename)
-                } else {
-                    content = .field(ByteBuffer())
+                try memory.take(names + Self.partOverhead)
+                switch head.filename {
+                case "": content = .unchosen
+                case let filename?: content = .file(try await PartFile(in: directory), filename: filename)
+                case nil: content = .field(ByteBuffer())
                 }
             case .partBytes(let bytes):
                 record?.append(bytes)
@@ -112,15 +132,20 @@ struct UploadIntake {
         switch content {
         case .field(var value):
             guard value.readableBytes + bytes.readableBytes <= Self.maximumField else {
-                throw Refusal(.contentTooLarge, "the field \"\(head.name)\" is longer than \(Self.maximumField) bytes")
+                throw Refusal(
+                    .contentTooLarge, "the field \"\(head.name.shown())\" is longer than \(Self.maximumField) bytes")
             }
             fieldBytes += bytes.readableBytes
             guard fieldBytes <= Self.maximumFields else {
                 throw Refusal(.contentTooLarge, "the fields together are longer than \(Self.maximumFields) bytes")
             }
+            try memory.take(bytes.readableBytes)
             content = nil  // The buffer must have one owner, or it is copied for every piece.
             value.writeImmutableBuffer(bytes)
             content = .field(value)
+        case .unchosen:
+            content = .file(try await PartFile(in: directory), filename: "")
+            try await append(bytes)
         case .file(var file, let filename):
             // Stored again even after an error, which leaves the descriptor to be closed by discard().
             defer { content = .file(file, filename: filename) }
@@ -133,15 +158,43 @@ struct UploadIntake {
     private mutating func endPart() async throws {
         switch content {
         case .field(let value):
-            fields.append(ReceivedUpload.Field(name: head.name, value: String(buffer: value)))
+            rawFields.append((head, value))
+            if head.name == "_charset_", charsetLabel == nil, value.readableBytes <= 40 {
+                charsetLabel = String(buffer: value)
+                parser.charset = FormCharset(label: String(buffer: value))
+            }
         case .file(var file, let filename):
             content = nil
             // On the list even after an error, so that discard() finds it.
             defer { files.append((head, filename, file)) }
             try await file.finish()
-        case nil:
+        case .unchosen, nil:
             break
         }
         content = nil
+    }
+
+    /// Makes texts of the fields. A text can be longer than its bytes.
+    private mutating func decodeFields() throws(Refusal) {
+        for index in rawFields.indices {
+            let (head, value) = rawFields[index]
+            rawFields[index].value = ByteBuffer()
+            let field = ReceivedUpload.Field(
+                name: head.name, bytes: value.readableBytesView, charset: head.charsetLabel ?? charsetLabel)
+            let length = field.value.utf8.count + (field.bytes?.utf8.count ?? 0)
+            if length > value.readableBytes { try memory.take(length - value.readableBytes) }
+            fields.append(field)
+        }
+        rawFields.removeAll()
+    }
+}
+
+extension ReceivedUpload.Field {
+    /// Decodes a value. Bytes that the text does not stand for exactly are kept beside it.
+    fileprivate init(name: String, bytes: some Collection<UInt8>, charset label: String?) {
+        let charset = label.map { FormCharset(label: $0) } ?? .utf8
+        let (text, isExact) = (charset ?? .utf8).text(of: bytes)
+        self.init(
+            name: name, value: text, bytes: isExact && charset != nil ? nil : Data(bytes).base64EncodedString())
     }
 }

@@ -12,7 +12,7 @@ import ServiceLifecycle
 public struct UploadReceiver: Sendable {
     /// Where the server listens, where it stores, and its bounds.
     public struct Configuration: Sendable {
-        /// The name or address to listen on.
+        /// The name or address to listen on: at all addresses of a name.
         public var host: String
         /// The TCP port; 0 takes any that is free.
         public var port: Int
@@ -37,6 +37,12 @@ public struct UploadReceiver: Sendable {
         /// Whether a browser that asks for `/` is shown what arrives. Who reaches the server can see it then, under the
         /// server's own name or address.
         public var showsPage: Bool
+        /// Origins of web pages that may upload and read the answers (CORS), as browsers write them
+        /// (`http://localhost:3000`); `*` allows all. None by default. The receiver's own page stays closed to them.
+        public var allowedOrigins: [String]
+        /// The most bytes that the fields of all uploads together may take, from their arrival until their answers are
+        /// sent; more are answered with 503. Files take none of it.
+        public var maximumFieldMemory: Int
 
         /// Makes a configuration. The defaults listen on the loopback interface, port 8080, and accept bodies of up
         /// to 16 GiB over 512 connections; the rest of a refused body is read for up to 64 MiB or 5 seconds.
@@ -44,7 +50,7 @@ public struct UploadReceiver: Sendable {
             host: String = "127.0.0.1", port: Int = 8080, directory: String, maximumSize: Int64 = 16 << 30,
             headTimeout: Duration = .seconds(20), idleTimeout: Duration = .seconds(60), minimumRate: Int = 100,
             maximumConnections: Int = 512, drainLimit: Int64 = 64 << 20, drainTime: Duration = .seconds(5),
-            showsPage: Bool = true
+            showsPage: Bool = true, allowedOrigins: [String] = [], maximumFieldMemory: Int = 64 << 20
         ) {
             self.host = host
             self.port = port
@@ -57,6 +63,8 @@ public struct UploadReceiver: Sendable {
             self.drainLimit = drainLimit
             self.drainTime = drainTime
             self.showsPage = showsPage
+            self.allowedOrigins = allowedOrigins
+            self.maximumFieldMemory = maximumFieldMemory
         }
     }
 
@@ -79,8 +87,8 @@ public struct UploadReceiver: Sendable {
     /// - Parameters:
     ///   - configuration: Where to listen and to store, and the bounds.
     ///   - logger: Takes the messages of the HTTP server; silent by default.
-    ///   - onUpload: Called once for every request whose head arrived, other than a look at the page or the help, just before its
-    ///     answer is sent, or when it ended without one. Calls for different connections can overlap.
+    ///   - onUpload: Called once for every request whose head arrived, other than a look at the page or the help
+    ///     and a browser's question whether it may upload (CORS), just before its answer is sent, or when it ended without one. Calls for different connections can overlap.
     public init(
         configuration: Configuration,
         logger: Logger = Logger(label: "uploadtask.receiver", factory: { _ in SwiftLogNoOpLogHandler() }),
@@ -98,51 +106,53 @@ public struct UploadReceiver: Sendable {
     /// - Parameter onListening: Called once, with the port, when connections are accepted.
     /// - Throws: ``StartError`` when the directory cannot be used or the address cannot be listened on.
     public func run(onListening: @escaping @Sendable (_ port: Int) -> Void) async throws {
+        let sockets = try await ListeningSockets.open(host: configuration.host, port: configuration.port)
         let store: Store
         do {
             let path = configuration.directory
             store = try await Disk.run { () throws(DiskError) in try Store(path) }
         } catch {
+            sockets.close()
             throw StartError(description: "\(error)")
         }
         defer { store.close() }
         let exchange = Exchange(
             configuration: configuration, directory: store.directory,
-            page: configuration.showsPage ? ReceiverPage(configuration) : nil, onUpload: onUpload)
-
-        let configuration = configuration
-        let http = HTTP1Channel(
-            responder: { request, writer, channel in try await exchange.respond(request, writer, channel) },
-            configuration: HTTP1Channel.Configuration(
-                additionalChannelHandlers: [PeerWatch(), ClientWatch(configuration)],
-                httpDecoderConfiguration: .init(
-                    maxHeaderFieldSize: Self.maximumHead, maxHeaderListSize: Self.maximumHead,
-                    maxHeaderFieldCount: Self.maximumHeaders)))
+            page: configuration.showsPage ? ReceiverPage(configuration) : nil,
+            fieldMemory: FieldMemory(limit: configuration.maximumFieldMemory), onUpload: onUpload)
         let connections = Connections(limit: configuration.maximumConnections)
-        let listener: any Channel
-        do {
-            listener = try await bootstrap(http, connections)
-                .bind(host: configuration.host, port: configuration.port).get()
-        } catch {
-            throw StartError(
-                description: "cannot listen on \(configuration.host), port \(configuration.port): \(error)")
-        }
-        onListening(listener.localAddress?.port ?? configuration.port)
+        let listeners = try await accept(on: sockets, bootstrap(exchange, connections))
+        onListening(sockets.port)
         await cancelWhenGracefulShutdown {
             await withTaskCancellationHandler {
-                try? await listener.closeFuture.get()
+                for listener in listeners { try? await listener.closeFuture.get() }
             } onCancel: {
-                listener.close(promise: nil)
+                for listener in listeners { listener.close(promise: nil) }
             }
         }
         await connections.stop()
     }
 
-    private func bootstrap(_ http: HTTP1Channel, _ connections: Connections) -> ServerBootstrap {
-        let logger = logger
+    /// Accepts connections on all sockets, which belong to the listeners then.
+    private func accept(
+        on sockets: ListeningSockets, _ bootstrap: ServerBootstrap
+    ) async throws(StartError) -> [any Channel] {
+        var listeners: [any Channel] = []
+        do {
+            for descriptor in sockets.descriptors {
+                listeners.append(try await bootstrap.withBoundSocket(descriptor).get())
+            }
+            return listeners
+        } catch {
+            for listener in listeners { listener.close(promise: nil) }
+            throw StartError(description: "cannot accept connections on port \(sockets.port): \(error)")
+        }
+    }
+
+    private func bootstrap(_ exchange: Exchange, _ connections: Connections) -> ServerBootstrap {
+        let (logger, configuration) = (logger, configuration)
         return ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .serverChannelOption(ChannelOptions.backlog, value: 256)
-            .serverChannelOption(ChannelOptions.socketOption(.so_reuseaddr), value: 1)
             .serverChannelInitializer { listener in
                 listener.eventLoop.makeCompletedFuture {
                     try listener.pipeline.syncOperations.addHandler(AcceptPause())
@@ -152,7 +162,14 @@ public struct UploadReceiver: Sendable {
             .childChannelInitializer { channel in
                 switch connections.admit(channel) {
                 case .served:
-                    http.setup(channel: channel, logger: logger).map { connection in
+                    channel.eventLoop.makeCompletedFuture {
+                        KeepAlive.enable(on: channel)
+                        let contexts = RequestContexts()
+                        let connection = try RequestPipeline.configure(channel, configuration, contexts)
+                        let http = HTTP1Channel(responder: { request, writer, channel in
+                            guard let context = contexts.next() else { throw Interruption(reason: "no request") }
+                            try await exchange.respond(request, context, writer, channel)
+                        })
                         connections.start(channel) { await http.handle(value: connection, logger: logger) }
                     }
                 case .refused:

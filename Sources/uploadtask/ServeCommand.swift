@@ -49,6 +49,12 @@ struct ServeCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("The most connections at a time; more are answered with 503.", valueName: "n"))
     var maxConnections = 512
 
+    @Option(
+        help: ArgumentHelp(
+            "Let web pages of this origin (http://localhost:3000; * for all) upload and read the answers; repeatable.",
+            valueName: "origin"))
+    var cors: [String] = []
+
     @Flag(help: "Do not show in browsers what arrives: as it is, who reaches the server can see it.")
     var noPage = false
 
@@ -64,36 +70,79 @@ struct ServeCommand: AsyncParsableCommand {
         ] where !range.contains(value) {
             throw ValidationError("--\(name) \(value) is not from \(range.lowerBound) to \(range.upperBound)")
         }
+        for origin in cors where !Self.isOrigin(origin) {
+            throw ValidationError(
+                "--cors '\(origin)' is not an origin: write it as http://localhost:3000, or * for all")
+        }
+    }
+
+    /// Whether it is a scheme and a host, perhaps with a port, and nothing more.
+    private static func isOrigin(_ text: String) -> Bool {
+        if text == "*" || text == "null" { return true }
+        let scheme = text.prefix { $0 != ":" }
+        let rest = text.dropFirst(scheme.count)
+        guard !scheme.isEmpty, rest.hasPrefix("://") else { return false }
+        let host = rest.dropFirst(3)
+        return !host.isEmpty && host.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && !"/?#@\\".utf8.contains($0) }
+    }
+
+    private enum Ending: Sendable {
+        case ended
+        case failed(any Error)
+        case interrupted(UnixSignal)
+        /// Interrupted, and something does not come to its end, as a call to a disk that hangs.
+        case late
     }
 
     func run() async throws {
         // Trapped before anything else, so that a signal right after the first line is not missed.
         let signals = await UnixSignalsSequence(trapping: .sigint, .sigterm)
         Self.prepareProcess()
+        let temporary = try directory == nil ? TemporaryDirectory() : nil
+        defer { temporary?.removeIfEmpty() }
+        let (output, errors) = (LineWriter(descriptor: 1), LineWriter(descriptor: 2))
         let receiver = UploadReceiver(
             configuration: UploadReceiver.Configuration(
-                host: host, port: port, directory: try directory ?? Self.temporaryDirectory(), maximumSize: maxSize,
+                host: host, port: port, directory: directory ?? temporary?.path ?? ".", maximumSize: maxSize,
                 headTimeout: .seconds(headTimeout), idleTimeout: .seconds(idleTimeout), minimumRate: minRate,
-                maximumConnections: maxConnections, showsPage: !noPage),
-            onUpload: { StandardStream.output.write(ServeLine($0).text + "\n") })
-        let (address, noPage) = (host.contains(":") ? "[\(host)]" : host, noPage)
+                maximumConnections: maxConnections, showsPage: !noPage, allowedOrigins: cors),
+            onUpload: { output.write(ServeLine($0).text) })
+        let address = host.contains(":") ? "[\(host)]" : host
+        let showsPage = !noPage
 
-        let signal = try await withThrowingTaskGroup(of: UnixSignal?.self) { group in
-            group.addTask {
+        // Tasks that do not wait for each other: a signal ends the process whatever else hangs.
+        let (endings, ending) = AsyncStream.makeStream(of: Ending.self)
+        let running = Task {
+            do {
                 try await receiver.run { port in
-                    StandardStream.output.write("listening on http://\(address):\(port)\n")
+                    if let temporary { errors.write("files go to \(temporary.path)") }
+                    output.write("listening on http://\(address):\(port)")
                     // The same address, unless it is one that means all of the machine's.
                     let open = ["0.0.0.0": "127.0.0.1", "[::]": "[::1]"][address] ?? address
-                    if !noPage { StandardStream.error.write("open http://\(open):\(port)/ to see what arrives\n") }
+                    if showsPage { errors.write("open http://\(open):\(port)/ to see what arrives") }
                 }
-                return nil
+                ending.yield(.ended)
+            } catch {
+                ending.yield(.failed(error))
             }
-            group.addTask {
-                for await signal in signals { return signal }
-                return nil
+        }
+        Task { for await signal in signals { ending.yield(.interrupted(signal)) } }
+
+        var signal: UnixSignal?
+        for await end in endings {
+            if case .interrupted(let first) = end, signal == nil {
+                signal = first
+                running.cancel()
+                Task {
+                    try? await Task.sleep(for: .seconds(2))
+                    ending.yield(.late)
+                }
+                continue
             }
-            defer { group.cancelAll() }
-            return try await group.next() ?? nil
+            await output.finish()
+            await errors.finish()
+            if case .failed(let error) = end, signal == nil { throw error }
+            break
         }
         switch signal {
         case .sigint?: throw ExitCode(130)
@@ -119,15 +168,4 @@ struct ServeCommand: AsyncParsableCommand {
     #else
     private static let openFiles = RLIMIT_NOFILE
     #endif
-
-    private static func temporaryDirectory() throws -> String {
-        let parent = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
-        var template = Array("\(parent)/uploadtask-XXXXXX".utf8CString)
-        guard mkdtemp(&template) != nil else {
-            throw ValidationError("cannot create a directory in \(parent): \(String(cString: strerror(errno)))")
-        }
-        let path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
-        StandardStream.error.write("files go to \(path)\n")
-        return path
-    }
 }

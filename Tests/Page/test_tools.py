@@ -36,6 +36,7 @@ class Tools(PageCase):
         names = ["it's", "$(id)`id`", 'quo"te', "semi;colon", "at@", "ümlaut 你", "-dash", "com,ma"]
         parts = [part(escaped(name), name.encode()) for name in names]
         parts.append(part(b"lines", b"one\ntwo; type=x\r\n@three"))
+        parts.append(part(b"keys", "a\x03\x15\n\x1b[201~!\\ it's \u2028\u202e\x85".encode()))
         parts.append(part(b"file name", b"abc", escaped("it's \"$HOME\"; type=x, \\.txt"), b"text/x-odd"))
         parts.append(part(b"picture", PHOTO, b"a.png", b"image/png"))
         status, first = self.receiver.send(*parts, headers=("X-Trace: it's \"7\"", "X-Empty:"), target="/a?b=[1]&c={2}")
@@ -44,7 +45,7 @@ class Tools(PageCase):
         copied = self.copied(tab)
         self.assertIn("--globoff", copied)
         with tempfile.TemporaryDirectory() as folder:
-            ran = subprocess.run(["sh", "-c", copied], cwd=folder, capture_output=True, timeout=10, check=True)
+            ran = subprocess.run(["bash", "-c", copied], cwd=folder, capture_output=True, timeout=10, check=True)
             self.assertEqual(list(pathlib.Path(folder).iterdir()), [])
         again = json.loads(ran.stdout)
         self.assertEqual(again["fields"], first["fields"])

@@ -40,4 +40,14 @@ import Testing
         }
         #expect(pace.verdict(at: Self.at(20)) == .slow(bytes: 10))
     }
+
+    @Test func `no rate and no limit overflow`() {
+        for (limit, rate) in [(Int64.max / 4, Int.max), (3_600_000_000_000, 1_000_000_000), (1, Int.max)] {
+            var pace = BodyPace(limit: .nanoseconds(limit), minimumRate: rate)
+            pace.wait(from: .uptimeNanoseconds(0))
+            pace.receive(1, at: .uptimeNanoseconds(UInt64(limit)))
+            pace.wait(from: .uptimeNanoseconds(UInt64(limit)))
+            #expect(pace.verdict(at: .uptimeNanoseconds(UInt64(limit))) == .slow(bytes: 1))
+        }
+    }
 }

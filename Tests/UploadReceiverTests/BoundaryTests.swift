@@ -56,11 +56,15 @@ import Testing
 
     @Test(arguments: [
         // What surrounds the form is nothing to us.
-        ("\r\n--B--", 200), ("--B--", 200), ("--B--\r\n", 200), ("any\r\nthing\r\n--B--any\r\n--B--\r\nthing", 200),
+        ("\r\n--B--", 200), ("--B--", 200), ("--B--\r\n", 200), ("any\r\nthing\r\n--B--\r\nthing", 200),
         ("--B--\r\n" + String(repeating: "epilogue", count: 100_000), 200),
         (String(repeating: "preamble", count: 100_000) + "\r\n--B--", 200), ("--B--\r\n--B\r\nnonsense\r\n\r\n", 200),
         // Line ends are CR LF, and nothing else.
         ("--B\n--B--\n", 400), ("\n--B--", 400), ("--B\n\(head)x\n--B--\n", 400), ("--B\r\n\(head)x\n--B--\n", 400),
+        // A boundary line that is not quite one would lose a part, or all of them.
+        ("any\r\nthing\r\n--B--any\r\n--B--\r\nthing", 400), ("--Bx\r\n\(head)x\r\n--B--", 400),
+        ("-B\r\n\(head)x\r\n--B--", 400), ("--b\r\n\(head)x\r\n--B--", 400), ("B\r\n\(head)x\r\n--B--", 400),
+        ("--Bx\r\n\(head)x\r\n--B\r\n\(head)y\r\n--B--", 400), (" --B\r\n\(head)x\r\n--B--", 400),
         // Without an end it is not a form.
         ("", 400), ("--B", 400), ("--B\r\n", 400), ("--B\r\n\(head)", 400), ("--B\r\n\(head)x", 400),
         ("--B\r\n\(head)x\r\n--B", 400), ("--B\r\n\(head)x\r\n--B-", 400), ("--B\r\n\(head)x\r\n--B\r\n", 400),
@@ -74,7 +78,8 @@ import Testing
             let answer = try await server.answer(form: form.utf8)
             #expect(answer.status == status, "\(answer)")
             if status == 400 {
-                #expect(answer.error?.hasPrefix("the body ended before ") == true, "\(answer)")
+                let starts = ["the body ", "the lines of the form end in a line feed alone"]
+                #expect(starts.contains { answer.error?.hasPrefix($0) == true }, "\(answer)")
                 #expect(try names(in: server.directory) == [])
             }
         }
@@ -85,8 +90,12 @@ import Testing
         ("\"B\"; charset=utf-8", "B"),
         (String(repeating: "x", count: 70), String(repeating: "x", count: 70)), ("----", "----"),
         ("\"--\"", "--"),
+        // More than RFC 2046 allows, as others take it.
+        ("*****", "*****"), ("--&x&", "--&x&"), ("#$@", "#$@"), ("\"a;b\"", "a;b"), ("\"a\\\"b\"", "a\"b"),
+        (String(repeating: "x", count: 71), String(repeating: "x", count: 71)),
+        (String(repeating: "x", count: 300), String(repeating: "x", count: 300)),
     ])
-    func `a boundary is what RFC 2046 allows`(parameter: String, boundary: String) async throws {
+    func `a boundary is what other servers take`(parameter: String, boundary: String) async throws {
         try await TestServer.run { server in
             let form = "--\(boundary)\r\n\(Self.head)x\r\n--\(boundary)--\r\n"
             let answer = try await server.answer(form: form.utf8, type: "multipart/form-data; boundary=\(parameter)")
@@ -96,12 +105,10 @@ import Testing
 
     @Test(arguments: [
         ("boundary=\"B \"", "ends with a space"),
-        ("boundary=" + String(repeating: "x", count: 71), "is longer than 70"),
-        ("boundary=" + String(repeating: "x", count: 8000), "is longer than 70"), ("boundary=", "is empty"),
+        ("boundary=" + String(repeating: "x", count: 8000), "is longer than 1024"), ("boundary=", "is empty"),
         ("boundary=\"\"", "is empty"), ("", "has no boundary parameter"), ("boundary", "has no boundary parameter"),
-        ("boundary=\"B", "has no boundary parameter"), ("boundary=\"a;b\"", "contains \";\""),
-        ("boundary=\"a\\\"b\"", "contains \"\"\""), ("boundary=B\u{E9}", "which RFC 2046 does not allow"),
-        ("boundary=a@b", "contains \"@\""), ("boundary=\"a\tb\"", "which RFC 2046 does not allow"),
+        ("boundary=\"B", "has no boundary parameter"), ("boundary=B\u{E9}", "which is no visible ASCII character"),
+        ("boundary=\"a\tb\"", "which is no visible ASCII character"),
     ])
     func `another boundary is refused with a message`(parameter: String, why: String) async throws {
         try await TestServer.run { server in

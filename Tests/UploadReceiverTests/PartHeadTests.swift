@@ -46,10 +46,18 @@ import Testing
     @Test(arguments: [
         ("filename*=UTF-8''na%C3%AFve%20%22.txt", "na\u{EF}ve \".txt"), ("filename*=utf-8'de'a%2fb", "a/b"),
         ("filename*=ISO-8859-1''%E4", "\u{E4}"), ("filename*=UTF-8''%E4", nil), ("filename*=UTF-8''%4", nil),
-        ("filename*=KOI8-R''a", nil), ("filename*=a", nil), ("filename=b; filename*=UTF-8''a", "b"),
+        ("filename*=KOI8-R''a", nil), ("filename*=a", nil), ("filename=b; filename*=UTF-8''a", "a"),
+        ("filename*=UTF-8''a; filename=b", "a"), ("filename=b; filename*=UTF-8''%E4", "b"),
+        (#"filename="=?utf-8?B?w7wudHh0?="; filename*=utf-8''%C3%BC.txt"#, "ü.txt"),
+        (#"filename="=?utf-8?B?w7wudHh0?=""#, "ü.txt"), (#"filename="=?iso-8859-1?q?=FC_b.txt?=""#, "ü b.txt"),
+        (#"filename="=?utf-8?B?w7w=?= =?utf-8?B?LnR4dA==?=""#, "ü.txt"),
+        (#"filename="=?utf-8?B?w7w?=.txt""#, "=?utf-8?B?w7w?=.txt"),
+        (#"filename="=?x-none?B?w7w=?=""#, "=?x-none?B?w7w=?="),
         ("filename*=UTF-8''%2522", "%22"),
     ])
-    func `an extended parameter is read where there is no plain one`(parameter: String, filename: String?) throws {
+    func `an extended file name goes before a plain one, and encoded words are read`(
+        parameter: String, filename: String?
+    ) throws {
         #expect(try head("; name=n; \(parameter)").filename == filename)
         #expect(try head("; name*=UTF-8''%6E").name == "n")
     }

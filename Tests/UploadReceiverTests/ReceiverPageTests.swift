@@ -45,7 +45,8 @@ import Testing
 
     @Test(arguments: [
         "x", "", "evil.example", "127.0.0.1.evil.example", "localhost.evil.example", "127.1", "127.evil.example",
-        "192.168.0.1", "0.0.0.0", "[::2]", "[::1", "localhost.",
+        "192.168.0.1", "0.0.0.0", "[::2]", "localhost.", ".localhost", "a..localhost", "-a.localhost",
+        "evil-localhost", String(repeating: "a", count: 64) + ".localhost",
     ])
     func `under any other name nothing is shown`(host: String) async throws {
         try await TestServer.run { server in

@@ -5,22 +5,26 @@ import Testing
 final class ReceiverProcess: Sendable {
     let port: Int
     private let process: Process
+    /// Kept open, also when it is not read.
+    private let output: Pipe
 
     /// Starts it through a shell, which can set limits first and the environment.
     ///
     /// - Parameter limits: A shell command to run before, as `ulimit -n 64`.
     static func start(
         directory: String, port: Int = 0, limits: String = ":", environment: [String: String] = [:],
-        options: [String] = []
+        options: [String] = [], readsOutput: Bool = true
     ) async throws -> ReceiverProcess {
         try await blocking {
             try ReceiverProcess(
                 arguments: ["--directory", directory, "--port", "\(port)"] + options, limits: limits,
-                environment: environment)
+                environment: environment, readsOutput: readsOutput)
         }
     }
 
-    private init(arguments: [String], limits: String, environment: [String: String]) throws {
+    private init(
+        arguments: [String], limits: String, environment: [String: String], readsOutput: Bool
+    ) throws {
         let command = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()
             .appendingPathComponent("uploadtask").path
         let assignments = environment.map { "\($0)=\($1)" }
@@ -37,6 +41,8 @@ final class ReceiverProcess: Sendable {
         while let byte = try handle.read(upToCount: 1)?.first, byte != UInt8(ascii: "\n") { line.append(byte) }
         let text = String(decoding: line, as: UTF8.self)
         port = try #require(text.split(separator: ":").last.flatMap { Int($0) }, "the receiver said: \(text)")
+        self.output = output
+        guard readsOutput else { return }
         handle.readabilityHandler = { if $0.availableData.isEmpty { $0.readabilityHandler = nil } }
     }
 

@@ -9,7 +9,8 @@ import Testing
         ("a\0b.txt", "ab.txt"), ("a\r\nb", "ab"), ("\u{1B}[31mred", "[31mred"), ("...x", "x"), (" . x", "x"),
         ("x. .", "x"), ("CON", "_CON"), ("con.txt", "_con.txt"), ("nul .tar.gz", "_nul .tar.gz"), ("COM1", "_COM1"),
         ("LPT¹.x", "_LPT¹.x"), ("COM10", "COM10"), ("CONSOLE", "CONSOLE"), ("a:b*c?d|e<f>g\"h", "a_b_c_d_e_f_g_h"),
-        ("\u{202E}gpj.exe", "gpj.exe"), ("a\u{2028}b", "ab"), ("Ärger 😀.png", "Ärger 😀.png"),
+        ("\u{202E}gpj.exe", "gpj.exe"), ("a\u{61C}\u{200B}\u{2060}\u{2065}\u{FFF9}b", "ab"), ("a\u{2028}b", "ab"),
+        ("Ärger 😀.png", "Ärger 😀.png"),
         ("..\\..\\boot.ini", "boot.ini"), ("/abs/olute", "olute"), ("%2e%2e%2fx", "%2e%2e%2fx"), ("~", "~"),
     ])
     func `a hostile name becomes a plain one`(hostile: String, safe: String) {

@@ -5,7 +5,9 @@ import Testing
 
 @Suite struct UploadIntakeTests {
     private func intake(_ directory: String) throws -> UploadIntake {
-        UploadIntake(try BoundaryParameter("B"), directory: directory)
+        UploadIntake(
+            try BoundaryParameter("B"), directory: directory,
+            memory: FieldMemory.Share(of: FieldMemory(limit: 64 << 20)))
     }
 
     private static let twoFiles = """

@@ -107,7 +107,7 @@ struct JournalEntry: Encodable, Sendable {
         error = report.error.map { budget.excerpt($0, limit: Self.longest) }
         state = report.upload != nil ? .stored : report.status != nil ? .refused : .aborted
         // Those of the form are in its order, and so are those of the parts.
-        let files = parts.indices.filter { parts[$0].filename != nil }
+        let files = parts.indices.filter { parts[$0].filename != nil && !parts[$0].isUnchosen }
         for (part, file) in zip(files, report.upload?.files ?? []) { parts[part].store(file) }
     }
 }

@@ -15,6 +15,9 @@ struct JournalPart: Encodable, Sendable {
     /// The first bytes.
     private(set) var start: [UInt8] = []
 
+    /// Whether a browser sent it for a file that was not chosen: nothing is stored for it.
+    var isUnchosen: Bool { filename?.text == "" && filename?.cut == nil && size == 0 }
+
     init(head: Excerpt, name: Excerpt?, filename: Excerpt?, contentType: Excerpt?) {
         (self.head, self.name, self.filename, self.contentType) = (head, name, filename, contentType)
     }

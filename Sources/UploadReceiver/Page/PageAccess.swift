@@ -10,11 +10,12 @@ struct PageAccess: Sendable {
     /// Refuses a request for a host, with or without a port, under a name that is not this server's. A page of somebody
     /// else's can have its own name resolve to this machine, to read from here what it then may: DNS rebinding.
     func checkHost(_ authority: String, localAddress: SocketAddress?) throws(Refusal) {
-        let name = Self.name(of: authority)
-        guard name == host.lowercased() || Self.isLoopback(name) || Self.isSame(name, localAddress) else {
+        guard let value = HostValue(authority),
+            value.host == host.lowercased() || Self.isLoopback(value) || Self.isSame(value.host, localAddress)
+        else {
             throw Refusal(
                 .misdirectedRequest,
-                "the page is not shown as \"\(authority)\": open it by the address of this machine, "
+                "the page is not shown as \"\(authority.shown())\": open it by the address of this machine, "
                     + "or start the server with --host and that name")
         }
     }
@@ -23,28 +24,20 @@ struct PageAccess: Sendable {
     func checkOrigin(_ request: Request) throws(Refusal) {
         if let site = request.header("Sec-Fetch-Site"), site != "same-origin", site != "none" {
             throw Refusal(
-                .forbidden, "only this server's own page may ask for that, not one of another origin (\(site))")
+                .forbidden,
+                "only this server's own page may ask for that, not one of another origin (\(site.shown(limit: 40)))")
         }
         let own = "http://\(request.head.authority ?? "")"
         if let origin = request.headers[.origin], origin.lowercased() != own.lowercased() {
-            throw Refusal(.forbidden, "only this server's own page may ask for that, not one of \(origin)")
+            throw Refusal(.forbidden, "only this server's own page may ask for that, not one of \(origin.shown())")
         }
     }
 
-    /// The host in `host`, `host:port`, `[address]` or `[address]:port`, in lower case and without brackets.
-    private static func name(of authority: String) -> String {
-        let authority = authority.lowercased()
-        if authority.hasPrefix("["), let end = authority.firstIndex(of: "]") {
-            return String(authority[authority.index(after: authority.startIndex)..<end])
-        }
-        return String(authority.prefix { $0 != ":" })
-    }
-
-    private static func isLoopback(_ name: String) -> Bool {
-        if name == "localhost" || name.hasSuffix(".localhost") { return true }
-        switch try? SocketAddress(ipAddress: name, port: 0) {
-        case .v4: return name.hasPrefix("127.")
-        case .v6: return name == "::1"
+    private static func isLoopback(_ value: HostValue) -> Bool {
+        if value.isLocalhost { return true }
+        switch try? SocketAddress(ipAddress: value.host, port: 0) {
+        case .v4: return value.host.hasPrefix("127.")
+        case .v6: return value.host == "::1"
         default: return false
         }
     }

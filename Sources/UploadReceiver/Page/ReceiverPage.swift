@@ -10,7 +10,7 @@ struct ReceiverPage: Sendable {
 
     init(_ configuration: UploadReceiver.Configuration) {
         access = PageAccess(host: configuration.host)
-        let third = TimeAmount.nanoseconds(TimeAmount(configuration.idleTimeout).nanoseconds / 3)
+        let third = TimeAmount.nanoseconds(TimeAmount(clamping: configuration.idleTimeout).nanoseconds / 3)
         feed = EventFeed(
             journal: journal, name: String(UInt64.random(in: .min ... .max), radix: 36),
             heartbeat: min(third, .seconds(15)))

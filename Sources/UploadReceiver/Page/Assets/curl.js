@@ -5,9 +5,23 @@ const ours = new RegExp(
   '^(host|content-(length|type)|connection|transfer-encoding|expect|accept-encoding|sec-fetch-.*|origin|referer)$',
   'i')
 
-/** For a POSIX shell: nothing in it has a meaning. */
+// Characters that act on a terminal, or that it does not show: typed into a shell they are keys, and none of them may be.
+const invisible = /[\0-\x09\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]/
+const invisibles = new RegExp(invisible, 'gu')
+
+/** The bytes of a character as `$'…'` has them. Its `\u` depends on the locale of the shell, bytes do not. */
+function escaped(character) {
+  const named = { '\t': '\\t', '\r': '\\r' }[character]
+  return named ?? [...new TextEncoder().encode(character)].map((byte) => `\\x${byte.toString(16).padStart(2, '0')}`).join('')
+}
+
+/** For a POSIX shell; with invisible characters, for bash, zsh and ksh. Nothing in it has a meaning. */
 function quoted(text) {
-  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`
+  if (/^[\w@%+=:,./-]+$/.test(text)) return text
+  if (!invisible.test(text)) return `'${text.replaceAll("'", "'\\''")}'`
+  // "!" too, for older shells look for their history in it.
+  const safe = text.replaceAll('\\', '\\\\').replaceAll("'", "\\'").replaceAll('!', '\\x21').replaceAll('\n', '\\n')
+  return `$'${safe.replace(invisibles, escaped)}'`
 }
 
 /** For curl, inside of its own quotes. */
@@ -22,6 +36,7 @@ function obstacle(part) {
   if (texts.some((text) => text?.cut)) return 'it is too long to be kept'
   if (texts.some((text) => text?.text.includes('\0'))) return 'it holds a NUL'
   if (part.name.text.includes('=')) return 'curl knows no name with "="'
+  if (part.filename?.text === '' && !part.size) return 'no file was chosen'
   if (part.filename && !part.path) return 'its file was not kept'
   return undefined
 }

@@ -39,6 +39,7 @@ function preview(upload, part, index) {
 
 function fate(upload, part) {
   if (part.path) return undefined
+  if (part.complete && !part.filename.text && !part.size) return 'no file was chosen'
   if (upload.state !== 'receiving') return 'not kept'
   return part.complete ? 'arrived' : 'arriving'
 }

@@ -1,0 +1,48 @@
+import Testing
+
+@testable import UploadReceiver
+
+/// Clients that leave while the server waits for them to have their delayed answer.
+@Suite(.timeLimit(.minutes(3))) struct ClientGoneTests {
+    @Test(arguments: [true, false])
+    func `a client that is gone does not keep its place while an answer is delayed`(byReset: Bool) async throws {
+        try await TestServer.run(configure: { $0.maximumConnections = 1 }) { server in
+            for round in 0..<3 {
+                let body = RawForm.body("abc")
+                let more = "Expect: 100-continue\r\n"
+                let head = RawForm.head("/?delay=3600000", length: body.utf8.count, more: more)
+                try await blocking {
+                    // The place of the client before may not be free yet.
+                    var client = try RawClient(port: server.port)
+                    try client.send(head)
+                    while try !client.receive(until: "\r\n\r\n").hasPrefix("HTTP/1.1 100") {
+                        client.close()
+                        client = try RawClient(port: server.port)
+                        try client.send(head)
+                    }
+                    try client.send(body)
+                    byReset ? client.abort() : client.close()
+                }
+                let report = try await server.nextReport()
+                #expect(report.status == nil, "\(report)")
+                #expect(try names(in: server.directory).count == round)
+                while true {
+                    let answer = try await server.answer(form: RawForm.body("abc").utf8)
+                    if answer.status == 200 { break }
+                }
+                #expect(try await server.nextReport().status == 200)
+            }
+        }
+    }
+
+    @Test func `a client that has only ended its side gets its delayed answer`() async throws {
+        try await TestServer.run { server in
+            let text = try await RawClient.run(server) { client in
+                try client.send(RawForm.request(RawForm.body("abc"), to: "/?delay=2500"))
+                client.finish()
+                return try client.receiveAll().text
+            }
+            #expect(text.hasPrefix("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\n"))
+        }
+    }
+}

@@ -1,0 +1,80 @@
+import Testing
+
+@testable import UploadReceiver
+
+/// One sentence for each mistake that authors of clients make.
+@Suite(.timeLimit(.minutes(3))) struct ClientMistakeTests {
+    private static let head = "Content-Disposition: form-data; name=f\r\n\r\n"
+    private static let lineFeeds = "the lines of the form end in a line feed alone: end each line with CRLF (\\r\\n)"
+
+    private static func missed(_ line: String, _ boundary: String = "B") -> String {
+        "the body begins with the line \"\(line)\", but the boundary \"\(boundary)\" that the Content-Type announces makes "
+            + "the first line \"--\(boundary)\""
+    }
+
+    @Test(arguments: [
+        ("--B\nContent-Disposition: form-data; name=f\n\nx\n--B--\n", lineFeeds),
+        ("\n--B\nContent-Disposition: form-data; name=f\n\nx\n--B--\n", lineFeeds),
+        ("--B\r\nContent-Disposition: form-data; name=f\n\nx\n--B--\n", lineFeeds),
+        ("--B\r\n\(head)x\n--B--\n", lineFeeds), ("--B\r\n\(head)x\n--B--", lineFeeds), ("--B--\n", lineFeeds),
+        ("--C\r\n\(head)x\r\n--C--\r\n", missed("--C")), ("B\r\n\(head)x\r\nB--\r\n", missed("B")),
+        ("--Bx\r\n\(head)x\r\n--B--\r\n", missed("--Bx")), ("-B\r\n\(head)x\r\n--B--\r\n", missed("-B")),
+        ("--b\r\n\(head)x\r\n--B\r\n\(head)y\r\n--B--\r\n", missed("--b")),
+        ("{\"a\": 1}", missed("{\"a\": 1}")), ("a=1&b=2", missed("a=1&b=2")),
+        ("", "the body is empty: a form has at least its closing boundary"),
+        ("\u{1F}\u{8B}", ""), ("--B\r\n\(head)x\r\n", "the body ended before the closing boundary"),
+        ("--", "the body ended before the first boundary"), ("--B", "the body ended before the first boundary"),
+    ])
+    func `a form that is wrong is refused with its mistake`(form: String, message: String) async throws {
+        let isGzip = message.isEmpty
+        let bytes: [UInt8] = isGzip ? [0x1F, 0x8B, 8, 0, 1, 2, 3] : Array(form.utf8)
+        try await TestServer.run { server in
+            let answer = try await server.answer(form: bytes)
+            #expect(answer.status == 400)
+            #expect(answer.error == (isGzip ? "the body is compressed with gzip: send the form as it is" : message))
+            #expect(try names(in: server.directory) == [])
+        }
+    }
+
+    @Test func `a boundary that was announced with its dashes is quoted with them`() async throws {
+        try await TestServer.run { server in
+            let answer = try await server.answer(
+                form: RawForm.body("x").utf8, type: "multipart/form-data; boundary=--B")
+            #expect(answer.error == Self.missed("--B", "--B"))
+        }
+    }
+
+    @Test func `a long preamble that holds no part is skipped`() async throws {
+        try await TestServer.run { server in
+            let form = String(repeating: "preamble\r\n", count: 10_000) + "--B\r\n\(Self.head)x\r\n--B--"
+            let answer = try await server.answer(form: form.utf8)
+            #expect(try answer.upload().fields == [.init(name: "f", value: "x")])
+        }
+    }
+
+    @Test func `a message shows no invisible characters`() async throws {
+        try await TestServer.run { server in
+            let answer = try await server.answer(form: "--\u{1B}[2J\u{202E}\r\nx".utf8)
+            #expect(answer.error == Self.missed("--\\u{1B}[2J\\u{202E}"))
+        }
+    }
+
+    @Test func `a part with an empty file name and no content is no file`() async throws {
+        try await TestServer.run { server in
+            func part(_ content: String) -> String {
+                "--B\r\nContent-Disposition: form-data; name=photo; filename=\"\"\r\n"
+                    + "Content-Type: application/octet-stream\r\n\r\n\(content)\r\n"
+            }
+            let file = RawForm.body("abc")
+            let answer = try await server.answer(form: (part("") + file).utf8)
+            #expect(try answer.upload().files.map(\.filename) == ["a.txt"])
+            #expect(try answer.upload().fields == [])
+            // The page gives the file to the right part.
+            let entry = try #require(try await EventReader.snapshot(server).uploads.first)
+            #expect(entry.parts.map { $0.path == nil } == [true, false])
+            let second = try await server.answer(form: (part("x") + file).utf8)
+            #expect(try second.upload().files.map(\.size) == [1, 3])
+            #expect(try names(in: server.directory) == ["a-1.txt", "a.txt", "upload"])
+        }
+    }
+}

@@ -1,0 +1,74 @@
+import Testing
+
+@testable import UploadReceiver
+
+@Suite(.timeLimit(.minutes(3))) struct CrossOriginTests {
+    private static func preflight(_ origin: String, _ path: String = "/photos") -> String {
+        "OPTIONS \(path) HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nOrigin: \(origin)\r\n"
+            + "Access-Control-Request-Method: POST\r\nAccess-Control-Request-Headers: authorization\r\n\r\n"
+    }
+
+    private static func upload(_ origin: String, _ body: String = RawForm.body("abc")) -> String {
+        RawForm.head(length: body.utf8.count, more: "Connection: close\r\nOrigin: \(origin)\r\n") + body
+    }
+
+    @Test func `a page of an allowed origin may upload and read the answer, whatever it is`() async throws {
+        try await TestServer.run(configure: { $0.allowedOrigins = ["http://localhost:3000", "http://b.example"] }) {
+            server in
+            for origin in ["http://localhost:3000", "http://b.example"] {
+                let asked = try await server.answer(Self.preflight(origin).utf8)
+                #expect(asked.status == 204)
+                for field in [
+                    "Access-Control-Allow-Origin: \(origin)", "Access-Control-Allow-Methods: POST",
+                    "Access-Control-Allow-Headers: authorization", "Vary: Origin",
+                ] { #expect(asked.head.contains("\r\n\(field)")) }
+                for body in [RawForm.body("abc"), "nonsense"] {
+                    let sent = try await server.answer(Self.upload(origin, body).utf8)
+                    #expect(sent.status == (body == "nonsense" ? 400 : 200))
+                    #expect(sent.head.contains("\r\nAccess-Control-Allow-Origin: \(origin)"))
+                }
+            }
+        }
+    }
+
+    @Test func `all origins are allowed by a star`() async throws {
+        try await TestServer.run(configure: { $0.allowedOrigins = ["*"] }) { server in
+            for request in [Self.preflight("http://x"), Self.upload("http://x")] {
+                let answer = try await server.answer(request.utf8)
+                #expect(answer.head.contains("\r\nAccess-Control-Allow-Origin: *"))
+            }
+        }
+    }
+
+    @Test func `another origin is refused, and its page may read nothing`() async throws {
+        try await TestServer.run(configure: { $0.allowedOrigins = ["http://localhost:3000"] }) { server in
+            let asked = try await server.answer(Self.preflight("http://localhost:3001").utf8)
+            #expect(asked.status == 403)
+            #expect(asked.error?.contains("start the server with --cors and that origin") == true)
+            #expect(!asked.head.contains("Access-Control-"))
+            let sent = try await server.answer(Self.upload("http://evil.example").utf8)
+            #expect(sent.status == 200 && !sent.head.contains("Access-Control-"))
+        }
+    }
+
+    @Test func `no origin is allowed by default`() async throws {
+        try await TestServer.run { server in
+            let asked = try await server.answer(Self.preflight("http://localhost").utf8)
+            #expect(asked.status == 405)
+            let sent = try await server.answer(Self.upload("http://localhost").utf8)
+            #expect(sent.status == 200 && !sent.head.contains("Access-Control-"))
+        }
+    }
+
+    @Test func `the page of the receiver stays closed to other origins`() async throws {
+        try await TestServer.run(configure: { $0.allowedOrigins = ["*"] }) { server in
+            for path in ["/.uploadtask/events", "/.uploadtask/clear", "/.uploadtask/page.js"] {
+                let asked = try await server.answer(Self.preflight("http://x", path).utf8)
+                #expect(asked.status == 403 && !asked.head.contains("Access-Control-"), "\(asked)")
+            }
+            let page = "GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nOrigin: http://localhost\r\n"
+            let shown = try await server.answer("\(page)Accept: text/html\r\n\r\n".utf8)
+            #expect(shown.status == 200 && !shown.head.contains("Access-Control-"))
+        }
+    }
+}

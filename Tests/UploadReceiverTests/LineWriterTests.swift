@@ -1,0 +1,56 @@
+import Foundation
+import Testing
+
+@testable import UploadReceiver
+@testable import uploadtask
+
+@Suite(.timeLimit(.minutes(3))) struct LineWriterTests {
+    @Test func `lines arrive in order while they are read`() async throws {
+        let pipe = Pipe()
+        let writer = LineWriter(descriptor: pipe.fileHandleForWriting.fileDescriptor)
+        let expected = (0..<2000).map { "line \($0)\n" }.joined()
+        let handle = pipe.fileHandleForReading
+        async let read = blocking { () -> String in
+            var text = Data()
+            while text.count < expected.utf8.count { text += handle.availableData }
+            return String(decoding: text, as: UTF8.self)
+        }
+        for number in 0..<2000 { writer.write("line \(number)") }
+        #expect(try await read == expected)
+        await writer.finish()
+    }
+
+    @Test func `what waits is bounded, and what was left out is counted when it flows again`() async throws {
+        let pipe = Pipe()
+        let writer = LineWriter(descriptor: pipe.fileHandleForWriting.fileDescriptor)
+        let line = String(repeating: "x", count: 10_000)
+        for _ in 0..<1000 { writer.write(line) }
+        let handle = pipe.fileHandleForReading
+        let (whole, note) = try await blocking { () -> (Int, String) in
+            var data = Data()
+            while data.last != UInt8(ascii: "\n") || !String(decoding: data, as: UTF8.self).contains("were left out") {
+                data += handle.availableData
+            }
+            let lines = String(decoding: data, as: UTF8.self).split(separator: "\n")
+            #expect(lines.allSatisfy { $0.utf8.count <= LineWriter.longestLine })
+            return (lines.count - 1, String(lines.last ?? ""))
+        }
+        #expect(note == "(\(1000 - whole) lines were left out here: this output was not read)")
+        #expect((60..<200).contains(whole))
+        writer.write("again")
+        #expect(try await blocking { String(decoding: handle.availableData, as: UTF8.self) } == "again\n")
+    }
+
+    @Test func `a line about an upload is short, whatever its client sent`() {
+        let name = String(repeating: "n\u{1B}", count: 50_000)
+        let file = ReceivedUpload.File(name: name, filename: name, contentType: name, size: 1, sha256: "00", path: name)
+        let upload = ReceivedUpload(files: Array(repeating: file, count: 1000))
+        let report = UploadReport(
+            method: "POST", path: name, status: 200, upload: upload, error: name, bytesReceived: 1,
+            duration: .seconds(1))
+        let text = ServeLine(report).text
+        #expect(text.utf8.count < 30_000)
+        #expect(text.contains("and 995 more files"))
+        #expect(!text.contains("\u{1B}"))
+    }
+}
