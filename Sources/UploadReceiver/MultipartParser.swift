@@ -39,8 +39,8 @@ struct MultipartParser {
     private var ended = false
     private var parts = 0
     private var preamble: Preamble
-    /// The content that was read last, for the reason why no delimiter came behind it.
-    private var lastContent = ByteBuffer()
+    /// The last bytes of the part's content, for the reason why no delimiter came behind it.
+    private var lastContent: [UInt8] = []
     /// The lines of the head that was read last, also if they made no sense.
     private(set) var rawHead = ""
     /// The charset of heads that are not UTF-8, if the form names one.
@@ -152,6 +152,7 @@ struct MultipartParser {
         guard end - 2 <= limits.headBytes else { throw headTooLarge }
         let bytes = take(end + 2)
         state = .body(atStart: true)
+        lastContent = []
         rawHead = end > 2 ? text(of: bytes.getBytes(at: 2, length: end - 2) ?? []) : ""
         return .partBegan(try PartHead(lines: rawHead, part: parts))
     }
@@ -172,19 +173,19 @@ struct MultipartParser {
 
     /// Why no closing boundary came.
     private var reasonWithoutDelimiter: MultipartError {
-        let end = Array("\n--\(boundary)--".utf8)
-        let isLineFeed = [lastContent, buffer].contains { bytes in
-            let tail = Array(bytes.readableBytesView.suffix(end.count + 1))
-            return tail.starts(with: end) || tail.dropFirst().elementsEqual(end) || tail.elementsEqual(end)
-        }
-        return isLineFeed ? .lineFeeds : .incomplete(expected: "the closing boundary")
+        var end = lastContent + Array(buffer.readableBytesView)
+        while let last = end.last, [0x0D, 0x0A, 0x20, 0x09].contains(last) { end.removeLast() }
+        let closing = Array("\n--\(boundary)--".utf8)
+        return end.suffix(closing.count).elementsEqual(closing)
+            ? .lineFeeds : .incomplete(expected: "the closing boundary")
     }
 
     /// Takes content from the front of the buffer, without the line end that belongs to the head.
     private mutating func content(_ length: Int, atStart: Bool) -> ByteBuffer? {
         var bytes = take(length)
         if atStart { bytes.moveReaderIndex(forwardBy: min(2, length)) }
-        lastContent = bytes
+        let kept = delimiter.count + 16
+        lastContent = Array((lastContent + bytes.readableBytesView.suffix(kept)).suffix(kept))
         return bytes.readableBytes > 0 ? bytes.slice() : nil
     }
 

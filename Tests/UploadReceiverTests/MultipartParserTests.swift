@@ -143,6 +143,31 @@ private let b = "Content-Disposition: form-data; name=\"b\"\r\n\r\n"
     }
 
     @Test(arguments: 0..<200)
+    func `a form is right, or wrong in the same way, whatever the cut`(seed: UInt64) {
+        var random = SplitMix(state: seed)
+        let pieces = [
+            "--xyZ0", "--xyZ0", "--xyZ0--", "\r\n", "\r\n", "\n", "\r", "-", " ", a, b, "x", "--xy", ":", "\n\n",
+            "\r\n\r\n", "\n--xyZ0--",
+        ]
+        func outcome(_ pieces: [[UInt8]]) -> Result<[Part], MultipartError> {
+            do {
+                return .success(try parse(pieces, limits: .init(headBytes: 60, parts: 3)))
+            } catch {
+                return .failure(error as? MultipartError ?? .bodyEmpty)
+            }
+        }
+        for _ in 0..<50 {
+            let count = Int.random(in: 0...14, using: &random)
+            let text = (0..<count).compactMap { _ in pieces.randomElement(using: &random) }.joined()
+            let bytes = Array(text.utf8)
+            let cut = Int.random(in: 0...bytes.count, using: &random)
+            let whole = outcome([bytes])
+            #expect(outcome(bytes.map { [$0] }) == whole, "\(text.debugDescription)")
+            #expect(outcome([Array(bytes[..<cut]), Array(bytes[cut...])]) == whole, "\(text.debugDescription)")
+        }
+    }
+
+    @Test(arguments: 0..<200)
     func `random forms come back from random pieces`(seed: UInt64) throws {
         var random = SplitMix(state: seed)
         let form = randomForm(&random)
