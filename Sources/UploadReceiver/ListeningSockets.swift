@@ -115,7 +115,7 @@ struct ListeningSockets: Sendable {
             case EADDRINUSE where port == 0: "no port is free at \(host.shown())"
             case EADDRINUSE: "port \(port) is already in use: choose another with --port"
             case EACCES, EPERM:
-                "port \(port) needs the rights of the administrator: choose one from 1024 with --port"
+                "permission denied for port \(port), which only the administrator may use: choose one from 1024 with --port"
             case EADDRNOTAVAIL, EAFNOSUPPORT:
                 "the address \(address) is not one of this machine: choose another with --host"
             default: "cannot listen on \(host.shown()), port \(port): \(String(cString: strerror(code)))"

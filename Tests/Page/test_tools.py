@@ -60,11 +60,12 @@ class Tools(PageCase):
     def test_the_copied_command_says_what_it_cannot_send(self) -> None:
         tab = self.open()
         self.receiver.send(
-            part(b"a=b", b"x"), part(b"long", b"x" * 5000), part(b"kept", b"y"), headers=("Authorization: Basic eDp5",))
+            part(b"a=b", b"x"), part(b"long", b"x" * 5000), part(b"kept", b"y"), part(b"latin", b"\xe4"),
+            headers=("Authorization: Basic eDp5",))
         tab.until(ROW)
         copied = self.copied(tab)
         for said in ('# part 1 is left out: curl knows no name with "="',
-                     "# part 2 is left out: it is too long to be kept",
+                     "# part 2 is left out: it is too long to be kept", "# part 4 is left out: its bytes are not UTF-8",
                      "# Authorization is masked: put its value in", "--form-string kept=y"):
             self.assertIn(said, copied)
         self.assertNotIn("eDp5", copied)

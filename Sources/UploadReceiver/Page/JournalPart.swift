@@ -32,7 +32,7 @@ struct JournalPart: Encodable, Sendable {
     }
 
     private enum CodingKeys: String, CodingKey {
-        case head, name, filename, contentType, size, sha256, path, text, picture
+        case head, name, filename, contentType, size, sha256, path, text, picture, binary
         case isComplete = "complete"
     }
 
@@ -48,6 +48,9 @@ struct JournalPart: Encodable, Sendable {
         try values.encodeIfPresent(path, forKey: .path)
         let preview = FilePreview(start, of: size)
         if filename == nil || preview == .text { try values.encode(Excerpt(start, of: size), forKey: .text) }
+        // The text of a field in another charset is not what its client sent.
+        let shown = size > Int64(start.count) ? start.wholeCharacters : start[...]
+        if filename == nil, String(validating: shown, as: UTF8.self) == nil { try values.encode(true, forKey: .binary) }
         // Only what is stored can be fetched.
         if case .picture(let type) = preview, path != nil { try values.encode(type, forKey: .picture) }
     }

@@ -35,6 +35,7 @@ function obstacle(part) {
   if (!part.name) return 'its head makes no sense'
   if (texts.some((text) => text?.cut)) return 'it is too long to be kept'
   if (texts.some((text) => text?.text.includes('\0'))) return 'it holds a NUL'
+  if (part.binary) return 'its bytes are not UTF-8'
   if (part.name.text.includes('=')) return 'curl knows no name with "="'
   if (part.filename?.text === '' && !part.size) return 'no file was chosen'
   if (part.filename && !part.path) return 'its file was not kept'
