@@ -12,13 +12,14 @@ struct ServeCommand: AsyncParsableCommand {
             The first line of output is "listening on http://HOST:PORT", then one line follows for each upload.
             A browser that is pointed there shows what arrives, while it arrives.
             A form may have 10000 parts, 16 KiB of headers for a part, 4 MiB of names, 1 MiB for the value of a field and
-            8 MiB for all of them; the head of a request, 80 KiB. Files have no limit but that of the request.
+            8 MiB for all of them; the fields of all uploads at a time, 64 MiB; the head of a request, 80 KiB. Files have
+            no limit but that of the request.
             A query asks for faults: ?status=503 ?delay=MILLISECONDS ?stallAfter=BYTES ?closeAfter=BYTES ?early=401
 
             Exit status: 1 if it cannot listen or store; 64 for wrong usage; 130 if interrupted (143 by SIGTERM).
             """)
 
-    @Option(help: "The name or address to listen on.")
+    @Option(help: "The name or address to listen on; all addresses of a name.")
     var host = "127.0.0.1"
 
     @Option(help: "The TCP port; 0 takes any that is free.")
@@ -55,7 +56,7 @@ struct ServeCommand: AsyncParsableCommand {
             valueName: "origin"))
     var cors: [String] = []
 
-    @Flag(help: "Do not show in browsers what arrives: as it is, who reaches the server can see it.")
+    @Flag(help: "Disable the web page. By default anyone who can reach the server can view uploads.")
     var noPage = false
 
     func validate() throws {
