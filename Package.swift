@@ -82,7 +82,7 @@ let package = Package(
             ],
             resources: [
                 .embedInCode("JavaScript/console.js"), .embedInCode("JavaScript/inspect.js"),
-                .embedInCode("JavaScript/modules.js"),
+                .embedInCode("JavaScript/modules.js"), .embedInCode("JavaScript/primordials.js"),
             ],
             swiftSettings: strict,
             linkerSettings: [
@@ -94,6 +94,7 @@ let package = Package(
             name: "QuickApp",
             dependencies: [
                 "JavaScriptHost", "Libc", "Locks", "UploadEngine",
+                .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Logging", package: "swift-log"),
             ],
             resources: [.embedInCode("uploadtask.js")],

@@ -18,16 +18,22 @@ struct ErrorReport {
         text = ([headline] + frames).joined(separator: "\n")
     }
 
+    private static let longestStack = 64 * 1024
+    private static let mostFrames = 100
+    private static let longestName = 4096
+
     /// The calls that led to it, as `function (file:line:column)`, without those in the engine and in this host.
     private static func frames(of error: JSValue, _ places: AuthorPlaces) -> [String] {
         var places = places
-        let stack = (try? error["stack"].string) ?? ""
-        let frames = stack.split(separator: "\n").compactMap { frame(String($0), &places) }
+        // A script may have put anything into these properties.
+        let stack = ((try? error["stack"].string) ?? "").utf8.prefix(longestStack)
+        let frames = stack.split(separator: UInt8(ascii: "\n"), maxSplits: mostFrames).prefix(mostFrames)
+            .compactMap { frame(String(decoding: $0, as: UTF8.self), &places) }
         // A mistake of syntax has its place in the error alone: the calls are those that loaded the script.
         guard let file = try? error["sourceURL"].string, !file.hasPrefix(JSEventLoop.internalScheme),
-            let line = try? error["line"].number
+            let line = try? error["line"].line
         else { return frames }
-        let place = "\(file):\(Int(line))"
+        let place = "\(file.prefix(longestName)):\(line)"
         return frames.contains { $0.contains(place + ":") } ? frames : [place] + frames
     }
 

@@ -7,6 +7,10 @@ public final class JSContext {
     let reference: JSGlobalContextRef
     /// The class of functions that are written in Swift: what makes an object callable.
     let functionClass: JSClassRef
+    /// `Function.prototype`, which lives as long as the context.
+    let functionPrototype: JSValueRef?
+    /// `TypeError` as the engine made it; none in a context that is borrowed, whose scripts may have replaced it.
+    let typeErrorConstructor: JSObjectRef?
     private let isBorrowed: Bool
 
     /// Loads the engine, which every context needs; once is enough.
@@ -24,11 +28,28 @@ public final class JSContext {
         self.reference = reference
         self.isBorrowed = isBorrowed
         functionClass = NativeFunction.makeClass()
+        // Of a function, not of the global `Function`: that one a script may have replaced.
+        functionPrototype = Self.evaluate("(function () {})", in: reference).flatMap {
+            JSObjectGetPrototype(reference, $0)
+        }
+        typeErrorConstructor = isBorrowed ? nil : Self.evaluate("TypeError", in: reference)
+        if let typeErrorConstructor { JSValueProtect(reference, typeErrorConstructor) }
     }
 
     deinit {
         JSClassRelease(functionClass)
-        if !isBorrowed { JSGlobalContextRelease(reference) }
+        guard !isBorrowed else { return }
+        if let typeErrorConstructor { JSValueUnprotect(reference, typeErrorConstructor) }
+        JSGlobalContextRelease(reference)
+    }
+
+    /// The object that a script of the host's own gives.
+    private static func evaluate(_ script: StaticString, in reference: JSGlobalContextRef) -> JSObjectRef? {
+        let units = Array("\(script)".utf16)
+        let source = JSStringCreateWithCharacters(units, units.count)
+        defer { JSStringRelease(source) }
+        guard let value = JSEvaluateScript(reference, source, nil, nil, 1, nil) else { return nil }
+        return JSValueToObject(reference, value, nil)
     }
 
     /// The global object, `globalThis`.

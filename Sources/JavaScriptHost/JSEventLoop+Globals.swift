@@ -6,14 +6,18 @@ extension JSEventLoop {
 
     /// Defines `console`, the timers, and what happens to rejections that nobody handles.
     public func installGlobals() throws(JSException) {
-        let inspect = try evaluate(internal: "inspect", PackageResources.inspect_js)
+        let inspect = try call(internal: "inspect", PackageResources.inspect_js)
         self.inspect = inspect
         let write = function { loop, arguments in
-            guard arguments.count == 2, let text = arguments[1].string else { return nil }
+            guard arguments.count == 2 else { return nil }
+            guard let text = arguments[1].string else {
+                throw JSException(
+                    loop.context.error("console: the text has more than \(JSValue.longestText) characters"))
+            }
             loop.write(arguments[0].isTrue ? .error : .output, text)
             return nil
         }
-        let console = try evaluate(internal: "console", PackageResources.console_js).call([inspect, write])
+        let console = try call(internal: "console", PackageResources.console_js, [inspect, write])
         try context.global.set("console", to: console, hidden: true)
         try installTimers()
 
@@ -28,8 +32,23 @@ extension JSEventLoop {
         }
     }
 
-    /// Runs one of the scripts that are part of this package.
-    public func evaluate(internal name: String, _ script: [UInt8]) throws(JSException) -> JSValue {
+    /// Calls the function that one of the scripts of this package is, with `primordials.js` before the arguments.
+    ///
+    /// The first call has to come before any script of an app.
+    public func call(
+        internal name: String, _ script: [UInt8], _ arguments: [JSValue] = []
+    ) throws(JSException) -> JSValue {
+        try evaluate(internal: name, script).call([try builtIns()] + arguments)
+    }
+
+    private func builtIns() throws(JSException) -> JSValue {
+        if let primordials { return primordials }
+        let made = try evaluate(internal: "primordials", PackageResources.primordials_js).call()
+        primordials = made
+        return made
+    }
+
+    private func evaluate(internal name: String, _ script: [UInt8]) throws(JSException) -> JSValue {
         try context.evaluate(String(decoding: script, as: UTF8.self), url: "\(Self.internalScheme)\(name).js")
     }
 }

@@ -31,7 +31,9 @@ public actor JSEventLoop {
 
     let write: @Sendable (Stream, String) -> Void
     var timers = JSTimers()
-    /// Makes a line of text of a value: what `inspect.js` evaluates to.
+    /// The built-ins as they were before any script of an app ran.
+    var primordials: JSValue?
+    /// Makes a line of text of a value: the function that `inspect.js` gives.
     var inspect: JSValue?
     /// Gives the lines of the imports through which an error came: part of `modules.js`.
     var importLines: JSValue?
@@ -144,8 +146,8 @@ public actor JSEventLoop {
     /// - Parameter origin: Where it comes from, if not from a plain `throw`.
     func reportUncaught(_ value: JSValue, _ origin: String = "") {
         hasUncaughtError = true
-        if inspect == nil { inspect = try? evaluate(internal: "inspect", PackageResources.inspect_js) }
-        let lines = try? importLines?.call([value]).elements()?.map { Int($0.number ?? 1) }
+        if inspect == nil { inspect = try? call(internal: "inspect", PackageResources.inspect_js) }
+        let lines = try? importLines?.call([value]).elements(atMost: 1000)?.map { $0.line ?? 1 }
         let report = ErrorReport(
             value, inspect: inspect, places: AuthorPlaces(wrapperLengths: wrapperLengths, importLines: lines ?? []))
         write(.error, "Uncaught \(origin)\(report.text)\n")
@@ -196,7 +198,7 @@ public actor JSEventLoop {
         callbacks = [:]
         putOffCalls.removeAll()
         // A borrowed context may go from now on, and no value of it may be let go of later.
-        (inspect, importLines) = (nil, nil)
+        (primordials, inspect, importLines) = (nil, nil, nil)
         resumeIfIdle()
     }
 

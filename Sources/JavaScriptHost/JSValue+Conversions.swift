@@ -20,26 +20,37 @@ extension JSValue {
         JSValueIsNumber(context.reference, reference) ? JSValueToNumber(context.reference, reference, nil) : nil
     }
 
+    /// The number as that of a line, from 1: a script may have put any number there, and none at all.
+    var line: Int? { number.flatMap { 1...Double(Int32.max) ~= $0 ? Int($0) : nil } }
+
     /// The number that JavaScript makes of it; NaN where that is none.
     var toNumber: Double { JSValueToNumber(context.reference, reference, nil) }
 
-    /// The string, if it is one; a lone surrogate becomes U+FFFD.
+    /// Whether it is a string, of any length.
+    public var isString: Bool { JSValueIsString(context.reference, reference) }
+
+    /// The characters, in UTF-16, of the longest string that ``string`` reads. The engine's may have eight times as many,
+    /// for which several copies of one hold no room.
+    public static let longestText = 1 << 28
+
+    /// The string, if it is one and not longer than ``longestText``; a lone surrogate becomes U+FFFD.
     public var string: String? {
-        guard JSValueIsString(context.reference, reference),
-            let copy = JSValueToStringCopy(context.reference, reference, nil)
-        else { return nil }
+        guard isString, let copy = JSValueToStringCopy(context.reference, reference, nil) else { return nil }
         defer { JSStringRelease(copy) }
-        let units = UnsafeBufferPointer(start: JSStringGetCharactersPtr(copy), count: JSStringGetLength(copy))
-        return String(decoding: units, as: UTF16.self)
+        let count = JSStringGetLength(copy)
+        guard count <= Self.longestText, let start = JSStringGetCharactersPtr(copy) else { return nil }
+        return String(decoding: UnsafeBufferPointer(start: start, count: count), as: UTF16.self)
     }
 
     /// The elements, if it is an array.
     ///
+    /// - Parameter limit: How many are read; those that follow are left out. An array may say that it has 2³² - 1.
     /// - Throws: What a getter throws.
-    public func elements() throws(JSException) -> [JSValue]? {
+    public func elements(atMost limit: Int) throws(JSException) -> [JSValue]? {
         guard isArray else { return nil }
+        let length = try self["length"].number ?? 0
         var elements: [JSValue] = []
-        for index in 0..<Int(try self["length"].number ?? 0) { elements.append(try self[index]) }
+        for index in 0..<(length < Double(limit) ? Int(max(0, length)) : limit) { elements.append(try self[index]) }
         return elements
     }
 }
@@ -69,27 +80,35 @@ extension JSContext {
     /// An array.
     public func array(_ elements: [JSValue]) -> JSValue {
         let references: [JSValueRef?] = elements.map(\.reference)
-        // Without a getter or setter to run there is nothing that could throw.
-        return JSValue(JSObjectMakeArray(reference, references.count, references, nil), in: self)
+        return made(JSObjectMakeArray(reference, references.count, references, nil))
     }
 
     /// An object with properties in this order.
     public func object(_ properties: KeyValuePairs<String, JSValue>) throws(JSException) -> JSValue {
-        let object = JSValue(JSObjectMake(reference, nil, nil), in: self)
+        let object = made(JSObjectMake(reference, nil, nil))
+        // Without a prototype, where a script may have put setters of these names.
+        let prototype = JSObjectGetPrototype(reference, object.reference)
+        JSObjectSetPrototype(reference, object.reference, JSValueMakeNull(reference))
         for (name, value) in properties { try object.set(name, to: value) }
+        JSObjectSetPrototype(reference, object.reference, prototype)
         return object
     }
 
     /// An `Error` with a message.
-    public func error(_ message: String) -> JSValue {
+    public func error(_ message: String) -> JSValue { made(makeError(message)) }
+
+    private func makeError(_ message: String) -> JSObjectRef? {
         let arguments: [JSValueRef?] = [value(message).reference]
-        return JSValue(JSObjectMakeError(reference, 1, arguments, nil), in: self)
+        return JSObjectMakeError(reference, 1, arguments, nil)
     }
 
-    /// A `TypeError` with a message.
+    /// A `TypeError` with a message; an `Error` in a caller-owned context.
     public func typeError(_ message: String) -> JSValue {
-        // The constructor by its name in the language; if a script has replaced it, an Error will do.
-        guard let made = try? global["TypeError"].call([value(message)]) else { return error(message) }
-        return made
+        guard let typeErrorConstructor else { return error(message) }
+        let arguments: [JSValueRef?] = [value(message).reference]
+        return made(JSObjectCallAsConstructor(reference, typeErrorConstructor, 1, arguments, nil) ?? makeError(message))
     }
+
+    /// The engine gives nothing where its memory or its stack is used up; that is `undefined` here.
+    func made(_ object: JSObjectRef?) -> JSValue { JSValue(object ?? JSValueMakeUndefined(reference), in: self) }
 }

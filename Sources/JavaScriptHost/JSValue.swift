@@ -31,7 +31,8 @@ public final class JSValue {
     public subscript(index: Int) -> JSValue {
         get throws(JSException) {
             let object = try object
-            return try context.checked { JSObjectGetPropertyAtIndex(context.reference, object, UInt32(index), $0) }
+            guard let index = UInt32(exactly: index) else { return context.undefined }
+            return try context.checked { JSObjectGetPropertyAtIndex(context.reference, object, index, $0) }
         }
     }
 

@@ -1,6 +1,8 @@
 /// Cuts a script into tokens. It does not know whether a slash divides; its caller does.
 struct JavaScriptLexer {
     let text: JavaScriptText
+    /// Whether `<!--`, and `-->` at the start of a line, begin a comment: in scripts, not in modules.
+    let readsHTMLComments: Bool
     var position = 0
 
     /// The next token, in a place where a slash divides.
@@ -14,6 +16,7 @@ struct JavaScriptLexer {
     /// - Returns: Whether a line break was among them.
     mutating func skipSpace() -> Bool {
         var sawLineBreak = false
+        let isFirst = position == 0
         while position < text.count {
             let lineBreak = text.lineBreakLength(at: position)
             if lineBreak > 0 {
@@ -27,6 +30,8 @@ struct JavaScriptLexer {
                 } else {
                     break
                 }
+            } else if isHTMLComment(atLineStart: sawLineBreak || isFirst) {
+                skipLine()
             } else {
                 let space = text.spaceLength(at: position)
                 if space == 0 { break }
@@ -34,6 +39,11 @@ struct JavaScriptLexer {
             }
         }
         return sawLineBreak
+    }
+
+    private func isHTMLComment(atLineStart: Bool) -> Bool {
+        guard readsHTMLComments else { return false }
+        return text.has("<!--", at: position) || atLineStart && text.has("-->", at: position)
     }
 
     /// The token at the position, which is at no white space.

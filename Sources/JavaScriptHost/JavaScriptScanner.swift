@@ -48,8 +48,8 @@ struct JavaScriptScanner {
     /// Whether the token that was read last begins a statement of the script itself, not one inside another.
     private(set) var startsTopLevelStatement = false
 
-    init(_ text: JavaScriptText) {
-        lexer = JavaScriptLexer(text: text)
+    init(_ text: JavaScriptText, readsHTMLComments: Bool) {
+        lexer = JavaScriptLexer(text: text, readsHTMLComments: readsHTMLComments)
     }
 
     /// How many brackets are open.

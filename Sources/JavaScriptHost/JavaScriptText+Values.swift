@@ -84,7 +84,7 @@ extension JavaScriptText {
     }
 
     /// The number of `xHH`, `uHHHH` or `u{H…}`, and the place behind it.
-    private func escapedCode(at place: Int) -> (value: UInt32, end: Int)? {
+    func escapedCode(at place: Int) -> (value: UInt32, end: Int)? {
         if self[place + 1] == UInt8(ascii: "{"), self[place] == UInt8(ascii: "u") {
             guard let end = bytes[(place + 2)...].prefix(64).firstIndex(of: UInt8(ascii: "}")) else { return nil }
             return hexadecimal((place + 2)..<end).flatMap { $0 <= 0x10FFFF ? ($0, end + 1) : nil }

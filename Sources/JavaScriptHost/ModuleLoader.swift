@@ -33,8 +33,8 @@ extension JSEventLoop {
         let load = function { loop, arguments in try loop.load(arguments.first?.string ?? "", from: sources) }
         let refused = try context.object([:])
         for (name, reason) in sources.refused { try refused.set(name, to: context.value(reason)) }
-        let modules = try evaluate(internal: "modules", PackageResources.modules_js)
-            .call([try context.object(builtins), refused, load])
+        let modules = try call(
+            internal: "modules", PackageResources.modules_js, [try context.object(builtins), refused, load])
         try context.global.set("$app_require$", to: modules["appRequire"], hidden: true)
         importLines = try modules["importLines"]
         return try modules["run"]
@@ -53,24 +53,65 @@ extension JSEventLoop {
         let url = sources.url(path)
         // On its own first: between the wrapper's braces an unbalanced script could pass for something else.
         try context.checkSyntax(syntax.isModule ? "\"use strict\";\(syntax.body)" : syntax.body, url: url)
-        let prefix = syntax.isModule ? Self.modulePrefix(syntax) : "(function (require, module, exports) { "
-        // No line is added, so that the author's lines are the engine's; the columns of the first line are put right when
-        // they are shown.
-        wrapperLengths[url] = prefix.utf16.count
-        let suffix = syntax.isModule ? "\n}; } })" : "\n})"
-        let run = try context.evaluate(prefix + syntax.body + suffix, url: url)
-        guard syntax.isModule else { return try context.object(["kind": context.value("script"), "run": run]) }
+        guard syntax.isModule else {
+            return try context.object([
+                "kind": context.value("script"), "run": try script(syntax.body, url: url),
+            ])
+        }
+        let run = try evaluate(syntax.body, in: Self.moduleWrapper(syntax), url: url)
         return try context.object([
             "kind": context.value("module"), "run": run,
+            "defaultName": context.value(syntax.defaultLocal),
             "requests": requests(of: syntax),
             "imports": imports(of: syntax), "reExports": reExports(of: syntax),
         ])
     }
 
-    private static func modulePrefix(_ syntax: ModuleSyntax) -> String {
+    /// The function around a script: what stands before and after it.
+    private typealias Wrapper = (prefix: String, suffix: String)
+
+    /// Compiles a script between the halves of its wrapper.
+    private func evaluate(_ body: String, in wrapper: Wrapper, url: String) throws(JSException) -> JSValue {
+        // No line is added, so that the author's lines are the engine's; the columns of the first line are put right when
+        // they are shown.
+        wrapperLengths[url] = wrapper.prefix.utf16.count
+        return try context.evaluate(wrapper.prefix + body + wrapper.suffix, url: url)
+    }
+
+    /// Compiles a script that is no module.
+    private func script(_ body: String, url: String) throws(JSException) -> JSValue {
+        let body = Self.withoutLeadingCloseComment(body)
+        let parameters = "(function (require, module, exports) { "
+        do throws(JSException) {
+            return try evaluate(body, in: (parameters, "\n})"), url: url)
+        } catch {
+            // On its own it was correct. So it declares one of the parameters with `const` or `let`, or as a class, which a
+            // function in the function may.
+            let inner = (parameters + "return function () { ", "\n} })")
+            return try evaluate(body, in: inner, url: url)
+        }
+    }
+
+    /// `-->` is a comment at the start of a line only (ECMAScript, annex B.1.1), and behind the wrapper it would not be
+    /// there.
+    private static func withoutLeadingCloseComment(_ body: String) -> String {
+        guard body.contains("-->") else { return body }
+        let text = JavaScriptText(body)
+        var lexer = JavaScriptLexer(text: text, readsHTMLComments: false)
+        guard !lexer.skipSpace(), text.has("-->", at: lexer.position) else { return body }
+        var edits = ModuleEdits()
+        edits.replace(lexer.position..<(lexer.position + 3), with: "// ")
+        return edits.applied(to: text)
+    }
+
+    /// A script that is a module sees nothing of its wrapper but `require`: `arguments` and `yield` are no names in strict
+    /// code, and what it declares itself or imports comes before the parameter.
+    private static func moduleWrapper(_ syntax: ModuleSyntax) -> Wrapper {
         let getters = syntax.exports.map { "[\($0.exported.javaScriptLiteral)]: () => \($0.local)" }
-        return "(function ($imports, require, $link) { with ($imports) { return function () { \"use strict\"; $link({ "
-            + getters.joined(separator: ", ") + " }); "
+        let prefix =
+            "(function (require) { with (arguments[1]) { return function* () { \"use strict\"; yield { __proto__: null, "
+            + getters.joined(separator: ", ") + " }; "
+        return (prefix, "\n}; } })")
     }
 
     private func requests(of syntax: ModuleSyntax) -> JSValue {

@@ -56,13 +56,13 @@ extension ModuleReader {
         let name = parser.bindingName()
         if name == nil { edits.insert(nameInsertion(at: parser.token.start, in: head), at: parser.token.start) }
         syntax.isModule = true
-        syntax.exports.append(.init(exported: "default", local: name ?? ModuleSyntax.defaultLocal))
+        syntax.exports.append(.init(exported: "default", local: name ?? syntax.defaultLocal))
         scanner.resume(at: start.start, expecting: .statement)
     }
 
     /// The name of a function or class that has none, with what keeps it apart from the words beside it.
     private func nameInsertion(at place: Int, in head: DeclarationParser.Head) -> String {
         let before = text.isNamePart(at: place - 1) ? " " : ""
-        return before + ModuleSyntax.defaultLocal + (head == .class ? " " : "")
+        return before + syntax.defaultLocal + (head == .class ? " " : "")
     }
 }

@@ -13,16 +13,17 @@ struct ModuleReader {
     /// The place of the last request, and its line.
     private var counted = (place: 0, line: 1)
 
-    init(_ source: String) {
+    init(_ source: String, readsHTMLComments: Bool) {
         text = JavaScriptText(source)
-        scanner = JavaScriptScanner(text)
+        scanner = JavaScriptScanner(text, readsHTMLComments: readsHTMLComments)
         edits = ModuleEdits()
-        syntax = ModuleSyntax(body: source)
+        syntax = ModuleSyntax(defaultLocal: text.freshName, body: source)
     }
 
     mutating func read() {
         readHashbang()
         while let token = scanner.next() {
+            keepFromHTMLComment(token)
             if scanner.startsTopLevelStatement {
                 endStatement()
                 switch token.keyword {
@@ -31,7 +32,7 @@ struct ModuleReader {
                 default: break
                 }
             } else if token.kind == .comma, scanner.depth == 0, let before = beforeDefault {
-                // `export default a, b` is no declaration, but `const $export= a, b = 1` would be one.
+                // `export default a, b` is no declaration, but `const x= a, b = 1` would be one.
                 edits.truncate(to: before.editCount)
                 syntax.exports.removeLast()
                 syntax.isModule = before.isModule
@@ -42,6 +43,16 @@ struct ModuleReader {
         }
         endStatement()
         if edits.count > 0 { syntax.body = edits.applied(to: text) }
+    }
+
+    /// The engine reads what is left as a script, where `<!--` begins a comment, and `-->` one at the start of a line.
+    private mutating func keepFromHTMLComment(_ token: JavaScriptToken) {
+        guard !scanner.lexer.readsHTMLComments else { return }
+        if text.has("<!--", at: token.start), token.kind == .infix {
+            edits.insert(" ", at: token.end)
+        } else if text.has("-->", at: token.start), token.kind == .step, token.followsLineBreak {
+            edits.insert(" ", at: token.end)
+        }
     }
 
     /// Makes a comment of `#!…`, which may stand behind a byte order mark.
@@ -89,7 +100,7 @@ struct ModuleReader {
     /// Replaces the words before the expression of an `export default`, and goes on with the expression.
     mutating func readDefaultExpression(_ export: JavaScriptToken, _ word: JavaScriptToken) {
         beforeDefault = (edits.count, syntax.isModule)
-        let local = ModuleSyntax.defaultLocal
+        let local = syntax.defaultLocal
         edits.replace(export.range, with: "const")
         // The second word is a character longer, the first one shorter: they must be on one line to make up for it.
         let hasRoom = word.followsLineBreak && text[word.end] == UInt8(ascii: " ")

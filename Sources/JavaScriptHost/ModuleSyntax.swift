@@ -29,9 +29,6 @@ struct ModuleSyntax: Equatable {
         case all(specifier: String)
     }
 
-    /// The name of what `export default` exports, where the script gives it none.
-    static let defaultLocal = "$export"
-
     /// The modules that the declarations name, each once, in the order of their first appearance.
     var requests: [String] = []
     /// The line, from 1, in which each of them first appears.
@@ -39,6 +36,8 @@ struct ModuleSyntax: Equatable {
     var imports: [Import] = []
     var exports: [Export] = []
     var reExports: [ReExport] = []
+    /// The name of what `export default` exports, where the script gives it none: no other name in the script.
+    var defaultLocal = "$export"
     /// The script with blanks where the declarations were. No line is another, and hardly a column.
     var body: String
     /// Whether the script has an import or export declaration: if so, it is strict.
@@ -48,8 +47,15 @@ struct ModuleSyntax: Equatable {
 extension ModuleSyntax {
     /// Reads a script. A declaration that is no correct one stays where it is: the engine tells what is wrong with it.
     init(_ text: String) {
-        var reader = ModuleReader(text)
+        let read = Self.read(text, readsHTMLComments: true)
+        // Comments of HTML are for scripts. In a module, `<!--` and `-->` are operators (ECMAScript, annex B.1.1).
+        let mayDiffer = read.isModule && (text.utf8.contains("<!--".utf8) || text.utf8.contains("-->".utf8))
+        self = mayDiffer ? Self.read(text, readsHTMLComments: false) : read
+    }
+
+    private static func read(_ text: String, readsHTMLComments: Bool) -> ModuleSyntax {
+        var reader = ModuleReader(text, readsHTMLComments: readsHTMLComments)
         reader.read()
-        self = reader.syntax
+        return reader.syntax
     }
 }

@@ -67,9 +67,9 @@ extension JSEventLoop {
         let pointer = Unmanaged.passRetained(NativeFunction(self, body)).toOpaque()
         let object = JSObjectMake(context.reference, context.functionClass, pointer)
         // So that it has `call`, `apply` and `bind`, and is an `instanceof Function`.
-        if let prototype = try? context.global["Function"]["prototype"] {
-            JSObjectSetPrototype(context.reference, object, prototype.reference)
+        if let object, let prototype = context.functionPrototype {
+            JSObjectSetPrototype(context.reference, object, prototype)
         }
-        return JSValue(object ?? JSValueMakeUndefined(context.reference), in: context)
+        return context.made(object)
     }
 }

@@ -2,30 +2,75 @@ import JavaScriptHost
 import UploadEngine
 
 extension UploadOptions {
-    /// Takes what `uploadtask.js` read from the object: url, filePath, name, header, formData, timeout.
+    /// Reads the values that `uploadtask.js` took from the object: url, filePath, name, header, formData, timeout.
+    ///
+    /// Nothing depends on what a script made of them: what has none of the forms below is unusable, and nothing is read to
+    /// more than its depth or its length.
     init(_ arguments: [JSValue]) throws {
-        precondition(arguments.count >= 6, "uploadtask.js and this must agree on the arguments of start")
+        func argument(_ index: Int) -> JSValue? { arguments.indices.contains(index) ? arguments[index] : nil }
         self.init(
-            url: try OptionValue(arguments[0]), filePath: try OptionValue(arguments[1]),
-            name: try OptionValue(arguments[2]), header: try OptionValue(arguments[3]),
-            formData: try OptionValue(arguments[4]), timeout: arguments[5].number)
+            url: try OptionValue(text: argument(0)), filePath: try OptionValue(text: argument(1)),
+            name: try OptionValue(text: argument(2)), header: try OptionValue(properties: argument(3)),
+            formData: try OptionValue(properties: argument(4)), timeout: argument(5)?.number)
     }
 }
 
 extension OptionValue {
-    /// Takes a value in the form that `uploadtask.js` gives it: null, a string, an array, `{ entries }`, `{ unusable }`.
-    init(_ value: JSValue) throws {
-        if value.isNull {
+    /// As many values as `uploadtask.js` gives for one parameter.
+    private static let mostValues = 100_000
+
+    /// Reads a text: null, a string, or an object with `unusable`, which names its kind.
+    fileprivate init(text value: JSValue?) throws {
+        guard let value, !value.isNull else {
             self = .absent
-        } else if let string = value.string {
-            self = .string(string)
-        } else if let elements = try value.elements() {
-            self = .array(try elements.map { try OptionValue($0) })
-        } else if let kind = try value["unusable"].string {
-            self = .unusable(kind)
-        } else {
-            let entries = try value["entries"].elements() ?? []
-            self = .object(try entries.map { Property(try $0[0].string ?? "", try OptionValue($0[1])) })
+            return
         }
+        if value.isString {
+            self =
+                value.string.map { .string($0) } ?? .unusable("a string of more than \(JSValue.longestText) characters")
+        } else {
+            self = .unusable(try value.unusableKind ?? "a value that cannot be read")
+        }
+    }
+
+    /// Reads an object: null, one with `unusable`, or one with `entries`, an array of pairs of a name and a text or an array
+    /// of texts.
+    fileprivate init(properties value: JSValue?) throws {
+        guard let value, !value.isNull else {
+            self = .absent
+            return
+        }
+        if let kind = try value.unusableKind {
+            self = .unusable(kind)
+            return
+        }
+        guard !value.isUndefined, let entries = try value["entries"].elements(atMost: Self.mostValues) else {
+            self = .unusable("a value that cannot be read")
+            return
+        }
+        var properties: [Property] = []
+        var left = Self.mostValues
+        for entry in entries {
+            let name = try OptionValue(text: entry.isArray ? entry[0] : nil)
+            guard case .string(let name) = name else {
+                self = .unusable("an object with a name that cannot be read")
+                return
+            }
+            let value = try entry[1]
+            if let list = try value.elements(atMost: left) {
+                left -= list.count
+                properties.append(Property(name, .array(try list.map { try OptionValue(text: $0) })))
+            } else {
+                properties.append(Property(name, try OptionValue(text: value)))
+            }
+        }
+        self = .object(properties)
+    }
+}
+
+extension JSValue {
+    /// What an unusable value is called.
+    fileprivate var unusableKind: String? {
+        get throws { isUndefined || isNull || isString ? nil : try self["unusable"].string }
     }
 }

@@ -22,13 +22,14 @@ struct UploadTaskModule: Sendable {
                 context.value(UploadError.aborted.message), context.value(UploadError.aborted.code.rawValue),
             ]),
         ])
-        return try loop.evaluate(internal: "uploadtask", PackageResources.uploadtask_js).call([native])
+        return try loop.call(internal: "uploadtask", PackageResources.uploadtask_js, [native])
     }
 
     /// Begins an upload.
     ///
     /// - Returns: The function that aborts it.
     private func start(_ arguments: [JSValue], in loop: isolated JSEventLoop) throws -> JSValue {
+        guard arguments.count == 7 else { throw JSException(loop.context.error("uploadFile: wrong arguments")) }
         let options = try UploadOptions(arguments)
         // Held until the ending was told, so that the upload lives on when the app has dropped every reference to it.
         let onEvent = loop.hold(arguments[6])

@@ -66,7 +66,7 @@ extension ProgramWriter {
         guard !hasDefault else { return }
         hasDefault = true
         emit("export", "default")
-        var local = ModuleSyntax.defaultLocal
+        var local = "$export"
         var name: String?
         if chance(2) {
             let fresh = freshName()
@@ -77,7 +77,7 @@ extension ProgramWriter {
         case 0: function(name: name)
         case 1: classBody(name: name)
         default:
-            local = ModuleSyntax.defaultLocal
+            local = "$export"
             expression(notBeginningWith: ["function", "class"])
             end()
         }

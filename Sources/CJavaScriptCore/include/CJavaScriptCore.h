@@ -106,6 +106,7 @@ const char *JSCLoad(void);
       (JSContextRef context, size_t count, const JSValueRef arguments[], JSValueRef *exception), \
       (context, count, arguments, exception)) \
     X(void *, JSObjectGetPrivate, (JSObjectRef object), (object)) \
+    X(JSValueRef, JSObjectGetPrototype, (JSContextRef context, JSObjectRef object), (context, object)) \
     X(void, JSObjectSetPrototype, (JSContextRef context, JSObjectRef object, JSValueRef value), \
       (context, object, value)) \
     X(JSValueRef, JSObjectGetProperty, \
@@ -122,7 +123,10 @@ const char *JSCLoad(void);
     X(JSValueRef, JSObjectCallAsFunction, \
       (JSContextRef context, JSObjectRef function, JSObjectRef thisObject, size_t count, const JSValueRef arguments[], \
        JSValueRef *exception), \
-      (context, function, thisObject, count, arguments, exception))
+      (context, function, thisObject, count, arguments, exception)) \
+    X(JSObjectRef, JSObjectCallAsConstructor, \
+      (JSContextRef context, JSObjectRef function, size_t count, const JSValueRef arguments[], JSValueRef *exception), \
+      (context, function, count, arguments, exception))
 
 // Hidden, so that the library goes on to call its own functions.
 #define JSC_DECLARE(Result, name, parameters, arguments) __attribute__((visibility("hidden"))) Result name parameters;

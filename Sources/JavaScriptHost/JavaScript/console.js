@@ -1,7 +1,14 @@
 // `console`: strings as they are, other values on one readable line, joined by a space.
-(function (inspect, write) {
+(function (primordials, inspect, write) {
   'use strict';
-  const line = (values) => values.map((v) => (typeof v === 'string' ? v : inspect(v))).join(' ') + '\n';
+  function line(values) {
+    let text = '';
+    for (let index = 0; index < values.length; index++) {
+      const value = values[index];
+      text += (index === 0 ? '' : ' ') + (typeof value === 'string' ? value : inspect(value));
+    }
+    return text + '\n';
+  }
   const output = (...values) => { write(false, line(values)); };
   const error = (...values) => { write(true, line(values)); };
   return { log: output, info: output, debug: output, warn: error, error, trace: error };

@@ -1,98 +1,175 @@
-// One value on one readable line, in the manner of other hosts. Evaluates to the function that does it.
-(function () {
+// One value on one readable line, in the manner of other hosts. Gives the function that does it.
+(function (primordials) {
   'use strict';
+  const {
+    append, booleanPrototype, booleanValueOf, charCodeAt, dataViewPrototype, datePrototype, errorPrototype, functionToString,
+    getOwnPropertyDescriptor, getPrototypeOf, getTime, hasOwn, includes, is, isArray, isPrototypeOf, isView, join, mapForEach,
+    mapPrototype, mapSize, numberPrototype, numberValueOf, ownKeys, promisePrototype, regExpPrototype, regExpToString,
+    setForEach, setPrototype, setSize, slice, stringifyJSON, stringPrototype, stringValueOf, symbolToString, toISOString,
+    typedArrayLength,
+  } = primordials;
   const maximumDepth = 4;
   const maximumItems = 100;
-  const identifier = /^[A-Za-z_$][\w$]*$/;
+  const maximumText = 10_000;
+  // How many values one line has at most: items within items would multiply.
+  const maximumValues = 10_000;
+  const maximumPrototypes = 100;
+  let remaining = 0;
 
-  const quote = (text) =>
-    "'" + JSON.stringify(text).slice(1, -1).replace(/\\"/g, '"').replace(/'/g, "\\'") + "'";
-  const keyText = (key) =>
-    typeof key === 'symbol' ? `[${String(key)}]` : identifier.test(key) ? key : quote(key);
+  const isWord = (unit) =>
+    (unit >= 0x30 && unit <= 0x39) || (unit >= 0x41 && unit <= 0x5a) || (unit >= 0x61 && unit <= 0x7a) || unit === 0x5f
+    || unit === 0x24;
+
+  // Whether a text is nothing but a number, or but a name of ASCII.
+  function isMadeOf(text, belongs) {
+    for (let index = 0; index < text.length; index++) if (!belongs(charCodeAt(text, index), index)) return false;
+    return text.length > 0;
+  }
+  const isDigit = (unit) => unit >= 0x30 && unit <= 0x39;
+  const isIdentifier = (text) => isMadeOf(text, (unit, index) => isWord(unit) && !(index === 0 && isDigit(unit)));
+
+  function quote(text) {
+    const shown = text.length > maximumText ? slice(text, 0, maximumText) : text;
+    const json = stringifyJSON(shown);
+    let result = "'";
+    for (let index = 1; index < json.length - 1; index++) {
+      const unit = charCodeAt(json, index);
+      if (unit === 0x27) result += "\\'";
+      else if (unit !== 0x5c) result += slice(json, index, index + 1);
+      else {
+        index++;
+        result += charCodeAt(json, index) === 0x22 ? '"' : slice(json, index - 1, index + 1);
+      }
+    }
+    const rest = text.length - shown.length;
+    return rest > 0 ? `${result}'… ${rest} more characters` : result + "'";
+  }
+
+  const keyText = (key) => typeof key === 'symbol' ? `[${symbolToString(key)}]` : isIdentifier(key) ? key : quote(key);
+  const nameOf = (value) => {
+    const name = value.name;
+    return typeof name === 'string' ? slice(name, 0, maximumText) : '';
+  };
 
   function constructorName(object) {
-    for (let one = object; one !== null; one = Object.getPrototypeOf(one)) {
-      const found = Object.getOwnPropertyDescriptor(one, 'constructor');
-      if (found && typeof found.value === 'function' && found.value.name) return found.value.name;
+    let one = object;
+    for (let count = 0; one !== null && count < maximumPrototypes; count++) {
+      const found = getOwnPropertyDescriptor(one, 'constructor');
+      if (found && hasOwn(found, 'value') && typeof found.value === 'function') {
+        const name = nameOf(found.value);
+        if (name !== '') return name;
+      }
+      one = getPrototypeOf(one);
     }
     return '[Object: null prototype]';
   }
 
   function errorText(error) {
-    const headline = String(error.message) === '' ? String(error.name) : `${error.name}: ${error.message}`;
+    const message = `${error.message}`;
+    const headline = message === '' ? `${error.name}` : `${error.name}: ${message}`;
     return error.sourceURL ? `${headline} (${error.sourceURL}:${error.line})` : headline;
   }
 
   function list(open, items, close, total) {
-    if (total > items.length) items.push(`… ${total - items.length} more`);
-    return items.length === 0 ? open + close : `${open} ${items.join(', ')} ${close}`;
+    if (total > items.length) append(items, `… ${total - items.length} more`);
+    return items.length === 0 ? open + close : `${open} ${join(items, ', ')} ${close}`;
   }
 
-  function properties(object, seen, skip) {
-    const items = [];
-    for (const key of Reflect.ownKeys(object)) {
-      const property = Object.getOwnPropertyDescriptor(object, key);
-      if (!property || !property.enumerable || (skip && skip(key))) continue;
-      const value = property.get || property.set ? '[Getter]' : show(property.value, seen);
-      items.push(`${keyText(key)}: ${value}`);
+  // Fills `items`, and gives how many there would be.
+  function properties(object, seen, items, skip) {
+    const all = ownKeys(object);
+    let total = 0;
+    for (let index = 0; index < all.length; index++) {
+      const key = all[index];
+      if (skip && skip(key)) continue;
+      const property = getOwnPropertyDescriptor(object, key);
+      if (!property || !property.enumerable) continue;
+      total++;
+      if (items.length < maximumItems) append(items, `${keyText(key)}: ${propertyValue(property, seen)}`);
     }
-    return items;
+    return total;
   }
 
-  const isIndex = (key) => typeof key === 'string' && /^\d+$/.test(key);
+  // A descriptor inherits from Object.prototype, where a script may have put a `get` or a `value`.
+  const propertyValue = (property, seen) => hasOwn(property, 'value') ? show(property.value, seen) : '[Getter]';
+  const isIndex = (key) => typeof key === 'string' && isMadeOf(key, isDigit);
+
+  function showArray(object, name, seen) {
+    const length = isArray(object) ? object.length : typedArrayLength(object);
+    const items = [];
+    for (let index = 0; index < length && index < maximumItems; index++) {
+      const property = getOwnPropertyDescriptor(object, index);
+      append(items, property ? propertyValue(property, seen) : '<empty>');
+    }
+    const text = list((name === 'Array' ? '' : `${name}(${length}) `) + '[', items, ']', length);
+    const extra = [];
+    // The keys of a long array are too many to look through.
+    if (isArray(object) && length <= maximumItems) properties(object, seen, extra, isIndex);
+    if (extra.length === 0) return text;
+    return length === 0 ? `[ ${join(extra, ', ')} ]` : `${slice(text, 0, -2)}, ${join(extra, ', ')} ]`;
+  }
 
   function showObject(object, seen) {
-    if (object instanceof Error) return errorText(object);
-    if (object instanceof Date) return isNaN(object) ? 'Invalid Date' : object.toISOString();
-    if (object instanceof RegExp) return String(object);
-    if (object instanceof Promise) return 'Promise {}';
-    if (object instanceof Number || object instanceof String || object instanceof Boolean)
-      return `[${constructorName(object)}: ${show(object.valueOf(), seen)}]`;
-    if (seen.includes(object)) return '[Circular]';
+    if (isPrototypeOf(errorPrototype, object)) return errorText(object);
+    if (isPrototypeOf(datePrototype, object)) {
+      const time = getTime(object);
+      return time === time ? toISOString(object) : 'Invalid Date';
+    }
+    if (isPrototypeOf(regExpPrototype, object)) return regExpToString(object);
+    if (isPrototypeOf(promisePrototype, object)) return 'Promise {}';
+    if (isPrototypeOf(numberPrototype, object)) return `[${constructorName(object)}: ${show(numberValueOf(object), seen)}]`;
+    if (isPrototypeOf(stringPrototype, object)) return `[${constructorName(object)}: ${show(stringValueOf(object), seen)}]`;
+    if (isPrototypeOf(booleanPrototype, object)) return `[${constructorName(object)}: ${show(booleanValueOf(object), seen)}]`;
+    if (includes(seen, object)) return '[Circular]';
     const name = constructorName(object);
-    if (seen.length > maximumDepth) return Array.isArray(object) ? '[Array]' : `[${name}]`;
-    const inner = seen.concat([object]);
+    if (seen.length > maximumDepth) return isArray(object) ? '[Array]' : `[${name}]`;
+    const inner = [];
+    for (let index = 0; index < seen.length; index++) append(inner, seen[index]);
+    append(inner, object);
 
-    if (Array.isArray(object) || ArrayBuffer.isView(object) && !(object instanceof DataView)) {
-      const items = [];
-      for (let index = 0; index < Math.min(object.length, maximumItems); index++)
-        items.push(index in object ? show(object[index], inner) : '<empty>');
-      const prefix = name === 'Array' ? '' : `${name}(${object.length}) `;
-      const text = list(prefix + '[', items, ']', object.length);
-      const extra = Array.isArray(object) ? properties(object, inner, isIndex) : [];
-      return extra.length ? `${text.slice(0, -2)}, ${extra.join(', ')} ]` : text;
+    if (isArray(object) || isView(object) && !isPrototypeOf(dataViewPrototype, object)) return showArray(object, name, inner);
+    const items = [];
+    if (isPrototypeOf(mapPrototype, object)) {
+      const size = mapSize(object);
+      mapForEach(object, (value, key) => {
+        if (items.length < maximumItems) append(items, `${show(key, inner)} => ${show(value, inner)}`);
+      });
+      return list(`Map(${size}) {`, items, '}', size);
     }
-    if (object instanceof Map) {
-      const items = [...object].slice(0, maximumItems).map(([k, v]) => `${show(k, inner)} => ${show(v, inner)}`);
-      return list(`Map(${object.size}) {`, items, '}', object.size);
+    if (isPrototypeOf(setPrototype, object)) {
+      const size = setSize(object);
+      setForEach(object, (value) => { if (items.length < maximumItems) append(items, show(value, inner)); });
+      return list(`Set(${size}) {`, items, '}', size);
     }
-    if (object instanceof Set) {
-      const items = [...object].slice(0, maximumItems).map((v) => show(v, inner));
-      return list(`Set(${object.size}) {`, items, '}', object.size);
-    }
-    const all = properties(object, inner);
+    const total = properties(object, inner, items);
     if (typeof object === 'function') {
-      const title = /^class\b/.test(Function.prototype.toString.call(object)) ? 'class' : 'Function';
-      const head = object.name ? `[${title}: ${object.name}]` : `[${title} (anonymous)]`;
-      return all.length ? list(head + ' {', all, '}', all.length) : head;
+      const source = functionToString(object);
+      const isClass = slice(source, 0, 5) === 'class' && !isWord(charCodeAt(source, 5));
+      const ownName = nameOf(object);
+      const head = `[${isClass ? 'class' : 'Function'}${ownName === '' ? ' (anonymous)' : `: ${ownName}`}]`;
+      return total ? list(head + ' {', items, '}', total) : head;
     }
-    const prefix = name === 'Object' ? '' : name + ' ';
-    return list(prefix + '{', all.slice(0, maximumItems), '}', all.length);
+    return list((name === 'Object' ? '' : name + ' ') + '{', items, '}', total);
   }
 
   function show(value, seen) {
     if (value === null) return 'null';
+    if (remaining-- <= 0) return '…';
     switch (typeof value) {
       case 'string': return quote(value);
-      case 'number': return Object.is(value, -0) ? '-0' : String(value);
+      case 'number': return is(value, -0) ? '-0' : `${value}`;
       case 'bigint': return `${value}n`;
+      case 'symbol': return symbolToString(value);
       case 'object':
       case 'function':
         // A proxy or a getter may throw whatever one asks of it.
         try { return showObject(value, seen); } catch { return '[an object that cannot be shown]'; }
-      default: return String(value);
+      default: return `${value}`;
     }
   }
 
-  return (value) => show(value, []);
-})()
+  return (value) => {
+    remaining = maximumValues;
+    return show(value, []);
+  };
+})

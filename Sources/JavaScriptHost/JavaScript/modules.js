@@ -1,27 +1,35 @@
 // The modules of an app: `import` (which ModuleSyntax has taken out of the scripts) and `require`.
 //
 // `builtins` has the modules of the host by name, `refused` says by name why one may not be used, and `load(path)` gives a
-// file of the app or undefined. A script with `import` or `export` is a function (imports, require, link) that gives
-// another one, its body. That calls `link` before its first statement, with a getter for each of its exports, so that
-// modules that import each other see the functions of the other one. Imports are getters too, found through `with`, so
-// that they always show the current value.
-(function (builtins, refused, load) {
+// file of the app or undefined. A script with `import` or `export` is a function (require, imports) that gives a generator,
+// its body, which first gives a getter for each of its exports and then runs. So modules that import each other see the
+// functions of the other one. Imports are getters too, found through `with`, so that they always show the current value.
+// Nothing of this needs a name in the scope of the script.
+(function (primordials, builtins, refused, load) {
   'use strict';
+  const {
+    Error, Map, Object, String, SyntaxError, WeakMap, append, apply, defineProperty, generatorNext, getOwnPropertyDescriptor,
+    hasOwn, join, keys, lastIndexOf, mapDelete, mapGet, mapSet, parseJSON, slice, visible, weakMapGet, weakMapSet,
+  } = primordials;
   const modules = new Map();
+  // How much of a text that an app chose a message repeats.
+  const shownLength = 300;
+  const shown = (text) => visible(text, shownLength);
 
-  const define = (object, name, get) => Object.defineProperty(object, name, { get, enumerable: true, configurable: true });
+  const define = (object, name, get) =>
+    defineProperty(object, name, { __proto__: null, get, enumerable: true, configurable: true });
 
   function fileModule(path) {
-    const known = modules.get(path);
+    const known = mapGet(modules, path);
     if (known) return known;
     const source = load(path);
     if (source === undefined) return undefined;
     const module = { path, exports: {}, kind: source.kind, complete: false };
-    modules.set(path, module);
+    mapSet(modules, path, module);
     try {
       evaluate(module, source);
     } catch (error) {
-      modules.delete(path);
+      mapDelete(modules, path);
       throw error;
     }
     module.complete = true;
@@ -32,39 +40,86 @@
     const require = (specifier) => find(String(specifier), module.path).exports;
     switch (source.kind) {
       case 'json': module.exports = parse(module.path, source.text); break;
-      case 'script': source.run(require, module, module.exports); break;
+      case 'script': runScript(module, source.run, require); break;
       default: {
-        module.exports = Object.create(null);
-        const imports = Object.create(null);
-        source.run(imports, require, (own) => link(module, source, own, imports))();
+        module.exports = { __proto__: null };
+        const imports = { __proto__: null };
+        const body = apply(apply(source.run, undefined, [require, imports]), undefined, []);
+        link(module, source, generatorNext(body).value, imports);
+        generatorNext(body);
       }
     }
   }
 
+  // The script may replace the object and its `exports`, but no more of what is kept about it.
+  function runScript(module, run, require) {
+    const own = { exports: module.exports };
+    define(module, 'exports', () => own.exports);
+    const inner = apply(run, undefined, [require, own, own.exports]);
+    // The script itself cannot return anything: this is the function in the function (ModuleLoader).
+    if (inner) apply(inner, undefined, []);
+  }
+
   function parse(path, text) {
     try {
-      return JSON.parse(text);
+      return parseJSON(text);
     } catch (error) {
-      throw new SyntaxError(`${path}: ${error.message}`);
+      throw new SyntaxError(`${shown(path)}: ${shown(`${error.message}`)}`);
     }
   }
 
   function link(module, source, own, imports) {
-    for (const name of Object.keys(own)) define(module.exports, name, own[name]);
-    const lines = new Map(source.requests);
+    const names = keys(own);
+    for (let index = 0; index < names.length; index++) {
+      const name = names[index];
+      const get = own[name];
+      define(module.exports, name, name === 'default' && source.defaultName ? named(get, source.defaultName) : get);
+    }
+    const lines = new Map();
     const found = new Map();
-    for (const [specifier, line] of lines)
-      atLine(line, () => found.set(specifier, find(specifier, module.path)));
-    for (const [exported, imported, specifier] of source.reExports)
-      atLine(lines.get(specifier), () => reExport(module, exported, imported, found.get(specifier), specifier));
-    for (const [local, imported, specifier] of source.imports)
-      atLine(lines.get(specifier), () => define(imports, local, getter(found.get(specifier), imported, specifier)));
+    for (let index = 0; index < source.requests.length; index++) {
+      const specifier = source.requests[index][0];
+      const line = source.requests[index][1];
+      mapSet(lines, specifier, line);
+      atLine(line, () => mapSet(found, specifier, find(specifier, module.path)));
+    }
+    for (let index = 0; index < source.reExports.length; index++) {
+      const one = source.reExports[index];
+      atLine(mapGet(lines, one[2]), () => reExport(module, one[0], one[1], mapGet(found, one[2]), one[2]));
+    }
+    for (let index = 0; index < source.imports.length; index++) {
+      const one = source.imports[index];
+      atLine(mapGet(lines, one[2]), () => define(imports, one[0], getter(mapGet(found, one[2]), one[1], one[2])));
+    }
+  }
+
+  // A function or class without a name that is a module's default is called `default`; the engine gave it the name of the
+  // variable that it is in.
+  function named(get, inner) {
+    function look() {
+      const value = get();
+      // A proxy may throw, and is left alone.
+      if (typeof value === 'function') try { rename(value, inner); } catch { /* It keeps its name. */ }
+      return value;
+    }
+    // A function declaration is there before the module runs; a variable is not.
+    try { look(); } catch { /* Not yet. */ }
+    return look;
+  }
+
+  function rename(value, inner) {
+    const name = getOwnPropertyDescriptor(value, 'name');
+    if (name && hasOwn(name, 'value') && name.value === inner && name.configurable)
+      defineProperty(value, 'name', { __proto__: null, value: 'default' });
   }
 
   function reExport(module, exported, imported, from, specifier) {
     if (exported !== null) return define(module.exports, exported, getter(from, imported, specifier));
-    for (const name of Object.keys(from.exports))
+    const names = keys(from.exports);
+    for (let index = 0; index < names.length; index++) {
+      const name = names[index];
       if (name !== 'default' && !(name in module.exports)) define(module.exports, name, () => from.exports[name]);
+    }
   }
 
   // All imports of a script are done by one call, in its first line. So that what goes wrong can be shown at the author's
@@ -74,7 +129,10 @@
     try {
       work();
     } catch (error) {
-      if (error instanceof Error) trails.set(error, [...trails.get(error) ?? [], line]);
+      if (error !== null && (typeof error === 'object' || typeof error === 'function')) {
+        const trail = weakMapGet(trails, error);
+        if (trail === undefined) weakMapSet(trails, error, [line]); else append(trail, line);
+      }
       throw error;
     }
   }
@@ -87,44 +145,64 @@
     }
     if (imported === 'default' && from.kind !== 'module') return () => defaultOf(from.exports);
     if (from.complete && !(imported in Object(from.exports)))
-      throw new SyntaxError(`'${specifier}' has no export named '${imported}'`);
+      throw new SyntaxError(`'${shown(specifier)}' has no export named '${shown(imported)}'`);
     return () => from.exports[imported];
   }
 
   // Toolchains mark what they made of an `export default`.
   const defaultOf = (exports) => (exports && exports.__esModule && 'default' in exports ? exports.default : exports);
 
+  // Whether a specifier is a path: '/…', '.', '..', './…', '../…'.
+  function isPath(specifier) {
+    let dots = 0;
+    while (dots < 2 && dots < specifier.length && specifier[dots] === '.') dots++;
+    return specifier !== '' && (dots === specifier.length || specifier[dots] === '/');
+  }
+
   function find(specifier, importer) {
-    if (/^\.{0,2}(\/|$)/.test(specifier) && specifier !== '') {
+    if (isPath(specifier)) {
       const path = resolve(specifier, importer);
       const candidates = [path, path + '.js', path + '.json', path + '/index.js'];
-      for (const candidate of candidates) {
-        const module = fileModule(candidate);
+      for (let index = 0; index < candidates.length; index++) {
+        const module = fileModule(candidates[index]);
         if (module) return module;
       }
-      throw new Error(`Cannot find module '${specifier}' imported by ${importer}: the app has no ${candidates.join(', no ')}`);
+      throw new Error(`Cannot find module '${shown(specifier)}' imported by ${shown(importer)}: the app has no ${
+        shown(candidates[0])}, no ${shown(candidates[1])}, no ${shown(candidates[2])}, no ${shown(candidates[3])}`);
     }
-    if (Object.hasOwn(refused, specifier)) throw new Error(refused[specifier]);
-    if (Object.hasOwn(builtins, specifier)) return { exports: builtins[specifier], kind: 'builtin', complete: true };
-    const names = Object.keys(builtins).map((name) => `'${name}'`).join(' and ');
-    throw new Error(`Cannot find module '${specifier}' imported by ${importer}: this host has ${names}, and a script of the app is imported by its path, such as './util.js'`);
+    if (hasOwn(refused, specifier)) throw new Error(refused[specifier]);
+    if (hasOwn(builtins, specifier)) return { exports: builtins[specifier], kind: 'builtin', complete: true };
+    const names = keys(builtins);
+    const quoted = [];
+    for (let index = 0; index < names.length; index++) append(quoted, `'${names[index]}'`);
+    throw new Error(`Cannot find module '${shown(specifier)}' imported by ${shown(importer)}: this host has ${join(quoted, ' and ')}, and a script of the app is imported by its path, such as './util.js'`);
   }
 
   // A path in the app's package, from its root; what climbs out of the package is refused.
   function resolve(specifier, importer) {
-    const segments = specifier.startsWith('/') ? [] : importer.split('/').slice(0, -1);
-    for (const segment of specifier.split('/')) {
+    let path = specifier[0] === '/' ? '' : slice(importer, 0, lastIndexOf(importer, '/') + 1);
+    if (path !== '') path = slice(path, 0, -1);
+    let start = 0;
+    for (let end = 0; end <= specifier.length; end++) {
+      if (end < specifier.length && specifier[end] !== '/') continue;
+      const segment = slice(specifier, start, end);
+      start = end + 1;
       if (segment === '' || segment === '.') continue;
-      if (segment !== '..') segments.push(segment);
-      else if (segments.pop() === undefined)
-        throw new Error(`Cannot import '${specifier}' from ${importer}: it is outside of the app's package`);
+      if (segment !== '..') path = path === '' ? segment : `${path}/${segment}`;
+      else if (path === '')
+        throw new Error(`Cannot import '${shown(specifier)}' from ${shown(importer)}: it is outside of the app's package`);
+      else path = slice(path, 0, lastIndexOf(path, '/') < 0 ? 0 : lastIndexOf(path, '/'));
     }
-    return segments.join('/');
+    return path;
   }
 
   return {
-    run: (path) => { if (!fileModule(path)) throw new Error(`Cannot find ${path}`); },
-    importLines: (error) => trails.get(error) ?? [],
-    appRequire: (name) => find(String(name).replace(/^@app-module\//, '@'), '$app_require$').exports,
+    __proto__: null,
+    run: (path) => { if (!fileModule(path)) throw new Error(`Cannot find ${shown(path)}`); },
+    importLines: (error) => weakMapGet(trails, error) ?? [],
+    appRequire: (name) => {
+      const text = String(name);
+      return find(slice(text, 0, 12) === '@app-module/' ? '@' + slice(text, 12) : text, '$app_require$').exports;
+    },
   };
 })

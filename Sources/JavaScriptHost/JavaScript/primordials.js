@@ -1,0 +1,91 @@
+// The built-ins that the host's own scripts use, taken before any script of an app runs. An app may replace or delete every
+// one of them afterwards, which must neither break the host's scripts nor make them give other answers.
+//
+// So those scripts use nothing that looks a method up: no methods of arrays, strings or maps but the ones here, no regular
+// expressions, and neither `for … of`, spread nor array patterns, which ask Array.prototype for its iterator. Literals, rest
+// parameters, own elements of arrays and templates of primitive values are safe: the engine makes them by itself.
+(function () {
+  'use strict';
+  const { apply, ownKeys } = Reflect;
+  const { defineProperty, freeze, getOwnPropertyDescriptor, getPrototypeOf, hasOwn, keys } = Object;
+  const { bind, call } = Function.prototype;
+  // Makes a function of a method: its first parameter is what `this` was.
+  const uncurry = apply(bind, bind, [call]);
+  const charCodeAt = uncurry(String.prototype.charCodeAt);
+  const slice = uncurry(String.prototype.slice);
+  const numberToString = uncurry(Number.prototype.toString);
+  const toUpperCase = uncurry(String.prototype.toUpperCase);
+  const uint8Prototype = Uint8Array.prototype;
+
+  // Adds an element. An assignment could end in a setter of Array.prototype.
+  const append = (list, value) => {
+    defineProperty(list, list.length, { __proto__: null, value, writable: true, enumerable: true, configurable: true });
+  };
+
+  const acts = (unit) =>
+    unit < 0x20 || (unit >= 0x7f && unit <= 0x9f) || unit === 0x61c || unit === 0x200b || (unit >= 0x200e && unit <= 0x200f)
+    || (unit >= 0x2028 && unit <= 0x202e) || (unit >= 0x2060 && unit <= 0x2069) || unit === 0xfeff
+    || (unit >= 0xfff9 && unit <= 0xfffb);
+
+  // Text for a message: at most `limit` characters, with those that act on a terminal as escapes.
+  const visible = (text, limit) => {
+    let result = '';
+    const end = text.length > limit ? limit : text.length;
+    for (let index = 0; index < end; index++) {
+      const unit = charCodeAt(text, index);
+      if (unit === 0x09) result += '\\t';
+      else if (unit === 0x0a) result += '\\n';
+      else if (unit === 0x0d) result += '\\r';
+      else result += acts(unit) ? `\\u{${toUpperCase(numberToString(unit, 16))}}` : slice(text, index, index + 1);
+    }
+    return end < text.length ? result + '…' : result;
+  };
+
+  return freeze({
+    __proto__: null,
+    apply, ownKeys, defineProperty, getOwnPropertyDescriptor, getPrototypeOf, hasOwn, keys, uncurry, append, visible,
+    charCodeAt, slice,
+    Object, Array, Map, WeakMap, Error, SyntaxError, TypeError, RangeError, String,
+    is: Object.is,
+    isArray: Array.isArray,
+    isView: ArrayBuffer.isView,
+    isPrototypeOf: uncurry(Object.prototype.isPrototypeOf),
+    parseJSON: JSON.parse,
+    stringifyJSON: JSON.stringify,
+    indexOf: uncurry(String.prototype.indexOf),
+    lastIndexOf: uncurry(String.prototype.lastIndexOf),
+    join: uncurry(Array.prototype.join),
+    includes: uncurry(Array.prototype.includes),
+    mapGet: uncurry(Map.prototype.get),
+    mapSet: uncurry(Map.prototype.set),
+    mapHas: uncurry(Map.prototype.has),
+    mapDelete: uncurry(Map.prototype.delete),
+    mapClear: uncurry(Map.prototype.clear),
+    mapForEach: uncurry(Map.prototype.forEach),
+    mapSize: uncurry(getOwnPropertyDescriptor(Map.prototype, 'size').get),
+    setForEach: uncurry(Set.prototype.forEach),
+    setSize: uncurry(getOwnPropertyDescriptor(Set.prototype, 'size').get),
+    weakMapGet: uncurry(WeakMap.prototype.get),
+    weakMapSet: uncurry(WeakMap.prototype.set),
+    symbolToString: uncurry(Symbol.prototype.toString),
+    functionToString: uncurry(Function.prototype.toString),
+    regExpToString: uncurry(RegExp.prototype.toString),
+    getTime: uncurry(Date.prototype.getTime),
+    toISOString: uncurry(Date.prototype.toISOString),
+    numberValueOf: uncurry(Number.prototype.valueOf),
+    stringValueOf: uncurry(String.prototype.valueOf),
+    booleanValueOf: uncurry(Boolean.prototype.valueOf),
+    typedArrayLength: uncurry(getOwnPropertyDescriptor(getPrototypeOf(uint8Prototype), 'length').get),
+    generatorNext: uncurry(getPrototypeOf(function* () {}).prototype.next),
+    errorPrototype: Error.prototype,
+    datePrototype: Date.prototype,
+    regExpPrototype: RegExp.prototype,
+    promisePrototype: Promise.prototype,
+    numberPrototype: Number.prototype,
+    stringPrototype: String.prototype,
+    booleanPrototype: Boolean.prototype,
+    dataViewPrototype: DataView.prototype,
+    mapPrototype: Map.prototype,
+    setPrototype: Set.prototype,
+  });
+})
