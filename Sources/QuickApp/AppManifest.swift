@@ -1,11 +1,5 @@
 import UploadEngine
 
-#if canImport(FoundationEssentials)
-import FoundationEssentials
-#else
-import Foundation
-#endif
-
 /// What an app's `manifest.json` says about it, as far as a host needs to know.
 struct AppManifest: Sendable, Hashable {
     /// The app's unique name, such as `com.example.app`; fit to name a folder.
@@ -28,10 +22,7 @@ struct AppManifest: Sendable, Hashable {
     /// - Parameter json: The content of `manifest.json`; a byte order mark is no part of it.
     /// - Throws: What is wrong, with the key and what was expected.
     init(json: [UInt8]) throws(AppManifestError) {
-        let document: JSON
-        do {
-            document = try JSONDecoder().decode(JSON.self, from: Data(json))
-        } catch {
+        guard let document = try? ManifestJSON(json) else {
             throw AppManifestError("not JSON; look for a missing quote, comma or bracket, or for a comment")
         }
         guard case .object(let keys) = document else {
@@ -42,7 +33,7 @@ struct AppManifest: Sendable, Hashable {
         guard Self.isFolderName(package) else {
             throw AppManifestError(
                 "package must be made of A-Z, a-z, 0-9, '.', '_' and '-', not begin with '.' and have at most 255 "
-                    + "characters, not \(package.debugDescription)")
+                    + "characters, not \(Self.shown(package))")
         }
         name = try keys.required("name", .text, #"a string such as "My App""#)
         versionName = try keys.optional("versionName", .text, "a string")
@@ -66,8 +57,14 @@ struct AppManifest: Sendable, Hashable {
         guard !entry.hasPrefix("/"), (try? InternalURI("/" + entry)) != nil else {
             throw AppManifestError(
                 "entry must be the path of a script in the package, without '..' and a leading '/', "
-                    + "not \(entry.debugDescription)")
+                    + "not \(Self.shown(entry))")
         }
+    }
+
+    /// The beginning of a value as a literal, on one visible line.
+    private static func shown(_ value: String) -> String {
+        let start = value.prefix(300)
+        return String(start).debugDescription.visible + (start.endIndex < value.endIndex ? "…" : "")
     }
 
     private static func isFolderName(_ name: String) -> Bool {
@@ -91,52 +88,9 @@ struct AppManifestError: Error, Sendable, Hashable, CustomStringConvertible {
     fileprivate init(_ problem: String) { message = "manifest.json: \(problem)" }
 }
 
-/// Any JSON value, so that what is wrong with one can be said in our own words.
-private enum JSON: Decodable {
-    case null
-    case boolean(Bool)
-    case string(String)
-    case integer(Int)
-    /// A number that is no `Int`, or does not even fit a `Double`.
-    case number(Double?)
-    case array([JSON])
-    case object([String: JSON])
-
-    init(from decoder: any Decoder) throws {
-        let value = try decoder.singleValueContainer()
-        if value.decodeNil() {
-            self = .null
-        } else if let boolean = try? value.decode(Bool.self) {
-            self = .boolean(boolean)
-        } else if let string = try? value.decode(String.self) {
-            self = .string(string)
-        } else if let integer = try? value.decode(Int.self) {
-            self = .integer(integer)
-        } else if let array = try? value.decode([JSON].self) {
-            self = .array(array)
-        } else if let object = try? value.decode([String: JSON].self) {
-            self = .object(object)
-        } else {
-            self = .number(try? value.decode(Double.self))
-        }
-    }
-
-    /// What it is, with its article.
-    var kind: String {
-        switch self {
-        case .null: "null"
-        case .boolean: "a boolean"
-        case .string: "a string"
-        case .integer, .number: "a number"
-        case .array: "an array"
-        case .object: "an object"
-        }
-    }
-}
-
 /// What a key must hold: a reader that knows which values are right.
 private struct Reader<Value> {
-    let read: (JSON) -> Value?
+    let read: (ManifestJSON) -> Value?
 }
 
 extension Reader<String> {
@@ -147,11 +101,11 @@ extension Reader<Int> {
     static var positiveInteger: Self { Self { if case .integer(let number) = $0, number > 0 { number } else { nil } } }
 }
 
-extension Reader<[JSON]> {
+extension Reader<[ManifestJSON]> {
     static var array: Self { Self { if case .array(let values) = $0 { values } else { nil } } }
 }
 
-extension [String: JSON] {
+extension [String: ManifestJSON] {
     fileprivate func required<Found>(
         _ key: String, in parent: String = "", _ reader: Reader<Found>, _ expected: String
     ) throws(AppManifestError) -> Found {

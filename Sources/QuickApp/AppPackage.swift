@@ -5,12 +5,18 @@ import UploadEngine
 public struct AppPackage: Sendable {
     /// What the manifest says; a lone script has none, and runs as if it had declared everything.
     let manifest: AppManifest?
-    /// The folder that `/…` means.
+    /// The folder that its scripts are in.
     let folder: String
     /// The path in the folder of the script to run.
     let entry: String
-    /// What its storage is called: the package's name, or the script's.
+    /// The folder of its storage: the package's name, or the script's with a digest of its path.
     let name: String
+
+    /// Whether it is a script without a manifest. It has no package: other files of its folder are not its own.
+    public var isLoneScript: Bool { manifest == nil }
+
+    /// The folder that `/…` names for the app; none for a lone script.
+    var resources: String? { isLoneScript ? nil : folder }
 
     private static let largestFile = 16 << 20
 
@@ -21,7 +27,7 @@ public struct AppPackage: Sendable {
     public init(path: String) throws(AppPackageError) {
         var status = stat()
         guard stat(path, &status) == 0 else {
-            throw .notFound("there is no '\(path)': \(String(cString: strerror(errno)))")
+            throw .notFound("there is no '\(path.visible(limit: 1000))': \(String(cString: strerror(errno)))")
         }
         if status.st_mode & S_IFMT == S_IFDIR {
             let folder = path.hasSuffix("/") && path != "/" ? String(path.dropLast()) : path
@@ -29,30 +35,63 @@ public struct AppPackage: Sendable {
             (self.manifest, self.folder) = (manifest, folder)
             (entry, name) = (manifest.entry, manifest.package)
             guard (try? read(entry)) != nil else {
-                throw .invalid("manifest.json: the entry '\(entry)' is not in '\(folder)', or cannot be read")
+                throw .invalid(
+                    "manifest.json: the entry '\(entry.visible(limit: 300))' is not in '\(folder.visible)', or cannot be read"
+                )
             }
         } else {
-            let slash = path.lastIndex(of: "/")
-            let file = slash.map { String(path[path.index(after: $0)...]) } ?? path
+            // Opening or reading anything else could wait for ever, or never end.
+            guard status.st_mode & S_IFMT == S_IFREG else {
+                throw .notFound(
+                    "'\(path.visible(limit: 1000))' is neither a file nor a folder; name a script, or a folder with manifest.json"
+                )
+            }
+            let resolved = try Self.absolute(path)
+            // What a link names is the script: it finds its modules beside itself.
+            let path = Self.isLink(path) ? resolved : path
+            let (folder, file) = Self.halves(of: path)
             manifest = nil
-            folder = slash.map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
-            (entry, name) = (file, file)
+            (self.folder, entry) = (folder, file)
+            name = StorageName(of: resolved).text
         }
+    }
+
+    private static func isLink(_ path: String) -> Bool {
+        var status = stat()
+        return lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFLNK
+    }
+
+    private static func absolute(_ path: String) throws(AppPackageError) -> String {
+        guard let resolved = realpath(path, nil) else {
+            throw .notFound("there is no '\(path.visible(limit: 1000))': \(String(cString: strerror(errno)))")
+        }
+        defer { free(resolved) }
+        return String(cString: resolved)
+    }
+
+    /// The folder of a path, and the name of the file in it.
+    private static func halves(of path: String) -> (folder: String, file: String) {
+        guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return (".", path) }
+        let file = String(path[path.utf8.index(after: slash)...])
+        return (slash == path.startIndex ? "/" : String(path[..<slash]), file)
     }
 
     private static func manifest(in folder: String) throws(AppPackageError) -> AppManifest {
         let content: [UInt8]?
         do { content = try read("manifest.json", in: folder) } catch {
-            throw .invalid("\(folder)/manifest.json: \(error.message)")
+            throw .invalid("\(folder.visible)/manifest.json: \(error.message)")
         }
         guard let content else {
-            throw .invalid("'\(folder)' has no manifest.json, which says what an app is; to run a lone script, name it")
+            throw .invalid(
+                "'\(folder.visible)' has no manifest.json, which says what an app is; to run a lone script, name it")
         }
-        do { return try AppManifest(json: content) } catch { throw .invalid("\(folder)/\(error.message)") }
+        do { return try AppManifest(json: content) } catch { throw .invalid("\(folder.visible)/\(error.message)") }
     }
 
     /// What stack traces call a file of the app: a path that leads there from where the command was given.
-    func shown(_ path: String) -> String { folder == "." ? path : folder == "/" ? "/\(path)" : "\(folder)/\(path)" }
+    func shown(_ path: String) -> String {
+        (folder == "." ? path : folder == "/" ? "/\(path)" : "\(folder)/\(path)").visible
+    }
 
     /// Reads a file of the app; `nil` where there is none.
     ///

@@ -11,17 +11,17 @@ struct AppStorage: Sendable {
 
     /// The absolute path of the folder with `cache`, `files`, `mass` and `tmp`.
     let data: String
-    /// The absolute path of the app package.
-    let package: String
+    /// The absolute path of the folder with the app's resources; none for a lone script.
+    let package: String?
 
     /// Storage in a data folder, whose missing parts are created for this user alone.
     ///
     /// - Parameters:
     ///   - data: The folder for `cache`, `files`, `mass` and `tmp`.
-    ///   - package: The folder of the app, which must exist.
+    ///   - package: The folder of the app's resources, which must exist; `nil` where there are none.
     /// - Throws: Code 300 when a folder cannot be created, or is none.
-    init(data: String, package: String) throws(UploadError) {
-        self.package = try Self.folder(package)
+    init(data: String, package: String?) throws(UploadError) {
+        if let package { self.package = try Self.folder(package) } else { self.package = nil }
         try Self.create(data)
         self.data = try Self.folder(data)
         for partition in Self.partitions {
@@ -38,6 +38,12 @@ struct AppStorage: Sendable {
     ///   leads out of the app's storage.
     func locate(_ path: String) throws(UploadError) -> UploadFile {
         let place = try InternalURI(path)
+        guard place.partition != .package || package != nil else {
+            throw UploadError(
+                .parameter,
+                "invalid filename: a lone script has no package, so there is no '\(path.visible(limit: 1000))'; "
+                    + "--resources names a folder for paths that begin with /")
+        }
         do throws(SandboxWalk.Failure) {
             try walk(place.partition).find(below(place))
         } catch {
@@ -56,7 +62,7 @@ struct AppStorage: Sendable {
                 return try walk(place.partition).open(below(place))
             } catch {
                 guard case .system(let number) = error else { throw Self.refusal(error, path) }
-                throw Self.failure("open '\(name)'", number)
+                throw Self.failure("open '\(name.visible)'", number)
             }
         }
     }
@@ -64,7 +70,9 @@ struct AppStorage: Sendable {
     /// The start of a walk to a file of a partition.
     private func walk(_ partition: InternalURI.Partition) throws(SandboxWalk.Failure) -> SandboxWalk {
         // A link from one partition to another stays in the app's storage, so their common folder is the root.
-        partition == .package ? try SandboxWalk(root: package) : try SandboxWalk(root: data, doors: Self.partitions)
+        if partition != .package { return try SandboxWalk(root: data, doors: Self.partitions) }
+        guard let package else { throw .system(ENOENT) }
+        return try SandboxWalk(root: package)
     }
 
     /// The path of a file from the root of its walk.
@@ -96,6 +104,11 @@ extension AppStorage {
         defaultData(package: package) { getenv($0).map { String(cString: $0) } }
     }
 
+    /// The data folder of a package that has a folder, but no name.
+    static func defaultData(of folder: String) throws(UploadError) -> String {
+        defaultData(package: StorageName(of: try Self.folder(folder)).text)
+    }
+
     /// The same for an environment that a test makes up.
     static func defaultData(package: String, environment: (String) -> String?) -> String {
         /// The specification ignores a path that is not absolute.
@@ -115,18 +128,18 @@ extension AppStorage {
             let number = errno
             // A file system may say that it is read-only before it says that the folder exists.
             guard number == EEXIST || access(partial, F_OK) == 0 else {
-                throw failure("create the folder '\(partial)'", number)
+                throw failure("create the folder '\(partial.visible)'", number)
             }
         }
     }
 
     /// The absolute path of a folder.
     private static func folder(_ path: String) throws(UploadError) -> String {
-        guard let resolved = realpath(path, nil) else { throw failure("find the folder '\(path)'", errno) }
+        guard let resolved = realpath(path, nil) else { throw failure("find the folder '\(path.visible)'", errno) }
         defer { free(resolved) }
         var status = stat()
-        guard stat(resolved, &status) == 0 else { throw failure("find the folder '\(path)'", errno) }
-        guard status.st_mode & S_IFMT == S_IFDIR else { throw failure("use '\(path)' as a folder", ENOTDIR) }
+        guard stat(resolved, &status) == 0 else { throw failure("find the folder '\(path.visible)'", errno) }
+        guard status.st_mode & S_IFMT == S_IFDIR else { throw failure("use '\(path.visible)' as a folder", ENOTDIR) }
         return String(cString: resolved)
     }
 }

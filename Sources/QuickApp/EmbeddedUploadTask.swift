@@ -20,7 +20,8 @@ public final class EmbeddedUploadTask: Sendable {
     ///   - name: What the global is called.
     ///   - package: The folder that paths with a leading `/` are in. It must exist.
     ///   - configuration: What the host is. Without ``QuickAppHost/Configuration/data`` the storage is
-    ///     `uploadtask/` and the name of the package's folder, in `XDG_DATA_HOME` or `~/.local/share`.
+    ///     `uploadtask/`, the name of the package's folder and a digest of its path, in `XDG_DATA_HOME` or
+    ///     `~/.local/share`.
     ///   - errors: Writes warnings, and what the script's callbacks throw: whole lines, with their line breaks.
     ///   - perform: Runs a function later on the context's thread, in the order of the calls, and never at once. It may
     ///     be called on any thread.
@@ -32,9 +33,8 @@ public final class EmbeddedUploadTask: Sendable {
         errors: @escaping @Sendable (String) -> Void,
         perform: @escaping @Sendable (@escaping @Sendable () -> Void) -> Void
     ) throws(UploadError) {
-        let folder = package.split(separator: "/").last.map(String.init) ?? "package"
-        let storage = try AppStorage(
-            data: configuration.data ?? AppStorage.defaultData(package: folder), package: package)
+        let data = if let data = configuration.data { data } else { try AppStorage.defaultData(of: package) }
+        let storage = try AppStorage(data: data, package: package)
         let client = UploadClient(configuration.forUploads, logger: .console(verbose: configuration.isVerbose, errors))
         let interfaces = SystemInterfaces(
             manifest: nil, device: configuration.device, apiLevel: configuration.apiLevel)

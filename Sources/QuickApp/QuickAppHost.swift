@@ -7,6 +7,9 @@ public final class QuickAppHost: Sendable {
     public struct Configuration: Sendable {
         /// The folder with `cache`, `files`, `mass` and `tmp`; `nil` for the app's own under `XDG_DATA_HOME`.
         public var data: String?
+        /// The folder that paths with a leading `/` are in, for a lone script. Other files beside such a script are not its
+        /// own to send, so without a folder there are none. An app with a manifest has those of its package.
+        public var resources: String?
         /// The device to be.
         public var device = DeviceProfile.standard
         /// The API level to have. `system.uploadtask` needs 3.
@@ -52,7 +55,8 @@ public final class QuickAppHost: Sendable {
         interfaces = SystemInterfaces(
             manifest: app.manifest, device: configuration.device, apiLevel: configuration.apiLevel)
         storage = try AppStorage(
-            data: configuration.data ?? AppStorage.defaultData(package: app.name), package: app.folder)
+            data: configuration.data ?? AppStorage.defaultData(package: app.name),
+            package: app.resources ?? configuration.resources)
         client = UploadClient(configuration.forUploads, logger: .console(verbose: configuration.isVerbose, errors))
         do {
             loop = try JSEventLoop { stream, text in

@@ -11,7 +11,8 @@ struct RunCommand: AsyncParsableCommand {
         abstract: "Run a quick app, with '@system.uploadtask' as on the watch.",
         discussion: """
             APP is a folder with manifest.json and app.js (or the script that "entry" in the manifest names), or a lone \
-            script, which runs as if it had declared every feature. It ends when no transfer and no timer is left.
+            script, which runs as if it had declared every feature, and has no files to send but those of its storage. It \
+            ends when no transfer and no timer is left.
 
             Exit status: 0 if the app ran to its end; 1 if so it did, after an error that nothing caught; 64 for wrong \
             usage; 65 for a missing or wrong manifest; 130 if interrupted (143 by SIGTERM).
@@ -23,10 +24,16 @@ struct RunCommand: AsyncParsableCommand {
     @Option(
         help: ArgumentHelp(
             "The folder with cache, files, mass and tmp, which is made if missing "
-                + "(default: uploadtask/PACKAGE in $XDG_DATA_HOME or ~/.local/share).",
+                + "(default: uploadtask/PACKAGE in $XDG_DATA_HOME or ~/.local/share; for a script, its name and a digest of "
+                + "its path).",
             valueName: "dir"),
         completion: .directory)
     var data: String?
+
+    @Option(
+        help: ArgumentHelp("The folder that paths with a leading / are in, for a lone script.", valueName: "dir"),
+        completion: .directory)
+    var resources: String?
 
     @Option(
         help: ArgumentHelp("The device to be; see --list-devices.", valueName: "name"),
@@ -52,7 +59,7 @@ struct RunCommand: AsyncParsableCommand {
         guard app != nil || listDevices else { throw ValidationError("Give the app to run: a folder or a script.") }
         guard DeviceProfile.named(device) != nil else {
             let names = DeviceProfile.all.map { "  \($0.name)" }.joined(separator: "\n")
-            throw ValidationError("--device '\(device)' is not known. There are:\n\(names)")
+            throw ValidationError("--device '\(device.visible(limit: 300))' is not known. There are:\n\(names)")
         }
         guard apiLevel > 0 else { throw ValidationError("--api-level \(apiLevel) is not a positive number.") }
         guard (1...1000).contains(parallel) else {
@@ -64,7 +71,11 @@ struct RunCommand: AsyncParsableCommand {
         if listDevices { return Self.printDevices() }
         // Trapped before the app can do anything.
         let signals = await UnixSignalsSequence(trapping: .sigint, .sigterm)
-        let host = try host(for: package())
+        let app = try package()
+        guard resources == nil || app.isLoneScript else {
+            throw ValidationError("--resources is for a lone script: this app has the resources of its package.")
+        }
+        let host = try host(for: app)
         // Two that do not wait for each other: a script may compute for ever, and a signal still ends it.
         let (endings, continuation) = AsyncStream.makeStream(of: Ending.self)
         Task { continuation.yield(.ran(isClean: await host.run())) }
@@ -105,7 +116,9 @@ struct RunCommand: AsyncParsableCommand {
                 app, configuration, output: { StandardStream.output.write($0) },
                 errors: { StandardStream.error.write($0) })
         } catch {
-            guard error.code == .unsupported else { throw ValidationError("--data: \(error.message)") }
+            guard error.code == .unsupported else {
+                throw ValidationError("\(resources == nil ? "--data" : "--data or --resources"): \(error.message)")
+            }
             StandardStream.error.write("uploadtask: \(error.message)\n")
             throw ExitCode(1)
         }
@@ -114,6 +127,7 @@ struct RunCommand: AsyncParsableCommand {
     private func configuration() throws -> QuickAppHost.Configuration {
         var configuration = QuickAppHost.Configuration()
         configuration.data = data
+        configuration.resources = resources
         if let device = DeviceProfile.named(device) { configuration.device = device }
         configuration.apiLevel = apiLevel
         configuration.parallel = parallel

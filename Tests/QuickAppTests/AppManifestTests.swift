@@ -167,4 +167,64 @@ struct AppManifestTests {
                 == "manifest.json: entry must be the path of a script in the package, without '..' and a leading '/', "
                 + "not \(entry.debugDescription)")
     }
+
+    @Test("A manifest of any depth and of many megabytes is read in time")
+    func large() throws {
+        let clock = ContinuousClock()
+        let depth = 1_000_000
+        for unknown in [
+            String(repeating: "[", count: depth) + String(repeating: "]", count: depth),
+            String(repeating: "{\"a\":", count: depth) + "1" + String(repeating: "}", count: depth),
+            "[" + String(repeating: "1,", count: 2 << 20) + "1]", "\"" + String(repeating: "x", count: 8 << 20) + "\"",
+            String(repeating: "9", count: 1 << 20), "\"" + String(repeating: "\\u0041", count: 1 << 20) + "\"",
+        ] {
+            let start = clock.now
+            #expect(try manifest(#"{"package": "a", "name": "b", "x": \#(unknown)}"#).package == "a")
+            #expect(start.duration(to: clock.now) < .seconds(20))
+        }
+        #expect(message(#""features": \#(String(repeating: "[", count: depth))"#)?.contains("not JSON") == true)
+        let deep = String(repeating: "[", count: depth) + String(repeating: "]", count: depth)
+        #expect(message(#""features": \#(deep)"#)?.contains("features[0] must be an object") == true)
+    }
+
+    @Test("Of a key that comes twice the last one counts, as in JavaScript")
+    func duplicateKeys() throws {
+        #expect(try manifest(#"{"package": "../a", "package": "b", "name": "c"}"#).package == "b")
+    }
+
+    @Test("Escapes are read, and half of a surrogate pair becomes U+FFFD")
+    func escapes() throws {
+        #expect(
+            try manifest(#"{"package": "a", "name": "\ud83d\ude00\ud800\u0041\n\/\"é"}"#).name == "😀\u{FFFD}A\n/\"é")
+    }
+
+    @Test(
+        "What JSON does not allow is no JSON",
+        arguments: [
+            #"{"package": "a", "name": "b",}"#, #"{"package": "a", "name": "b"}//"#, #"{"package": "a" "name": "b"}"#,
+            #"{"package": "a", "name": "\x41"}"#, #"{"package": "a", "name": "\u+041"}"#,
+            #"{"package": "a", "name": 01}"#,
+            #"{"package": "a", "name": "b", "x": [1,]}"#, #"{"package": "a", "name": "b", "x": [,1]}"#,
+            #"{"package": "a", "name": "b", "x": {"y"}}"#, #"{"package": "a", "name": "b", "x": {"y": 1,}}"#,
+            #"{"package": "a", "name": "b", "x": [}]}"#, #"{"package": "a", "name": "b", "x": +1}"#,
+            #"{"package": "a", "name": "b", "x": 1.}"#, #"{"package": "a", "name": "b", "x": .5}"#,
+            #"{"package": "a", "name": "b", "x": 1e}"#, #"{"package": "a", "name": "b", "x": NaN}"#,
+            #"{"package": "a", "name": "b", "x": tru}"#, "{\"package\": \"a\", \"name\": \"\n\"}", "{", "[", "{\"",
+            "\"\\",
+            "\"\\u00", #"{"package": "a", "name": "b"}}"#, #"{"package": "a", "name": "b"} 1"#, "{1: 2}",
+        ])
+    func wrongJSON(text: String) {
+        #expect(message(whole: text)?.hasPrefix("manifest.json: not JSON") == true, "\(text)")
+    }
+
+    @Test("A value in a message is one visible line of bounded length")
+    func visible() {
+        let text = #"\u001b[2J\u202e\u061c\n"# + String(repeating: "x", count: 100_000)
+        for keys in [#""package": "\#(text)""#, #""entry": "/\#(text)""#] {
+            let message = message(keys) ?? ""
+            #expect(message.contains(#"\u{1B}[2J\u{202E}\u{61C}\n"#), "\(message.prefix(300))")
+            #expect(!message.unicodeScalars.contains { $0.value < 0x20 || $0 == "\u{202E}" || $0 == "\u{61C}" })
+            #expect(message.utf8.count < 1000)
+        }
+    }
 }

@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 import UploadEngine
 
@@ -35,14 +36,75 @@ struct AppPackageTests {
         #expect(try AppPackage(path: path).entry == "src/main.js")
     }
 
-    @Test("A lone script has no manifest, and its folder is the package")
+    @Test("A lone script has no manifest and no resources; its modules are beside it")
     func script() throws {
         try folders.write("", to: "package/one.js")
         let app = try AppPackage(path: "\(folders.path)/package/one.js")
         #expect(app.manifest == nil)
+        #expect(app.isLoneScript)
         #expect(app.folder == "\(folders.path)/package")
+        #expect(app.resources == nil)
         #expect(app.entry == "one.js")
-        #expect(app.name == "one.js")
+    }
+
+    @Test("Two scripts of one file name have a storage each, by their absolute paths")
+    func storageNames() throws {
+        for file in ["package/one.js", "package/sub/one.js", "package/.x y\u{1B}ä.js", "package/" + longName] {
+            try folders.write("", to: file)
+        }
+        let first = try AppPackage(path: "\(folders.path)/package/one.js").name
+        #expect(first == StorageName(of: "\(folders.path)/package/one.js").text)
+        #expect(first.wholeMatch(of: /one\.js-[0-9a-f]{16}/) != nil)
+        #expect(try AppPackage(path: "\(folders.path)/package/sub/../one.js").name == first)
+        #expect(try AppPackage(path: "\(folders.path)/package/sub/one.js").name != first)
+        try folders.link("package/link.js", to: "sub/one.js")
+        let linked = try AppPackage(path: "\(folders.path)/package/link.js")
+        let target = try AppPackage(path: "\(folders.path)/package/sub/one.js")
+        #expect(linked.name == target.name)
+        #expect(linked.folder.hasSuffix("/package/sub"))
+        #expect(try AppPackage(path: "\(folders.path)/package/.x y\u{1B}ä.js").name.hasPrefix("_x_y___.js-"))
+        #expect(try AppPackage(path: "\(folders.path)/package/" + longName).name.utf8.count == 117)
+        #expect(StorageName(of: "/").text.hasPrefix("root-"))
+    }
+
+    private var longName: String { String(repeating: "n", count: 250) + ".js" }
+
+    @Test(
+        "A path that names a device, a FIFO or a loop is refused at once",
+        arguments: [
+            "/dev/zero", "/dev/null", "/dev/tty", "FIFO", "LOOP", "FIFO/x", "",
+        ])
+    func special(path: String) throws {
+        let real = path.replacing("FIFO", with: "\(folders.path)/fifo").replacing("LOOP", with: "\(folders.path)/loop")
+        try #require(mkfifo("\(folders.path)/fifo", 0o600) == 0)
+        try folders.link("loop", to: "loop")
+        #expect(problem(real) != nil)
+    }
+
+    @Test("A manifest or an entry that is a FIFO is none")
+    func specialFiles() throws {
+        try #require(mkfifo("\(folders.path)/package/manifest.json", 0o600) == 0)
+        #expect(problem("\(folders.path)/package")?.contains("has no manifest.json") == true)
+        try folders.remove("package/manifest.json")
+        try folders.write(#"{"package":"a","name":"a"}"#, to: "package/manifest.json")
+        try #require(mkfifo("\(folders.path)/package/app.js", 0o600) == 0)
+        #expect(problem("\(folders.path)/package")?.contains("the entry 'app.js' is not in") == true)
+    }
+
+    @Test("Names in messages and in stack traces act on no terminal")
+    func visible() throws {
+        let hostile = "evil\u{1B}[2J\u{202E}\u{61C}\n"
+        #expect(
+            problem("\(folders.path)/\(hostile)")?.hasSuffix(
+                #"evil\u{1B}[2J\u{202E}\u{61C}\n': No such file or directory"#) == true)
+        try folders.write("", to: "\(hostile)/\(hostile).js")
+        let app = try AppPackage(path: "\(folders.path)/\(hostile)/\(hostile).js")
+        #expect(app.shown(app.entry).hasSuffix(#"/evil\u{1B}[2J\u{202E}\u{61C}\n/evil\u{1B}[2J\u{202E}\u{61C}\n.js"#))
+        try folders.write(
+            #"{"package":"a","name":"a","entry":"\u001b[2J\u202e\u061c.js"}"#, to: "\(hostile)/manifest.json")
+        let message = problem("\(folders.path)/\(hostile)") ?? ""
+        #expect(message.contains(#"the entry '\u{1B}[2J\u{202E}\u{61C}.js'"#))
+        #expect(!message.unicodeScalars.contains { $0.value < 0x20 || $0 == "\u{202E}" || $0 == "\u{61C}" })
     }
 
     @Test("What is missing or wrong is said with its path")

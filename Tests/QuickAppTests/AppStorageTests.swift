@@ -16,7 +16,7 @@ final class AppFolders: Sendable {
         let base = NSTemporaryDirectory() + "uploadtask-sandbox-\(UUID().uuidString)"
         try FileManager.default.createDirectory(atPath: base + "/package", withIntermediateDirectories: true)
         storage = try AppStorage(data: base + "/data", package: base + "/package")
-        path = String(storage.package.dropLast("/package".count))
+        path = String((storage.package ?? "").dropLast("/package".count))
         for file in ["secret", "outside/secret", "outside/sub/secret"] { try write(Self.secret, to: file) }
     }
 
@@ -95,7 +95,7 @@ struct AppStorageTests {
     @Test("A folder that cannot be used is named")
     func unusable() throws {
         try folders.write("", to: "file")
-        let (package, file) = (folders.storage.package, "\(folders.path)/file")
+        let (package, file) = (folders.storage.package ?? "", "\(folders.path)/file")
         func failure(data: String, package: String) -> UploadError? {
             do throws(UploadError) {
                 _ = try AppStorage(data: data, package: package)

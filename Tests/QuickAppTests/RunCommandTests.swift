@@ -66,6 +66,45 @@ import Testing
         #expect(FileManager.default.fileExists(atPath: "\(folders.path)/home/uploadtask/com.example.b/mass"))
     }
 
+    @Test("A lone script sends no file that lies beside it, unless a folder is named for it")
+    func loneScript() async throws {
+        let script = """
+            require('@system.uploadtask').uploadFile({
+              url: 'http://127.0.0.1:1/', filePath: '/.ssh/id_rsa', name: 'f', fail: (data, code) => console.log(code, data),
+            })
+            """
+        try folders.write(script, to: "home/script.js")
+        try folders.write("SECRET", to: "home/.ssh/id_rsa")
+        let path = "\(folders.path)/home/script.js"
+        let alone = try await run(path, "--data", "\(folders.path)/data")
+        #expect(alone.status == 0)
+        #expect(
+            alone.said
+                == "202 invalid filename: a lone script has no package, so there is no '/.ssh/id_rsa'; "
+                + "--resources names a folder for paths that begin with /\n")
+        let given = try await run(path, "--data", "\(folders.path)/data", "--resources", "\(folders.path)/home")
+        #expect(given.said.hasPrefix("200 "), "\(given.said)")
+        let wrong = try await run(path, "--data", "\(folders.path)/data", "--resources", "\(folders.path)/none")
+        #expect(wrong.status == 64)
+        let app = try await run(try app(""), "--data", "\(folders.path)/data", "--resources", folders.path)
+        #expect(app.status == 64)
+        #expect(app.said.contains("--resources is for a lone script"))
+    }
+
+    @Test("Two scripts of one name do not share their storage; modules of a lone script are beside it")
+    func loneStorage() async throws {
+        let environment = ["XDG_DATA_HOME": "\(folders.path)/home"]
+        for folder in ["a", "b"] {
+            try folders.write("console.log(require('./value').value)", to: "\(folder)/script.js")
+            try folders.write("exports.value = '\(folder)'", to: "\(folder)/value.js")
+            let said = try await run("\(folders.path)/\(folder)/script.js", environment: environment).said
+            #expect(said == "\(folder)\n")
+        }
+        let storages = try FileManager.default.contentsOfDirectory(atPath: "\(folders.path)/home/uploadtask")
+        #expect(storages.count == 2)
+        #expect(storages.allSatisfy { $0.hasPrefix("script.js-") })
+    }
+
     @Test("A script that never ends is interrupted all the same")
     func endless() async throws {
         try folders.write("console.log('ready'); for (;;) {}", to: "package/endless.js")

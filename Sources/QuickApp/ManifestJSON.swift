@@ -1,0 +1,97 @@
+/// The JSON of a manifest, as far as a host reads it: keys that are not known are passed over with what they hold.
+///
+/// Read byte by byte, without recursion, so that neither the depth of a manifest nor its length can do harm.
+enum ManifestJSON {
+    case null
+    case boolean(Bool)
+    case string(String)
+    case integer(Int)
+    /// A number that is no `Int`, or does not even fit a `Double`.
+    case number(Double?)
+    case array([ManifestJSON])
+    case object([String: ManifestJSON])
+
+    /// The keys that a host reads.
+    private static let known: Set<String> = [
+        "package", "name", "versionName", "versionCode", "minAPILevel", "features", "entry",
+    ]
+
+    /// Reads a document.
+    ///
+    /// - Throws: When it is not JSON in UTF-8 (RFC 8259); a byte order mark is passed over.
+    init(_ bytes: [UInt8]) throws(JSONScanner.Malformed) {
+        var scanner = try JSONScanner(bytes)
+        self = try Self.document(&scanner)
+        try scanner.end()
+    }
+
+    private static func document(_ scanner: inout JSONScanner) throws(JSONScanner.Malformed) -> ManifestJSON {
+        guard try scanner.open(UInt8(ascii: "{")) else { return try scalar(&scanner) }
+        var keys: [String: ManifestJSON] = [:]
+        while let key = try scanner.nextKey() {
+            if key == "features" {
+                keys[key] = try features(&scanner)
+            } else if known.contains(key) {
+                keys[key] = try scalar(&scanner)
+            } else {
+                try scanner.skip()
+            }
+        }
+        return .object(keys)
+    }
+
+    private static func features(_ scanner: inout JSONScanner) throws(JSONScanner.Malformed) -> ManifestJSON {
+        guard try scanner.open(UInt8(ascii: "[")) else { return try scalar(&scanner) }
+        var elements: [ManifestJSON] = []
+        while try scanner.nextElement() { elements.append(try feature(&scanner)) }
+        return .array(elements)
+    }
+
+    private static func feature(_ scanner: inout JSONScanner) throws(JSONScanner.Malformed) -> ManifestJSON {
+        guard try scanner.open(UInt8(ascii: "{")) else { return try scalar(&scanner) }
+        var keys: [String: ManifestJSON] = [:]
+        while let key = try scanner.nextKey() {
+            if key == "name" { keys[key] = try scalar(&scanner) } else { try scanner.skip() }
+        }
+        return .object(keys)
+    }
+
+    /// A value of which only the kind counts where it has others inside.
+    private static func scalar(_ scanner: inout JSONScanner) throws(JSONScanner.Malformed) -> ManifestJSON {
+        switch try scanner.peek() {
+        case UInt8(ascii: "{"):
+            try scanner.skip()
+            return .object([:])
+        case UInt8(ascii: "["):
+            try scanner.skip()
+            return .array([])
+        case UInt8(ascii: "\""): return .string(try scanner.string())
+        case UInt8(ascii: "n"):
+            try scanner.word("null")
+            return .null
+        case UInt8(ascii: "t"):
+            try scanner.word("true")
+            return .boolean(true)
+        case UInt8(ascii: "f"):
+            try scanner.word("false")
+            return .boolean(false)
+        default:
+            let digits = try scanner.number()
+            if let integer = Int(digits) { return .integer(integer) }
+            let double = Double(digits)
+            return .number(double?.isFinite == true ? double : nil)
+        }
+    }
+
+    /// What it is, with its article.
+    var kind: String {
+        switch self {
+        case .null: "null"
+        case .boolean: "a boolean"
+        case .string: "a string"
+        case .integer, .number: "a number"
+        case .array: "an array"
+        case .object: "an object"
+        }
+    }
+}
