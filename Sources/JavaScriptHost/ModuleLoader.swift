@@ -109,8 +109,8 @@ extension JSEventLoop {
     private static func moduleWrapper(_ syntax: ModuleSyntax) -> Wrapper {
         let getters = syntax.exports.map { "[\($0.exported.javaScriptLiteral)]: () => \($0.local)" }
         let prefix =
-            "(function (require) { with (arguments[1]) { return function* () { \"use strict\"; yield { __proto__: null, "
-            + getters.joined(separator: ", ") + " }; "
+            "(function (require) { with (arguments[1]) { return function* () { \"use strict\"; (yield)({ __proto__: null, "
+            + getters.joined(separator: ", ") + " }); "
         return (prefix, "\n}; } })")
     }
 

@@ -2,9 +2,9 @@
 //
 // `builtins` has the modules of the host by name, `refused` says by name why one may not be used, and `load(path)` gives a
 // file of the app or undefined. A script with `import` or `export` is a function (require, imports) that gives a generator,
-// its body, which first gives a getter for each of its exports and then runs. So modules that import each other see the
-// functions of the other one. Imports are getters too, found through `with`, so that they always show the current value.
-// Nothing of this needs a name in the scope of the script.
+// its body. It is first given the function that links it, calls that with a getter for each of its exports, and then runs.
+// So modules that import each other see the functions of the other one. Imports are getters too, found through `with`, so
+// that they always show the current value. Nothing of this needs a name in the scope of the script.
 (function (primordials, builtins, refused, load) {
   'use strict';
   const {
@@ -45,8 +45,8 @@
         module.exports = { __proto__: null };
         const imports = { __proto__: null };
         const body = apply(apply(source.run, undefined, [require, imports]), undefined, []);
-        link(module, source, generatorNext(body).value, imports);
         generatorNext(body);
+        generatorNext(body, (own) => link(module, source, own, imports));
       }
     }
   }

@@ -27,7 +27,7 @@ const task = uploadtask.uploadFile({
   header: { 'X-One': 'one', 'X-Two': [1, true] }, formData: { a: 1, b: 'two' },
   success(res) {
     const echo = parse(res.data)
-    log(res.statusCode, echo.parts.length, echo.parts[0].name, echo.parts[1].name, echo.parts[2].name)
+    log(res.statusCode, echo.parts.length, echo.parts[0], echo.parts[1], echo.parts[2])
     log(typeof res.headers['Content-Type'])
   },
   fail: (data, code) => log('fail', code, data),
