@@ -1,0 +1,52 @@
+import NIOCore
+import NIOEmbedded
+import NIOHTTP1
+import UploadCore
+
+/// A request without a body, and what became of it: what the targets of HTTP share.
+final class Request {
+    private static let upload: UploadRequest = {
+        let options = UploadOptions(url: "http://h.example/a", filePath: "f", name: "f")
+        guard let request = try? UploadRequest(validating: options, checkFile: { _ throws(UploadError) in }) else {
+            fatalError("the options are good")
+        }
+        return request
+    }()
+
+    let exchange: HTTPExchange
+    private(set) var outcome: String?
+
+    init(_ loop: EmbeddedEventLoop) {
+        let promise = loop.makePromise(of: TransportOutcome.self)
+        exchange = HTTPExchange(
+            TransportRequest(
+                attempt: RequestAttempt(Self.upload), content: nil, maximumResponseLength: 20_000, onReceive: {}),
+            promise)
+        promise.futureResult.assumeIsolated().whenComplete { [weak self] in
+            expect(self?.outcome == nil, "a request ends once")
+            switch $0 {
+            case .success(.answered(let answer)):
+                expect((200...999).contains(answer.statusCode), "a status is one: \(answer.statusCode)")
+                expect(answer.body.count <= 20_000, "a response is within its limit")
+                self?.outcome = "answered \(answer.statusCode) \(answer.body.count)"
+            case .success(.redirected(let next)): self?.outcome = "redirected \(next.url)"
+            case .success(.expectationFailed): self?.outcome = "417"
+            case .failure: self?.outcome = "failed"
+            }
+        }
+    }
+}
+
+extension EmbeddedChannel {
+    /// Gives the channel bytes as a socket does; what they lead to is the handlers' to say.
+    func feed(_ bytes: [UInt8]) {
+        guard isActive else { return }
+        _ = try? writeInbound(ByteBuffer(bytes: bytes))
+        embeddedEventLoop.run()
+    }
+}
+
+/// The engine's own is in a file with much that these targets do not need.
+enum UploadClient {
+    static let userAgent = "fuzz"
+}
