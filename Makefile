@@ -87,7 +87,7 @@ soak: ## Upload 50,000 files to servers that make random faults: three minutes (
 mutations: ## Damage the bytes of every peer at random, 10,000 times each: ten minutes (or MUTATIONS='--count 500 --seed 7')
 	Scripts/mutations $(MUTATIONS)
 
-tls-verdicts: ## Compare the certificates that are accepted with those that curl accepts: a minute (or VERDICTS=--quick)
+tls-verdicts: ## Compare the certificates that are accepted with those that curl accepts: two minutes (or VERDICTS=--quick)
 	Scripts/tls-verdicts $(VERDICTS)
 
 lint:

@@ -138,7 +138,7 @@ def table(rows: list[tuple]) -> str:
     for case, ways, _, _ in groups.values():
         counts[id(case)] = counts.get(id(case), 0) + 1
     for case, ways, mine, its in groups.values():
-        where = "all" if counts[id(case)] == 1 and len(ways) > 6 else ", ".join(ways)
+        where = "all" if counts[id(case)] == 1 and len(ways) > 6 else "; ".join(ways)
         where = "behind proxies, Unix sockets and redirects" if counts[id(case)] == 1 and len(ways) == 6 else where
         title = case.title.replace("*", "\\*").replace("|", "\\|")
         reason = case.reason if mine != its else ""
