@@ -11,7 +11,6 @@ extension ProcessTests {
                 for (target, reason) in [
                     ("reset?code=2", "reset the stream: INTERNAL_ERROR"),
                     ("reset?code=8", "reset the stream: CANCEL"),
-                    ("reset?code=13", "reset the stream: HTTP_1_1_REQUIRED"),
                     ("reset?code=4711", "reset the stream: error 4711"),
                     ("reset?code=0", "reset the stream: NO_ERROR"),
                     ("reset?code=7", "did not process the request, which can be sent again: REFUSED_STREAM"),
@@ -28,6 +27,18 @@ extension ProcessTests {
             }
         }
 
+        @Test("A server that resets the stream with HTTP_1_1_REQUIRED gets the request over HTTP/1.1, and those that follow")
+        func requiresHTTP1() async throws {
+            try await HTTP2Server.run { server in
+                for target in ["reset?code=13", "echo"] {
+                    let answer = try await server.upload(target)
+                    let seen = try JSONSerialization.jsonObject(with: Data(answer.data.utf8)) as? [String: Any]
+                    #expect(seen?["version"] as? String == "HTTP/1.1", "\(target)")
+                    #expect(try #require(seen?["size"] as? Int) > 5 << 20, "\(target)")
+                }
+            }
+        }
+
         @Test("What is no HTTP/2 is 200, and says what is wrong with it")
         func nonsense() async throws {
             try await HTTP2Server.run { server in
@@ -41,7 +52,7 @@ extension ProcessTests {
                     let error = await server.failure(target)
                     #expect(error?.code == .other, "\(target)")
                     #expect(
-                        error?.message == "\(server.process.url) sent an answer that is no HTTP/2: \(reason)",
+                        error?.message == "\(server.process.url) sent an invalid HTTP/2 response: \(reason)",
                         "\(target)")
                 }
                 let next = try await server.seen("echo")

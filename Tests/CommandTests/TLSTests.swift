@@ -60,7 +60,7 @@ extension ProcessTests {
             for (certificate, arguments, reason) in [
                 ("server", [], "is issued by an authority that is not trusted"),
                 ("expired", trusted, "has expired on 2020-02-01"),
-                ("other-host", trusted, "is not for the name '127.0.0.1'"),
+                ("other-host", trusted, "is not for the address '127.0.0.1', but for 'another.example'"),
                 ("self-signed", trusted, "is self-signed, and not one of those that are trusted"),
             ] {
                 let ending = try await upload(to: certificate, arguments)
