@@ -69,7 +69,8 @@ public final class JSValue {
     /// - Throws: A `TypeError` for `undefined` and `null`. The API would give a null pointer, and crash on it.
     private var object: JSObjectRef {
         get throws(JSException) {
-            guard let object = JSValueToObject(context.reference, reference, nil) else {
+            // Asked first: the engine would make an error of its own, and run what a script has made of its `toString`.
+            guard !isUndefined, !isNull, let object = JSValueToObject(context.reference, reference, nil) else {
                 throw JSException(context.typeError("undefined and null have no properties"))
             }
             return object
