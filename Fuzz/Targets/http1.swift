@@ -6,18 +6,50 @@ import UploadCore
 /// Bytes of a server on an HTTP/1.1 connection, with the handlers of the engine behind them: one request, and another one
 /// if the connection is kept.
 func check(_ input: [UInt8]) {
-    let whole = Connection(pieces: [input])
-    let cut = Connection(pieces: input.pieces)
-    expect(whole.first == cut.first, "the cuts change nothing: \(whole.first), \(cut.first)")
-    if let second = cut.second {
+    let pieces = input.pieces
+    let whole = Parsed([input])
+    expect(whole == Parsed(pieces), "the cuts change nothing")
+    let connection = Connection(pieces: pieces)
+    if let second = connection.second {
         // All bytes came before it began, so whatever it got is no response to it.
         expect(!second.hasPrefix("answered"), "a response is not older than its request: \(second)")
     }
-    checkAgainstNIO(input)
+    // NIO's decoder takes longer than all the rest, and is asked of one input in eight.
+    if input.reduce(0, &+) % 8 == 0 { checkAgainstNIO(input, whole) }
+}
+
+/// The parser's reading of bytes behind which the connection ends.
+private struct Parsed: Equatable {
+    private(set) var status: UInt?
+    private(set) var body = ByteBuffer()
+    private(set) var isComplete = false
+    private(set) var error: HTTP1ResponseError?
+
+    init(_ pieces: [[UInt8]]) {
+        var parser = HTTP1ResponseParser()
+        do throws(HTTP1ResponseError) {
+            for piece in pieces {
+                parser.append(ByteBuffer(bytes: piece))
+                while let event = try parser.next() { add(event) }
+            }
+            if let event = try parser.finish() { add(event) }
+        } catch {
+            // How much is known of a response that is none depends on the cuts; the reason does not.
+            self.error = error
+            (status, body, isComplete) = (nil, ByteBuffer(), false)
+        }
+    }
+
+    private mutating func add(_ event: HTTP1ResponseParser.Event) {
+        switch event {
+        case .head(let head): status = head.status.code
+        case .body(let bytes): body.writeImmutableBuffer(bytes)
+        case .end: isComplete = true
+        }
+    }
 }
 
 private struct Connection {
-    private(set) var first = "waits"
     private(set) var second: String?
 
     init(pieces: [[UInt8]]) {
@@ -34,14 +66,17 @@ private struct Connection {
         do {
             try channel.pipeline.syncOperations.addHandlers([socket, HTTPRequestEncoder(), responses, handler])
             try channel.connect(to: try SocketAddress(ipAddress: "127.0.0.1", port: 80)).wait()
-        } catch { return expect(false, "a connection is made: \(error)") }
+        } catch { fatalError("a connection is made: \(error)") }
 
         let one = Request(loop)
         handler.start(one.exchange)
         for piece in pieces { channel.feed(piece) }
         if one.outcome == nil { _ = try? channel.finish(acceptAlreadyClosed: true) }
-        first = one.outcome ?? "waits"
-        guard isKept, channel.isActive else { return }
+        expect(one.outcome != nil, "every request has an outcome")
+        guard isKept, channel.isActive else {
+            _ = try? channel.finish(acceptAlreadyClosed: true)
+            return
+        }
         let two = Request(loop)
         handler.start(two.exchange)
         _ = try? channel.finish(acceptAlreadyClosed: true)
@@ -49,41 +84,27 @@ private struct Connection {
     }
 }
 
-/// NIO's decoder is stricter. Whole responses that it takes are read alike, unless they have a field that it reads otherwise.
-private func checkAgainstNIO(_ input: [UInt8]) {
+/// NIO's decoder is stricter. Whole responses that it takes are read alike, unless we have a reason to refuse them.
+private func checkAgainstNIO(_ input: [UInt8], _ ours: Parsed) {
     let channel = EmbeddedChannel(
         handler: ByteToMessageHandler(HTTPResponseDecoder(informationalResponseStrategy: .forward)))
+    defer { _ = try? channel.finish(acceptAlreadyClosed: true) }
     _ = try? channel.writeOutbound(HTTPClientRequestPart.head(HTTPRequestHead(version: .http1_1, method: .POST, uri: "/")))
-    let isGood = (try? channel.writeInbound(ByteBuffer(bytes: input))) != nil
+    guard (try? channel.writeInbound(ByteBuffer(bytes: input))) != nil else { return }
     var status: UInt?
     var body = ByteBuffer()
-    var isComplete = false
-    while !isComplete, let part = try? channel.readInbound(as: HTTPClientResponsePart.self) {
+    while let part = try? channel.readInbound(as: HTTPClientResponsePart.self) {
         switch part {
         case .head(let head):
-            // A coding that was not asked for, and a status that no response has, are for us to refuse.
+            // A coding that was not asked for, and a status that no response has.
             if head.headers.contains(name: "Transfer-Encoding"), head.headers["Transfer-Encoding"] != ["chunked"] { return }
             if head.status.code < 100 || head.version.major != 1 { return }
             status = head.status.code
         case .body(let bytes): body.writeImmutableBuffer(bytes)
-        case .end: isComplete = status.map { $0 >= 200 } ?? false
+        case .end:
+            guard status.map({ $0 >= 200 }) ?? false else { return }
+            expect(ours.error == nil && ours.isComplete, "NIO takes it, and we do not: \(String(describing: ours.error))")
+            return expect(ours.status == status && ours.body == body, "it is read alike")
         }
     }
-    _ = try? channel.finish(acceptAlreadyClosed: true)
-    guard isGood, isComplete else { return }
-
-    var parser = HTTP1ResponseParser()
-    parser.append(ByteBuffer(bytes: input))
-    var ours = ByteBuffer()
-    var oursIsComplete = false
-    do throws(HTTP1ResponseError) {
-        while let event = try parser.next() {
-            switch event {
-            case .head(let head): if head.status.code >= 200 { expect(head.status.code == status, "the same status") }
-            case .body(let bytes): ours.writeImmutableBuffer(bytes)
-            case .end: oursIsComplete = true
-            }
-        }
-    } catch { return expect(false, "NIO takes it, and we do not: \(error)") }
-    expect(oursIsComplete && ours == body, "the same body")
 }
