@@ -89,7 +89,8 @@ private func checkAgainstNIO(_ input: [UInt8], _ ours: Parsed) {
     let channel = EmbeddedChannel(
         handler: ByteToMessageHandler(HTTPResponseDecoder(informationalResponseStrategy: .forward)))
     defer { _ = try? channel.finish(acceptAlreadyClosed: true) }
-    _ = try? channel.writeOutbound(HTTPClientRequestPart.head(HTTPRequestHead(version: .http1_1, method: .POST, uri: "/")))
+    _ = try? channel.writeOutbound(
+        HTTPClientRequestPart.head(HTTPRequestHead(version: .http1_1, method: .POST, uri: "/")))
     guard (try? channel.writeInbound(ByteBuffer(bytes: input))) != nil else { return }
     var status: UInt?
     var body = ByteBuffer()
@@ -97,13 +98,16 @@ private func checkAgainstNIO(_ input: [UInt8], _ ours: Parsed) {
         switch part {
         case .head(let head):
             // A coding that was not asked for, and a status that no response has.
-            if head.headers.contains(name: "Transfer-Encoding"), head.headers["Transfer-Encoding"] != ["chunked"] { return }
+            if head.headers.contains(name: "Transfer-Encoding"), head.headers["Transfer-Encoding"] != ["chunked"] {
+                return
+            }
             if head.status.code < 100 || head.version.major != 1 { return }
             status = head.status.code
         case .body(let bytes): body.writeImmutableBuffer(bytes)
         case .end:
             guard status.map({ $0 >= 200 }) ?? false else { return }
-            expect(ours.error == nil && ours.isComplete, "NIO takes it, and we do not: \(String(describing: ours.error))")
+            expect(
+                ours.error == nil && ours.isComplete, "NIO takes it, and we do not: \(String(describing: ours.error))")
             return expect(ours.status == status && ours.body == body, "it is read alike")
         }
     }

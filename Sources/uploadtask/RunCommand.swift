@@ -14,14 +14,15 @@ struct RunCommand: AsyncParsableCommand {
             script, which runs as if it had declared every feature, and has no files to send but those of its storage. It \
             ends when no transfer and no timer is left.
 
-            Exit status: 0 if the app ran to its end; 1 if so it did, after an error that nothing caught; 64 for wrong \
-            usage; 65 for a missing or wrong manifest; 130 if interrupted (143 by SIGTERM).
+            Exit status: 0 if the app ran to its end; 1 if so it did, after an error that nothing caught; 23 if its output \
+            could not be written; 64 for wrong usage; 65 for a missing or wrong manifest; 130 if interrupted (143 by SIGTERM).
             """)
 
     @Argument(help: ArgumentHelp("The app: a folder or a script.", valueName: "app"), completion: .file())
     var app: String?
 
     @Option(
+        parsing: .unconditional,
         help: ArgumentHelp(
             "The folder with cache, files, mass and tmp, which is made if missing "
                 + "(default: uploadtask/PACKAGE in $XDG_DATA_HOME or ~/.local/share; for a script, its name and a digest of "
@@ -31,6 +32,7 @@ struct RunCommand: AsyncParsableCommand {
     var data: String?
 
     @Option(
+        parsing: .unconditional,
         help: ArgumentHelp("The folder that paths with a leading / are in, for a lone script.", valueName: "dir"),
         completion: .directory)
     var resources: String?

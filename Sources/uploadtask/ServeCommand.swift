@@ -16,7 +16,8 @@ struct ServeCommand: AsyncParsableCommand {
             no limit but that of the request.
             A query asks for faults: ?status=503 ?delay=MILLISECONDS ?stallAfter=BYTES ?closeAfter=BYTES ?early=401
 
-            Exit status: 1 if it cannot listen or store; 64 for wrong usage; 130 if interrupted (143 by SIGTERM).
+            Exit status: 1 if it cannot listen or store; 23 if its output cannot be written; 64 for wrong usage; 130 if
+            interrupted (143 by SIGTERM).
             """)
 
     @Option(help: "The name or address to listen on; all addresses of a name.")
@@ -26,6 +27,7 @@ struct ServeCommand: AsyncParsableCommand {
     var port = 8080
 
     @Option(
+        parsing: .unconditional,
         help: ArgumentHelp("Where to store files (default: a new temporary directory).", valueName: "dir"),
         completion: .directory)
     var directory: String?
@@ -98,7 +100,6 @@ struct ServeCommand: AsyncParsableCommand {
     func run() async throws {
         // Trapped before anything else, so that a signal right after the first line is not missed.
         let signals = await UnixSignalsSequence(trapping: .sigint, .sigterm)
-        Self.prepareProcess()
         let temporary = try directory == nil ? TemporaryDirectory() : nil
         defer { temporary?.removeIfEmpty() }
         let (output, errors) = (LineWriter(descriptor: 1), LineWriter(descriptor: 2))
@@ -151,22 +152,4 @@ struct ServeCommand: AsyncParsableCommand {
         default: break
         }
     }
-
-    /// Makes the limits that the system sets errors to answer, not ends of the process.
-    private static func prepareProcess() {
-        // Past the limit of a file's size (ulimit -f) the write is to fail. The threads that write block the signal that
-        // would end the process, but only because of who happens to start them.
-        signal(SIGXFSZ, SIG_IGN)
-        // Each upload takes two descriptors, and the usual soft limit is lower than what the hard one allows.
-        var limit = rlimit()
-        guard getrlimit(openFiles, &limit) == 0 else { return }
-        limit.rlim_cur = min(limit.rlim_max, max(limit.rlim_cur, 8192))
-        setrlimit(openFiles, &limit)
-    }
-
-    #if canImport(Glibc)
-    private static let openFiles = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
-    #else
-    private static let openFiles = RLIMIT_NOFILE
-    #endif
 }

@@ -27,7 +27,7 @@ extension ProcessTests {
             }
         }
 
-        @Test("A server that resets the stream with HTTP_1_1_REQUIRED gets the request over HTTP/1.1, and those that follow")
+        @Test("A server that resets the stream with HTTP_1_1_REQUIRED gets this request and the next over HTTP/1.1")
         func requiresHTTP1() async throws {
             try await HTTP2Server.run { server in
                 for target in ["reset?code=13", "echo"] {
