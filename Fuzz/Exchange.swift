@@ -3,7 +3,7 @@ import NIOEmbedded
 import NIOHTTP1
 import UploadCore
 
-/// A request without a body, and what became of it: what the targets of HTTP share.
+/// A request without a body, and its outcome: shared by the targets of HTTP.
 final class Request {
     private static let upload: UploadRequest = {
         let options = UploadOptions(url: "http://h.example/a", filePath: "f", name: "f")

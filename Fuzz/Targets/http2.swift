@@ -27,7 +27,7 @@ private func frames(_ input: ArraySlice<UInt8>) -> [UInt8] {
     return bytes
 }
 
-/// What became of a request, on which the server sends these pieces and then ends the connection.
+/// The outcome of a request on which the server sends these pieces and then ends the connection.
 private func outcome(of pieces: [[UInt8]]) -> String {
     let channel = EmbeddedChannel()
     let request = Request(channel.embeddedEventLoop)

@@ -1,6 +1,6 @@
 extension String {
     /// The string with control characters, and those that reorder or break lines, as Swift escapes them (`\u{1B}`, `\n`):
-    /// text that somebody else chose cannot move the cursor, end a line or hide a part of itself.
+    /// text from a peer cannot move the cursor, end a line or hide a part of itself.
     package var visible: String {
         var result = ""
         for scalar in unicodeScalars {

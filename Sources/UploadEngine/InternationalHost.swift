@@ -1,14 +1,14 @@
 import Libc
-import UploadCore
+package import UploadCore
 
 /// Host names beyond ASCII (UTS 46), by the system's libidn2.
 ///
 /// The library is loaded when the first such name comes, so that nothing needs it otherwise. Where it is missing, such names
 /// have to be written in Punycode.
-enum InternationalHost {
+package enum InternationalHost {
     /// `bücher.example` becomes `xn--bcher-kva.example`, and a name that is none `nil`; there is no such function where there
     /// is no libidn2.
-    static let toASCII: UploadURL.HostToASCII? = function == nil ? nil : { @Sendable host in convert(host) }
+    package static let toASCII: UploadURL.HostToASCII? = function == nil ? nil : { @Sendable host in convert(host) }
 
     private static func convert(_ host: String) -> String? {
         guard let function, !host.utf8.contains(0) else { return nil }

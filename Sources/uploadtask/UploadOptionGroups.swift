@@ -40,7 +40,11 @@ struct FormOptions: ParsableArguments {
             throw ValidationError("--header '\(text.visible(limit: 200))' has no ':'; write 'NAME: VALUE'.")
         }
         // All that can be known to be wrong before the first byte is sent is wrong usage.
-        do { _ = try UploadRequest(validating: options(for: "-")) { _ throws(UploadError) in } } catch {
+        do {
+            _ = try UploadRequest(
+                validating: options(for: "-"), defaultTimeout: nil, hostToASCII: InternationalHost.toASCII
+            ) { _ throws(UploadError) in }
+        } catch {
             throw ValidationError(error.message)
         }
     }

@@ -121,7 +121,7 @@ def fault(row: tuple) -> "str | None":
         return f"we refuse what is right: {error}"
     if case.must_accept and its != ACCEPTED:
         return "curl refuses what is right: the test is wrong"
-    if mine == ACCEPTED and its == REFUSED:
+    if mine == ACCEPTED and its == REFUSED and not case.is_limit:
         return "we accept, and curl refuses"
     if mine == REFUSED and its == ACCEPTED and not case.reason:
         return f"we refuse, and curl accepts: {error}"

@@ -4,7 +4,7 @@ import NIOSSL
 import NIOTLS
 import UploadCore
 
-/// Waits for the end of the TLS handshake, and checks whom the certificate is for before anything is sent.
+/// Waits for the end of the TLS handshake, and checks the server's identity before anything is sent.
 final class HandshakeHandler: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
 

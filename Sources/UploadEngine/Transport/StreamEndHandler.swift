@@ -2,8 +2,8 @@ import NIOCore
 import NIOHPACK
 import NIOHTTP2
 
-/// Tells a stream that the server has ended from one that had to be ended because of its bytes, and keeps from NIO's codec
-/// what it does not withstand: it ends the process over a negative status. The first handler of a stream's pipeline.
+/// Distinguishes a stream that the server has reset from one that was closed because of invalid frames, and guards NIO's
+/// codec, which ends the process over a negative status. The first handler of a stream's pipeline.
 final class StreamEndHandler: ChannelInboundHandler {
     typealias InboundIn = HTTP2Frame.FramePayload
 
