@@ -152,7 +152,7 @@ def run(scripts: list[bytes], folder: pathlib.Path) -> tuple[str, int]:
 
 def main() -> int:
     arguments = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    arguments.add_argument("--count", type=int, default=int(os.environ.get("MUTATIONS", "1000")))
+    arguments.add_argument("--count", type=int, default=1000)
     arguments.add_argument("--seed", type=int, default=random.SystemRandom().randrange(1 << 32))
     arguments.add_argument("--batch", type=int, default=20)
     arguments.add_argument("--jobs", type=int, default=2)
