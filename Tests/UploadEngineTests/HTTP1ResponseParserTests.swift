@@ -108,6 +108,7 @@ import Testing
             ("RTSP/1.1 200 OK\r\n\r\n", .notHTTP("RTSP/1.1 200 OK")),
             ("http/1.1 200 OK\r\n\r\n", .notHTTP("http/1.1 200 OK")),
             ("<html>\r\n\r\n", .notHTTP("<html>")),
+            ("\u{15}\u{3}\u{1}\0\u{2}\u{2}(", .notHTTP("\u{15}\u{3}\u{1}\0\u{2}\u{2}(")), ("HTT", .incomplete),
             ("HTTP/1.1 200 OK\r\nA\r\n\r\n", .fieldUnreadable(line: 2)),
             ("HTTP/1.1 200 OK\r\nA: b\r\n: c\r\n\r\n", .fieldUnreadable(line: 3)),
             ("HTTP/1.1 200 OK\r\nA b: c\r\n\r\n", .fieldUnreadable(line: 2)),

@@ -115,13 +115,16 @@ struct HTTP1ResponseParser {
     /// The connection has ended.
     ///
     /// - Returns: ``Event/end`` of a response that ends with its connection.
-    /// - Throws: ``HTTP1ResponseError/incomplete`` where bytes are missing.
+    /// - Throws: ``HTTP1ResponseError/incomplete`` where bytes are missing, ``HTTP1ResponseError/notHTTP(_:)`` where those
+    ///   that came begin no status line, such as a TLS alert.
     mutating func finish() throws(HTTP1ResponseError) -> Event? {
         switch state {
         case .bodyUntilClose:
             state = .complete
             return .end
         case .complete: return nil
+        case .statusLine where !"HTTP/1.".utf8.starts(with: buffer.readableBytesView.prefix(7)):
+            throw Self.notHTTP(buffer.readableBytesView)
         default: throw .incomplete
         }
     }
@@ -164,7 +167,7 @@ struct HTTP1ResponseParser {
 
     /// `HTTP/1.1 200 OK`; the reason may be missing, and the blank before it.
     private static func head(statusLine bytes: ByteBufferView) throws(HTTP1ResponseError) -> HTTPResponseHead {
-        let failure = HTTP1ResponseError.notHTTP(String(decoding: bytes.prefix(80), as: UTF8.self))
+        let failure = notHTTP(bytes)
         guard bytes.starts(with: "HTTP/1.".utf8), let minor = bytes.dropFirst(7).first, minor.isDigit else {
             throw failure
         }
@@ -180,6 +183,10 @@ struct HTTP1ResponseParser {
             version: HTTPVersion(major: 1, minor: minor == UInt8(ascii: "0") ? 0 : 1),
             status: HTTPResponseStatus(
                 statusCode: code, reasonPhrase: String(decoding: reason.drop { $0.isBlank }, as: UTF8.self)))
+    }
+
+    private static func notHTTP(_ bytes: ByteBufferView) -> HTTP1ResponseError {
+        .notHTTP(String(decoding: bytes.prefix(80), as: UTF8.self))
     }
 
     /// Reads a line: a field, or more of the one before it.
