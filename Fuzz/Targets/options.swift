@@ -69,7 +69,7 @@ private final class OptionsFuzzer {
     }
 }
 
-/// What became of each call. Used on the fuzzer's thread alone.
+/// The outcome of each call. Used on the fuzzer's thread alone.
 private final class Outcomes: @unchecked Sendable {
     var all: [String] = []
 

@@ -83,7 +83,7 @@ enum ManifestJSON {
         }
     }
 
-    /// What it is, with its article.
+    /// The kind of the value, with its article.
     var kind: String {
         switch self {
         case .null: "null"

@@ -69,7 +69,7 @@ extension OptionValue {
 }
 
 extension JSValue {
-    /// What an unusable value is called.
+    /// The name of an unusable value's kind, as messages have it.
     fileprivate var unusableKind: String? {
         get throws { isUndefined || isNull || isString ? nil : try self["unusable"].string }
     }

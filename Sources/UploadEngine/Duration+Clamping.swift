@@ -11,16 +11,9 @@ extension Duration {
 }
 
 extension TimeAmount {
-    /// A duration as NIO measures it. One that is longer than ten years, and so no limit, becomes ten years: NIO's own
-    /// conversion ends the process, and so would a deadline that is that far away.
+    /// A duration as NIO measures it. One that is longer than ten years, and so no limit, becomes ten years: a deadline
+    /// beyond NIO's clock would end the process.
     init(clamping duration: Duration) {
-        let longest = TimeAmount.hours(10 * 365 * 24)
-        let (nanoseconds, overflow) = duration.inMilliseconds.multipliedReportingOverflow(by: 1_000_000)
-        guard !overflow, nanoseconds < longest.nanoseconds else {
-            self = duration < .zero ? .zero : longest
-            return
-        }
-        let rest = duration.components.attoseconds / 1_000_000_000 % 1_000_000
-        self = .nanoseconds(max(0, nanoseconds + rest))
+        self.init(min(max(duration, .zero), .seconds(10 * 365 * 24 * 3600)))
     }
 }

@@ -12,7 +12,7 @@ enum EventLoopCheck {
     /// - Throws: Code 200 when there are too few.
     static func run() throws(UploadError) {
         guard !isDone.withLock({ $0 }) else { return }
-        let needed = 3 * System.coreCount + 3
+        let needed = 3 * NIOSingletons.groupLoopCountSuggestion + 3
         var descriptors: [CInt] = []
         defer { for descriptor in descriptors { close(descriptor) } }
         while descriptors.count < needed {

@@ -79,7 +79,7 @@ struct Answer {
     /// All of it, as the pipeline of a connection takes it, for an answer that ends the connection.
     var parts: [HTTPResponsePart] { [.head(head(.close)), .body(content), .end(nil)] }
 
-    /// What happens to the connection behind the answer.
+    /// Whether the connection lasts longer than the answer.
     enum Connection {
         /// It stays, as is usual.
         case stays

@@ -31,7 +31,7 @@ struct CrossOrigin: Sendable {
         return Answer(status: .noContent, headers: headers)
     }
 
-    /// What an answer to an upload has to say, so that the page may read it; nil when its origin is not allowed.
+    /// The fields that let a page read the answer to its upload; nil when its origin is not allowed.
     func headers(for request: Request) -> HTTPFields? {
         guard !origins.isEmpty, let origin = request.headers[.origin] else { return nil }
         if origins.contains(where: { $0.lowercased() == origin.lowercased() }) {

@@ -4,7 +4,7 @@ import NIOCore
 struct DelimiterSearch {
     /// Bytes in front that are certain to belong to no delimiter line.
     let certain: Int
-    /// What stands there: a delimiter line, the undecided beginning of one, or nil for none.
+    /// The delimiter line behind them, or the undecided beginning of one; nil for none.
     let line: DelimiterLine?
     /// Whether a line begins with the delimiter and is none.
     let hasLookalike: Bool

@@ -10,7 +10,7 @@ final class FieldMemory: Sendable {
         self.limit = limit
     }
 
-    /// What one form takes of it. It is given back when the last reference to it is gone.
+    /// The share of one form. It is given back when the last reference to it is gone.
     final class Share: Sendable {
         let memory: FieldMemory
         private let taken = Mutex(0)

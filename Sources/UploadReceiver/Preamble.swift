@@ -1,6 +1,6 @@
 import NIOCore
 
-/// What stands in front of the first boundary line of a form. Nothing should: what does is most often a boundary line that
+/// The bytes in front of the first boundary line of a form. There should be none: most often they are a boundary line that
 /// is not quite the one that was announced.
 struct Preamble {
     private let boundary: String

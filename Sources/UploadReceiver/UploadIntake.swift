@@ -18,7 +18,7 @@ struct UploadIntake {
     /// Bytes of the names and types of all parts, files too.
     private static let maximumNames = 4 << 20
 
-    /// What a part takes in memory beside its names and its content.
+    /// Bytes of memory for a part, beside its names and its content.
     private static let partOverhead = 256
 
     private enum Content {

@@ -39,7 +39,8 @@ enum DescriptorLimit {
         let wanted = System.coreCount
         let available = available(atMost: reserve + wanted * descriptorsPerLoop)
         let loops = try loops(wanted: wanted, available: available)
-        if loops < wanted { NIOSingletons.groupLoopCountSuggestion = loops }
+        // In every case: NIO takes it from the environment otherwise, any number.
+        NIOSingletons.groupLoopCountSuggestion = loops
     }
 
     /// How many event loops there are descriptors for.

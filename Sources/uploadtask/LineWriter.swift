@@ -1,4 +1,4 @@
-import Libc
+import Dispatch
 import Locks
 import Threads
 
@@ -39,21 +39,17 @@ final class LineWriter: Sendable {
         if mustStart { thread.submit { self.drain() } }
     }
 
-    /// Waits until all is written, for a moment at most.
-    func finish() async {
-        for _ in 0..<20 where state.withLock({ $0.isWriting }) { try? await Task.sleep(for: .milliseconds(10)) }
+    /// Waits until all is written, for a moment at most: the reader may have stopped for good.
+    func finish() {
+        let written = DispatchSemaphore(value: 0)
+        thread.submit { written.signal() }
+        _ = written.wait(timeout: .now() + .milliseconds(200))
     }
 
     private func drain() {
         while let bytes = next() {
-            var rest = bytes[...]
-            while !rest.isEmpty {
-                let count = rest.withUnsafeBytes { systemWrite(descriptor, $0.baseAddress, $0.count) }
-                if count < 0, errno == EINTR { continue }
-                // The reader is gone: the rest goes nowhere.
-                guard count > 0 else { break }
-                rest = rest.dropFirst(count)
-            }
+            // Where the reader is gone, the rest goes nowhere.
+            _ = writeAll(bytes, to: descriptor)
         }
     }
 
@@ -79,9 +75,4 @@ final class LineWriter: Sendable {
         while end > 0, bytes[end] & 0xC0 == 0x80 { end -= 1 }
         return bytes[..<end] + Array("…".utf8)
     }
-}
-
-/// `write(2)`, under a name that the method `write` does not hide.
-private func systemWrite(_ descriptor: CInt, _ bytes: UnsafeRawPointer?, _ count: Int) -> Int {
-    write(descriptor, bytes, count)
 }

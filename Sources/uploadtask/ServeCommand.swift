@@ -141,8 +141,8 @@ struct ServeCommand: AsyncParsableCommand {
                 }
                 continue
             }
-            await output.finish()
-            await errors.finish()
+            output.finish()
+            errors.finish()
             if case .failed(let error) = end, signal == nil { throw error }
             break
         }

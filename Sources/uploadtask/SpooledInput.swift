@@ -11,16 +11,13 @@ final class SpooledInput: Sendable {
     ///
     /// - Throws: Code 300 when it cannot be read, or the disk cannot hold it.
     init() throws(UploadError) {
-        // Its bytes as they are: the name of a folder need not be UTF-8.
-        var directory = Array("/tmp".utf8)
-        if let path = getenv("TMPDIR"), path.pointee != 0 {
-            directory = Array(UnsafeRawBufferPointer(start: path, count: strlen(path)))
+        var name = TemporaryName()
+        func copyFailure(_ number: CInt) -> UploadError {
+            Self.failure("copy standard input to a temporary file in \(name.folder)", number)
         }
-        var path = directory.map { CChar(bitPattern: $0) } + Array("/uploadtask-XXXXXX".utf8CString)
-        let shown = "'\(String(decoding: directory, as: UTF8.self).visible)'"
-        descriptor = mkstemp(&path)
-        guard descriptor >= 0 else { throw Self.failure("copy standard input to a temporary file in \(shown)", errno) }
-        unlink(path)
+        descriptor = mkstemp(&name.template)
+        guard descriptor >= 0 else { throw copyFailure(errno) }
+        unlink(name.template)
 
         var buffer = [UInt8](repeating: 0, count: 256 * 1024)
         while true {
@@ -41,19 +38,8 @@ final class SpooledInput: Sendable {
                 }
                 throw Self.failure("read standard input", errno)
             }
-            try copy(buffer[..<count], to: shown)
-        }
-    }
-
-    private func copy(_ bytes: ArraySlice<UInt8>, to directory: String) throws(UploadError) {
-        var rest = bytes
-        while !rest.isEmpty {
-            let written = rest.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
-            if written < 0 && errno == EINTR { continue }
-            guard written > 0 else {
-                throw Self.failure("copy standard input to a temporary file in \(directory)", errno)
-            }
-            rest = rest.dropFirst(written)
+            let failure = writeAll(buffer[..<count], to: descriptor)
+            if failure != 0 { throw copyFailure(failure) }
         }
     }
 

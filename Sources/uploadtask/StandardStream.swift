@@ -20,30 +20,15 @@ enum StandardStream: CInt {
     /// - Returns: Whether the text was written.
     @discardableResult
     func write(_ text: String) -> Bool {
-        var rest = Array(text.utf8)[...]
-        while !rest.isEmpty {
-            let count = rest.withUnsafeBytes { systemWrite(rawValue, $0.baseAddress, $0.count) }
-            if count > 0 {
-                rest = rest.dropFirst(count)
-            } else if count == 0 {
-                reportFailure(EIO)
-                return false
-            } else if errno == EAGAIN || errno == EWOULDBLOCK {
-                _ = isReady(milliseconds: -1)
-            } else if errno != EINTR {
-                reportFailure(errno)
-                return false
-            }
-        }
-        return true
+        let failure = writeAll(text.utf8, to: rawValue)
+        if failure != 0 { reportFailure(failure) }
+        return failure == 0
     }
 
     /// Whether a short text can be written without waiting.
-    var isReady: Bool { isReady(milliseconds: 0) }
-
-    private func isReady(milliseconds: CInt) -> Bool {
+    var isReady: Bool {
         var state = pollfd(fd: rawValue, events: Int16(POLLOUT), revents: 0)
-        return poll(&state, 1, milliseconds) > 0
+        return poll(&state, 1, 0) > 0
     }
 
     private func reportFailure(_ number: CInt) {
@@ -91,9 +76,4 @@ enum StandardStream: CInt {
         guard ioctl(rawValue, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
         return Int(size.ws_col)
     }
-}
-
-/// `write(2)`, under a name that the method `write` does not hide.
-private func systemWrite(_ descriptor: CInt, _ bytes: UnsafeRawPointer?, _ count: Int) -> Int {
-    write(descriptor, bytes, count)
 }

@@ -6,12 +6,15 @@ struct TemporaryDirectory {
     let path: String
 
     init() throws {
-        let parent = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
-        var template = Array("\(parent)/uploadtask-XXXXXX".utf8CString)
-        guard mkdtemp(&template) != nil else {
-            throw ValidationError("cannot create a directory in \(parent): \(String(cString: strerror(errno)))")
+        var name = TemporaryName()
+        guard mkdtemp(&name.template) != nil else {
+            throw ValidationError("cannot create a directory in \(name.folder): \(String(cString: strerror(errno)))")
         }
-        path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        guard let path = String(validating: name.template.dropLast(), as: UTF8.self) else {
+            rmdir(name.template)
+            throw ValidationError("TMPDIR, \(name.folder), is not valid UTF-8; name another folder with --directory")
+        }
+        self.path = path
     }
 
     /// Removes the directory if it is empty.

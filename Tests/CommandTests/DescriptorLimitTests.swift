@@ -54,6 +54,17 @@ extension ProcessTests {
             #expect(ending.output == "ran\n", "\(ending.error)")
         }
 
+        @Test("A number of event loops in the environment ends no process", arguments: ["1000", "0", "-1", "many"])
+        func environment(loops: String) async throws {
+            let file = try directory.file("a.txt", [1])
+            let server = try await ServerProcess.receiver(directory: directory.path + "/received")
+            defer { server.stop() }
+            let ending = try await shell(
+                256, #"export NIO_SINGLETON_GROUP_LOOP_COUNT=$3; exec "$0" upload --url "$1" --file "$2""#, server.url,
+                file, loops)
+            #expect(ending.status == 0, "\(ending.error)")
+        }
+
         private func shell(_ limit: Int, _ script: String, _ arguments: String...) async throws -> Programs.Ending {
             try await Programs.run("/bin/bash", ["-c", "ulimit -n \(limit); \(script)", Programs.command] + arguments)
         }

@@ -2,7 +2,7 @@ import Testing
 
 @testable import UploadCore
 
-@Suite("Text that somebody else chose is made visible")
+@Suite("Text from a peer is made visible")
 struct VisibleTextTests {
     @Test(
         "Control characters, line separators and reordering marks are spelled out, all else stays",

@@ -17,7 +17,25 @@ import Testing
         }
         for number in 0..<2000 { writer.write("line \(number)") }
         #expect(try await read == expected)
-        await writer.finish()
+        writer.finish()
+    }
+
+    @Test func `a pipe that does not block and is full gets every line all the same`() async throws {
+        let pipe = Pipe()
+        let descriptor = pipe.fileHandleForWriting.fileDescriptor
+        #expect(fcntl(descriptor, F_SETFL, fcntl(descriptor, F_GETFL) | O_NONBLOCK) == 0)
+        let writer = LineWriter(descriptor: descriptor)
+        // More than a pipe holds, less than may wait.
+        let line = String(repeating: "x", count: 1000)
+        for _ in 0..<200 { writer.write(line) }
+        let handle = pipe.fileHandleForReading
+        let lines = try await blocking { () -> Int in
+            var text = Data()
+            while text.count < 200 * 1001 { text += handle.availableData }
+            return text.count { $0 == UInt8(ascii: "\n") }
+        }
+        #expect(lines == 200)
+        writer.finish()
     }
 
     @Test func `what waits is bounded, and what was left out is counted when it flows again`() async throws {
