@@ -14,6 +14,8 @@ final class LineWriter: Sendable {
         var waiting: [UInt8] = []
         var dropped = 0
         var isWriting = false
+        /// To be signalled when nothing waits any more.
+        var finishing: DispatchSemaphore?
     }
 
     private let descriptor: CInt
@@ -42,8 +44,11 @@ final class LineWriter: Sendable {
     /// Waits until all is written, for a moment at most: the reader may have stopped for good.
     func finish() {
         let written = DispatchSemaphore(value: 0)
-        thread.submit { written.signal() }
-        _ = written.wait(timeout: .now() + .milliseconds(200))
+        let isWriting = state.withLock { state in
+            state.finishing = written
+            return state.isWriting
+        }
+        if isWriting { _ = written.wait(timeout: .now() + .milliseconds(200)) }
     }
 
     private func drain() {
@@ -63,6 +68,7 @@ final class LineWriter: Sendable {
                 state.dropped = 0
             }
             state.isWriting = !bytes.isEmpty
+            if bytes.isEmpty { state.finishing?.signal() }
             return bytes.isEmpty ? nil : bytes
         }
     }

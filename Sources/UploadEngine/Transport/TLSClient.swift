@@ -25,20 +25,13 @@ struct TLSClient: Sendable {
         case .anything: verifiesServers = false
         case .system, .certificates: verifiesServers = true
         }
-        guard verifiesServers, let roots = try TrustedCertificates(configuration.trust) else {
-            // Names are compared by ``ServerIdentity``, not by NIOSSL.
-            if verifiesServers { tls.certificateVerification = .noHostnameVerification }
-            do { context = try NIOSSLContext(configuration: tls) } catch {
-                throw UploadError(.other, "TLS: cannot use the trusted certificates of the system")
-            }
-            return
-        }
-        tls.certificateVerification = .noHostnameVerification
-        (tls.trustRoots, tls.additionalTrustRoots) = (roots.first, roots.others)
+        // Names are compared by ``ServerIdentity``, not by NIOSSL.
+        if verifiesServers { tls.certificateVerification = .noHostnameVerification }
+        let roots = try TrustedCertificates(configuration.trust)
+        if let roots { (tls.trustRoots, tls.additionalTrustRoots) = (roots.first, roots.others) }
         do { context = try NIOSSLContext(configuration: tls) } catch {
-            throw UploadError(
-                .other, "TLS: cannot use the trusted certificates in \(roots.name): there is no certificate (PEM) in it"
-            )
+            let place = roots.map { "in \($0.name): there is no certificate (PEM) in it" } ?? "of the system"
+            throw UploadError(.other, "TLS: cannot use the trusted certificates \(place)")
         }
     }
 
