@@ -5,7 +5,7 @@ import pathlib
 import signal
 import subprocess
 import tempfile
-import time
+import threading
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 COMMAND = os.path.abspath(os.environ.get("UPLOADTASK") or ROOT / ".build/debug/uploadtask")
@@ -38,14 +38,10 @@ def run(arguments: list[str], statuses: tuple[int, ...], seconds: float) -> Ende
     with tempfile.TemporaryFile() as output, tempfile.TemporaryFile() as error:
         process = subprocess.Popen(
             [COMMAND, *arguments], stdin=subprocess.DEVNULL, stdout=output, stderr=error, env=ENVIRONMENT)
-        end = time.monotonic() + seconds
-        while True:
-            pid, raw, usage = os.wait4(process.pid, os.WNOHANG)
-            if pid:
-                break
-            if time.monotonic() > end:
-                process.kill()
-            time.sleep(0.02)
+        limit = threading.Timer(seconds, process.kill)
+        limit.start()
+        _, raw, usage = os.wait4(process.pid, 0)
+        limit.cancel()
         process.returncode = os.waitstatus_to_exitcode(raw)
         for file in (output, error):
             file.seek(0)
