@@ -10,6 +10,7 @@ BEHIND = ["CONNECT", "HTTPS proxy", "SOCKS 5", "Unix socket", "Unix socket, HTTP
 DIRECT = ["direct", "direct, HTTP/2"]
 
 COMMON_NAME = "a common name is no identity (RFC 9525, section 2)"
+POLICIES = "a limit: policy constraints are not supported (decision 19)"
 SELF_SIGNED = "a chain ends at a certificate that signed itself"
 ONE_LABEL = "a wildcard is the whole left-most label (RFC 9525, section 6.3)"
 
@@ -28,13 +29,13 @@ class Case:
     #: Whether both must accept it: without such cases all could be refused for another reason.
     must_accept: bool
     trust: "str | None"
-    #: Why it is refused here where curl accepts it; of a limit, why it is accepted here.
+    #: Why it is refused here where curl accepts it.
     reason: str
     context: dict
     #: Whether it is the certificate of the proxy, at this host, and not of the server.
     is_proxy: bool
-    #: Whether it is a known limit that it is accepted here where curl refuses it.
-    is_limit: bool
+    #: Words of the message that refuses it.
+    says: str
 
 
 def all_cases(pki: PKI) -> list[Case]:
@@ -43,12 +44,12 @@ def all_cases(pki: PKI) -> list[Case]:
     def case(
         title: str, host: str, certificate: str, *, chain: tuple = (), direct: bool = False, options: list = [],
         accepted: bool = False, trust: "str | None" = pki.path(f"{pki.ca}.pem"), reason: str = "", is_proxy: bool = False,
-        is_limit: bool = False, **context,
+        says: str = "", **context,
     ) -> None:
         ways = ["HTTPS proxy"] if is_proxy else DIRECT + BEHIND if direct else BEHIND
         cases.append(Case(
             title, host, pki.chain(certificate, *chain), pki.path(f"{certificate}.key"), ways, options, accepted, trust, reason,
-            context, is_proxy, is_limit))
+            context, is_proxy, says))
 
     def leaf(san: "str | None", *extensions: str, cn: str = "x", **more) -> str:
         lines = [] if san is None else [f"subjectAltName={san}"]
@@ -136,8 +137,9 @@ def all_cases(pki: PKI) -> list[Case]:
     below = leaf(f"DNS:{BANK}", signer=between)
     case("an intermediate", BANK, below, chain=(between,), accepted=True)
     case("an intermediate, and others that do not belong there", BANK, below, chain=(old, pki.ca, between), accepted=True)
-    case("an intermediate that is not sent", BANK, below)
-    case("an intermediate that has expired", BANK, leaf(f"DNS:{BANK}", signer=old), chain=(old,))
+    case("an intermediate that is not sent", BANK, below, says="a certificate between the two is missing")
+    case("an intermediate that has expired", BANK, leaf(f"DNS:{BANK}", signer=old), chain=(old,),
+         says="an authority whose certificate has expired on 2020-02-01")
     mallory = leaf("DNS:mallory.example")
     case("signed by a server's certificate", BANK, leaf(f"DNS:{BANK}", signer=mallory), chain=(mallory,))
     unmarked = pki.authority("no authority", pki.ca, ["keyUsage=critical,keyCertSign"])
@@ -159,9 +161,10 @@ def all_cases(pki: PKI) -> list[Case]:
         case(f"{text} the constraints of its authority", host, leaf(san, signer=bound), chain=(bound,), accepted=accepted,
              reason="BoringSSL refuses constraints of addresses" if "IP:" in constraints else "")
     own = leaf(f"DNS:{BANK}", signer=None)
-    case("signed by itself", BANK, own)
+    case("signed by itself", BANK, own, says="is self-signed")
     stranger = pki.authority("a stranger", None)
-    case("an authority that is not trusted", BANK, leaf(f"DNS:{BANK}", signer=stranger), chain=(stranger,))
+    case("an authority that is not trusted", BANK, leaf(f"DNS:{BANK}", signer=stranger), chain=(stranger,),
+         says="an authority that is not trusted")
     case("nothing but the system's authorities", BANK, bank, trust=None)
 
     case("signed by itself, and trusted", BANK, own, trust=pki.path(f"{own}.pem"), accepted=True)
@@ -182,10 +185,20 @@ def all_cases(pki: PKI) -> list[Case]:
     case("an RSA key of 1,024 bits", BANK, leaf(f"DNS:{BANK}", key="RSA 1024.key"), **weak)
     case("a key on P-384", BANK, leaf(f"DNS:{BANK}", key="P-384.key"), accepted=True)
     case("an Ed25519 key", BANK, leaf(f"DNS:{BANK}", key="Ed25519.key"), reason="BoringSSL does not offer Ed25519 by default")
-    case("a signature with SHA-1", BANK, leaf(f"DNS:{BANK}", digest="sha1"), reason="SHA-1 is broken", **weak)
+    case("a signature with SHA-1", BANK, leaf(f"DNS:{BANK}", digest="sha1"), says=f"{BANK} is signed with SHA-1", **weak)
     broken = pki.authority("signed with SHA-1", pki.ca, digest="sha1")
     case("an intermediate whose signature has SHA-1", BANK, leaf(f"DNS:{BANK}", signer=broken), chain=(broken,),
-         reason="a limit: NIOSSL does not show the certificates between (decision 19)", is_limit=True, **weak)
+         says="an authority whose certificate is signed with SHA-1", **weak)
+    short = pki.authority("with a short key", pki.ca, kind="RSA 1024")
+    case("an intermediate with an RSA key of 1,024 bits", BANK, leaf(f"DNS:{BANK}", signer=short), chain=(short,),
+         says="an authority whose certificate has an RSA key of 1024 bits", **weak)
+    shortest = pki.authority("a root with a short key", None, kind="RSA 1024")
+    case("a trusted root with an RSA key of 1,024 bits", BANK, leaf(f"DNS:{BANK}", signer=shortest),
+         trust=pki.path(f"{shortest}.pem"), says="an authority whose certificate has an RSA key of 1024 bits", **weak)
+    for text, constraints in [("an explicit policy", "requireExplicitPolicy:0"), ("no other policy", "inhibitPolicyMapping:0")]:
+        strict = pki.authority(f"wants {text}", pki.ca, [*CA_EXTENSIONS, f"policyConstraints=critical,{constraints}"])
+        case(f"an intermediate that wants {text}", BANK, leaf(f"DNS:{BANK}", signer=strict), chain=(strict,), reason=POLICIES,
+             says="has policy constraints")
     early = pki.authority("a root of old", None, digest="sha1")
     case("a trusted root whose own signature has SHA-1", BANK, leaf(f"DNS:{BANK}", signer=early),
          trust=pki.path(f"{early}.pem"), accepted=True)

@@ -39,10 +39,12 @@ class PKI:
     def path(self, name: str) -> str:
         return str(self.folder / name)
 
-    def authority(self, name: str, signer: "str | None", extensions: list = CA_EXTENSIONS, **options) -> str:
+    def authority(
+        self, name: str, signer: "str | None", extensions: list = CA_EXTENSIONS, kind: str = "P-256", **options,
+    ) -> str:
         """Each has a key of its own."""
         key = f"ca{self.count}.key"
-        self.openssl("genpkey", *KEYS["P-256"], "-out", key)
+        self.openssl("genpkey", *KEYS[kind], "-out", key)
         return self.certificate(extensions, subject=f"/CN={name}", signer=signer, key=key, **options)
 
     def certificate(

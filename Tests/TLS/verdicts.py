@@ -121,8 +121,10 @@ def fault(row: tuple) -> "str | None":
         return f"we refuse what is right: {error}"
     if case.must_accept and its != ACCEPTED:
         return "curl refuses what is right: the test is wrong"
-    if mine == ACCEPTED and its == REFUSED and not case.is_limit:
+    if mine == ACCEPTED and its == REFUSED:
         return "we accept, and curl refuses"
+    if mine == REFUSED and case.says not in error:
+        return f"the message does not say that the certificate {case.says}: {error}"
     if mine == REFUSED and its == ACCEPTED and not case.reason:
         return f"we refuse, and curl accepts: {error}"
     return None

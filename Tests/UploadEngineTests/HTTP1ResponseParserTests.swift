@@ -143,6 +143,20 @@ import Testing
         #expect(parse(text).error == error)
     }
 
+    @Test(
+        "Bytes that begin no status line are refused without a line end, while the connection is open",
+        arguments: ["S", "HTTP/2", "HTTQ", "\r\nX", "\u{15}\u{3}", "\0"])
+    func start(_ text: String) {
+        #expect(parse([Array(text.utf8)], ends: false).error == .notHTTP(text.replacing("\r\n", with: "")))
+    }
+
+    @Test(
+        "Bytes that may begin a status line are waited for",
+        arguments: ["", "H", "HTTP/1.", "HTTP/1.1 2", "\r", "\r\n", "\r\n\r\nHT"])
+    func possibleStart(_ text: String) {
+        #expect(parse([Array(text.utf8)], ends: false).error == nil)
+    }
+
     @Test("Bytes behind a response are no part of it, and are known")
     func behind() {
         let text = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nokHTTP/1.1 200 OK\r\nX: "
@@ -241,6 +255,10 @@ private struct Outcome: Equatable {
 
     /// The same outcome; how much was read of a response that is none depends on the cuts.
     func sameEnd(as other: Self) -> Bool {
-        error != nil ? error == other.error : self == other
+        switch (error, other.error) {
+        case (nil, nil): self == other
+        case (.notHTTP, .notHTTP): true
+        default: error == other.error
+        }
     }
 }

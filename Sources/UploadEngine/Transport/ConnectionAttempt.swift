@@ -123,9 +123,9 @@ final class ConnectionAttempt {
         _ tls: TLSClient, with peer: Peer, _ channel: any Channel
     ) throws -> EventLoopFuture<String?> {
         awaited = "no TLS session with \(peer)"
-        let session = try tls.makeHandler(for: peer)
+        let (session, chain) = try tls.makeHandler(for: peer)
         let handshake = HandshakeHandler(
-            session, identity: tls.identity(of: peer), pins: tls.pins, channel.eventLoop.makePromise())
+            session, chain, identity: tls.identity(of: peer), pins: tls.pins, channel.eventLoop.makePromise())
         try channel.pipeline.syncOperations.addHandlers([session, handshake])
         return handshake.done.futureResult
     }

@@ -64,7 +64,10 @@ struct HTTP1ResponseParser {
         while true {
             switch state {
             case .statusLine:
-                guard let text = try takeLine(limit: Self.maximumHead) else { return nil }
+                guard let text = try takeLine(limit: Self.maximumHead) else {
+                    try checkStart()
+                    return nil
+                }
                 // RFC 9112, section 2.2: some servers send an empty line behind the body before this response.
                 if text.isEmpty { continue }
                 head = try Self.head(statusLine: text)
@@ -115,16 +118,13 @@ struct HTTP1ResponseParser {
     /// The connection has ended.
     ///
     /// - Returns: ``Event/end`` of a response that ends with its connection.
-    /// - Throws: ``HTTP1ResponseError/incomplete`` where bytes are missing, ``HTTP1ResponseError/notHTTP(_:)`` where those
-    ///   that came begin no status line, such as a TLS alert.
+    /// - Throws: ``HTTP1ResponseError/incomplete`` where bytes are missing.
     mutating func finish() throws(HTTP1ResponseError) -> Event? {
         switch state {
         case .bodyUntilClose:
             state = .complete
             return .end
         case .complete: return nil
-        case .statusLine where !"HTTP/1.".utf8.starts(with: buffer.readableBytesView.prefix(7)):
-            throw Self.notHTTP(buffer.readableBytesView)
         default: throw .incomplete
         }
     }
@@ -164,6 +164,15 @@ struct HTTP1ResponseParser {
     }
 
     // MARK: The head
+
+    /// Refuses bytes of which no more bytes make a status line, such as a TLS alert: a server that speaks something else may
+    /// wait, and send no line end.
+    private func checkStart() throws(HTTP1ResponseError) {
+        let start = buffer.readableBytesView.prefix(7)
+        guard "HTTP/1.".utf8.starts(with: start) || start.elementsEqual([0x0D]) else {
+            throw Self.notHTTP(buffer.readableBytesView)
+        }
+    }
 
     /// `HTTP/1.1 200 OK`; the reason may be missing, and the blank before it.
     private static func head(statusLine bytes: ByteBufferView) throws(HTTP1ResponseError) -> HTTPResponseHead {
@@ -270,7 +279,7 @@ enum HTTP1ResponseError: Error, Equatable, CustomStringConvertible {
 
     var description: String {
         switch self {
-        case .notHTTP(let line): "its first line is '\(line.visible(limit: 60))', not 'HTTP/1.1' and a status"
+        case .notHTTP(let line): "it begins with '\(line.visible(limit: 60))', not with 'HTTP/1.1' and a status"
         case .fieldUnreadable(let line): "line \(line) of its head is not 'Name: value'"
         case .headTooLong: "its head is longer than \(HTTP1ResponseParser.maximumHead) bytes"
         case .contentLength(let text): "its Content-Length is '\(text.visible(limit: 40))'"

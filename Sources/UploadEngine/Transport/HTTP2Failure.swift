@@ -34,11 +34,13 @@ enum HTTP2Failure: Error, CustomStringConvertible {
 enum HTTP2ResponseError: Error, CustomStringConvertible {
     case status(String)
     case bodyBeforeHead
+    case tooManyFrames
 
     var description: String {
         switch self {
         case .status(let text): "its status is '\(text.visible(limit: 40))', not three digits"
         case .bodyBeforeHead: "its body came before its head"
+        case .tooManyFrames: "more than \(HTTP2FrameLimit.atOnce) frames came that carry nothing of it"
         }
     }
 }

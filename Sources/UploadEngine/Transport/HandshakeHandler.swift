@@ -11,16 +11,18 @@ final class HandshakeHandler: ChannelInboundHandler {
     /// The protocol that both sides agreed on, if they did. Fails with a ``TLSFailure``, or with the pins' ``UploadError``.
     let done: EventLoopPromise<String?>
     private let session: NIOSSLClientHandler
+    private let chain: CertificateChain
     /// The identity to check; `nil` where certificates are not verified.
     private let identity: ServerIdentity?
     private let pins: Set<PublicKeyPin>
     private var isOver = false
 
     init(
-        _ session: NIOSSLClientHandler, identity: ServerIdentity?, pins: Set<PublicKeyPin>,
+        _ session: NIOSSLClientHandler, _ chain: CertificateChain, identity: ServerIdentity?, pins: Set<PublicKeyPin>,
         _ done: EventLoopPromise<String?>
     ) {
         self.session = session
+        self.chain = chain
         self.identity = identity
         self.pins = pins
         self.done = done
@@ -38,7 +40,10 @@ final class HandshakeHandler: ChannelInboundHandler {
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        end(with: .failure(TLSFailure(cause: error, certificate: session.peerCertificate)))
+        let cause = chain.fault?.refusal ?? error
+        end(
+            with: .failure(
+                TLSFailure(cause: cause, certificate: session.peerCertificate, fault: chain.fault?.certificate)))
         context.fireErrorCaught(error)
     }
 
@@ -58,9 +63,6 @@ final class HandshakeHandler: ChannelInboundHandler {
         if let identity {
             guard identity.matches(CertificateNames(certificate)) else {
                 throw TLSFailure(cause: WrongIdentity(), certificate: certificate)
-            }
-            do { try WeakCertificate.check(certificate) } catch {
-                throw TLSFailure(cause: error, certificate: certificate)
             }
         }
         guard !pins.isEmpty else { return }
@@ -86,4 +88,6 @@ struct TLSFailure: Error {
     let cause: any Error
     /// The server's certificate, if it came to that.
     let certificate: NIOSSLCertificate?
+    /// The certificate of the chain that ended its verification.
+    var fault: NIOSSLCertificate?
 }

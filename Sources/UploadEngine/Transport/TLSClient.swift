@@ -35,8 +35,14 @@ struct TLSClient: Sendable {
         }
     }
 
-    func makeHandler(for peer: Peer) throws -> NIOSSLClientHandler {
-        try NIOSSLClientHandler(context: context, serverHostname: peer.serverName)
+    /// - Returns: The handler of a TLS session, and the record of its certificates.
+    func makeHandler(for peer: Peer) throws -> (NIOSSLClientHandler, CertificateChain) {
+        let chain = CertificateChain()
+        let handler =
+            verifiesServers
+            ? try NIOSSLClientHandler(context: context, serverName: peer.serverName, chain: chain)
+            : try NIOSSLClientHandler(context: context, serverHostname: peer.serverName)
+        return (handler, chain)
     }
 
     /// The identity that a peer's certificate has to have; `nil` where certificates are not verified.

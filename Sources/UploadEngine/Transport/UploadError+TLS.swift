@@ -11,6 +11,8 @@ extension UploadError {
     ///   - peer: The server that the request was to be sent to.
     ///   - now: Seconds since 1970.
     init(handshake failure: TLSFailure, with peer: Peer, now: time_t = time(nil)) {
+        // One between the server's certificate and the authority's, or the authority's own.
+        let other = failure.fault.flatMap { $0 == failure.certificate ? nil : $0 }
         let certificate = "TLS: the certificate of \(peer)"
         switch failure.cause {
         case is WrongIdentity:
@@ -19,7 +21,9 @@ extension UploadError {
             self.init(
                 .other,
                 "\(certificate) is not for the \(kind) '\(peer.host)', but for \(names.isEmpty ? "none" : names)")
-        case let weakness as WeakCertificate: self.init(.other, "\(certificate) \(weakness.reason)")
+        case let refusal as RefusedCertificate:
+            let issuer = other == nil ? "" : "is issued by an authority whose certificate "
+            self.init(.other, "\(certificate) \(issuer)\(refusal.reason)")
         case NIOSSLError.noCertificateToValidate: self.init(.other, "TLS: \(peer) has no certificate")
         case NIOSSLError.handshakeFailed(BoringSSLError.sslError([.eofDuringHandshake])):
             self.init(.other, "TLS: \(peer) closed the connection during the handshake")
@@ -29,7 +33,9 @@ extension UploadError {
                 self.init(.other, "TLS: \(peer) \(reason.clause)")
                 return
             }
-            let distrust = failure.certificate.map { Self.distrust($0, now: now) } ?? "is not trusted"
+            let distrust =
+                other.map { Self.distrust(inIssuer: $0, now: now) }
+                ?? failure.certificate.map { Self.distrust($0, now: now) } ?? "is not trusted"
             self.init(.other, "\(certificate) \(distrust)")
         case ChannelError.eof:
             self.init(.inputOutput, "\(peer) closed the connection during the TLS handshake")
@@ -46,15 +52,25 @@ extension UploadError {
     }
 
     private static func distrust(_ certificate: NIOSSLCertificate, now: time_t) -> String {
-        if certificate.notValidAfter < now { return "has expired on \(date(certificate.notValidAfter))" }
-        if certificate.notValidBefore > now { return "is not valid before \(date(certificate.notValidBefore))" }
+        if let expiry = expiry(of: certificate, now: now) { return expiry }
         if let der = try? certificate.toDERBytes(), CertificateDER(der).isSelfIssued {
             return "is self-signed, and not one of those that are trusted"
         }
-        // NIOSSL gives neither the other certificates nor the reason.
+        // NIOSSL does not give the reason.
         return
-            "is issued by an authority that is not trusted, or a certificate between the two is missing or has expired, "
+            "is issued by an authority that is not trusted, or a certificate between the two is missing or not valid, "
             + "or it is not meant for a server of this name"
+    }
+
+    private static func distrust(inIssuer certificate: NIOSSLCertificate, now: time_t) -> String {
+        expiry(of: certificate, now: now).map { "is issued by an authority whose certificate \($0)" }
+            ?? "is issued by an authority that is not trusted, or that may not issue it"
+    }
+
+    private static func expiry(of certificate: NIOSSLCertificate, now: time_t) -> String? {
+        if certificate.notValidAfter < now { return "has expired on \(date(certificate.notValidAfter))" }
+        if certificate.notValidBefore > now { return "is not valid before \(date(certificate.notValidBefore))" }
+        return nil
     }
 
     private static func date(_ seconds: time_t) -> String {
