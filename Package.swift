@@ -36,27 +36,28 @@ let package = Package(
         // The rules of an upload. No import, no I/O, no clock.
         .target(name: "UploadCore", swiftSettings: strict),
 
-        .target(name: "Libc", swiftSettings: strict),
+        .target(name: "_UploadLibc", swiftSettings: strict),
 
         // Swift's Mutex, or one that the thread sanitizer understands.
         .target(
-            name: "Locks", dependencies: ["Libc"],
+            name: "_UploadLocks", dependencies: ["_UploadLibc"],
             swiftSettings: strict + (isForThreadSanitizer ? [.define("THREAD_SANITIZER")] : [])),
 
         // Threads for calls that may block: lookups and files.
         .target(
-            name: "Threads", dependencies: ["Libc", "Locks", .product(name: "NIOCore", package: "swift-nio")],
+            name: "_UploadThreads",
+            dependencies: ["_UploadLibc", "_UploadLocks", .product(name: "NIOCore", package: "swift-nio")],
             swiftSettings: strict),
 
         // zlib, for response bodies that come compressed.
         .systemLibrary(
-            name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
+            name: "CUploadZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
 
         // The library: files, connections, deadlines.
         .target(
             name: "UploadEngine",
             dependencies: [
-                "CZlib", "Libc", "Locks", "Threads", "UploadCore",
+                "CUploadZlib", "_UploadLibc", "_UploadLocks", "_UploadThreads", "UploadCore",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
@@ -70,13 +71,13 @@ let package = Package(
             swiftSettings: strict),
 
         // JavaScriptCore's C API: Debian's library, loaded when a script runs, or the system's on Apple platforms.
-        .target(name: "CJavaScriptCore"),
+        .target(name: "CUploadJavaScriptCore"),
 
         // One JavaScript context on one event loop. Knows nothing of uploads.
         .target(
             name: "JavaScriptHost",
             dependencies: [
-                "CJavaScriptCore",
+                "CUploadJavaScriptCore",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
             ],
@@ -93,7 +94,7 @@ let package = Package(
         .target(
             name: "QuickApp",
             dependencies: [
-                "JavaScriptHost", "Libc", "Locks", "UploadEngine",
+                "JavaScriptHost", "_UploadLibc", "_UploadLocks", "UploadEngine",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Logging", package: "swift-log"),
             ],
@@ -104,7 +105,7 @@ let package = Package(
         .target(
             name: "UploadReceiver",
             dependencies: [
-                "Libc", "Locks", "Threads",
+                "_UploadLibc", "_UploadLocks", "_UploadThreads",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
@@ -130,7 +131,7 @@ let package = Package(
         .executableTarget(
             name: "uploadtask",
             dependencies: [
-                "Libc", "Locks", "QuickApp", "Threads", "UploadEngine", "UploadReceiver",
+                "_UploadLibc", "_UploadLocks", "QuickApp", "_UploadThreads", "UploadEngine", "UploadReceiver",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
@@ -140,26 +141,30 @@ let package = Package(
 
         // What `make soak` drives: uploads as a plan says, and what was told about each of them.
         .executableTarget(
-            name: "UploadSoak", dependencies: ["Libc", "Locks", "UploadEngine"], path: "Tests/Soak",
+            name: "UploadSoak", dependencies: ["_UploadLibc", "_UploadLocks", "UploadEngine"], path: "Tests/Soak",
             swiftSettings: strict),
 
         // The library as `make interop` drives it.
         .executableTarget(
-            name: "UploadInterop", dependencies: ["Libc", "UploadEngine"], path: "Tests/Interop/Library",
+            name: "UploadInterop", dependencies: ["_UploadLibc", "UploadEngine"], path: "Tests/Interop/Library",
             swiftSettings: strict),
 
         // What `make bench` measures as the library.
         .executableTarget(
             name: "UploadBenchmark",
-            dependencies: ["Libc", "UploadEngine", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+            dependencies: [
+                "_UploadLibc", "UploadEngine", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
             path: "Benchmarks/Library", swiftSettings: strict),
 
-        .testTarget(name: "ThreadsTests", dependencies: ["Libc", "Locks", "Threads"], swiftSettings: strict),
+        .testTarget(
+            name: "UploadThreadsTests", dependencies: ["_UploadLibc", "_UploadLocks", "_UploadThreads"],
+            swiftSettings: strict),
         .testTarget(name: "UploadCoreTests", dependencies: ["UploadCore"], swiftSettings: strict),
         .testTarget(
             name: "UploadEngineTests",
             dependencies: [
-                "Libc", "Locks", "Threads", "UploadEngine",
+                "_UploadLibc", "_UploadLocks", "_UploadThreads", "UploadEngine",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOEmbedded", package: "swift-nio"),
@@ -179,10 +184,11 @@ let package = Package(
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
             swiftSettings: strict),
-        .testTarget(name: "JavaScriptHostTests", dependencies: ["JavaScriptHost", "Locks"], swiftSettings: strict),
+        .testTarget(
+            name: "JavaScriptHostTests", dependencies: ["JavaScriptHost", "_UploadLocks"], swiftSettings: strict),
         .testTarget(
             name: "QuickAppTests",
-            dependencies: ["CJavaScriptCore", "Locks", "QuickApp", "UploadEngine", "uploadtask"],
+            dependencies: ["CUploadJavaScriptCore", "_UploadLocks", "QuickApp", "UploadEngine", "uploadtask"],
             exclude: ["Scripts"],
             swiftSettings: strict),
         .testTarget(

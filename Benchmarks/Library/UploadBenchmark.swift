@@ -1,6 +1,6 @@
 import ArgumentParser
-import Libc
 import UploadEngine
+import _UploadLibc
 
 /// The library as the benchmark's runner drives it, with the arguments that every peer takes.
 @main

@@ -1,4 +1,4 @@
-import CJavaScriptCore
+import CUploadJavaScriptCore
 
 /// The parameter of `uploadFile` as a script makes it, from the engine's values to the request that has passed every check.
 ///

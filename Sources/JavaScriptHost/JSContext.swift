@@ -1,4 +1,4 @@
-import CJavaScriptCore
+import CUploadJavaScriptCore
 
 /// One JavaScript global object with a heap of its own.
 ///

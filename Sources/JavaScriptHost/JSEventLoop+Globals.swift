@@ -1,4 +1,4 @@
-import CJavaScriptCore
+import CUploadJavaScriptCore
 
 extension JSEventLoop {
     /// What the host's own scripts are called, so that stack traces leave them out.

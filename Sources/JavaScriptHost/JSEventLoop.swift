@@ -1,4 +1,4 @@
-import CJavaScriptCore
+import CUploadJavaScriptCore
 import NIOCore
 import NIOPosix
 import Synchronization

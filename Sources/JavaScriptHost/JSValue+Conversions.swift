@@ -1,4 +1,4 @@
-import CJavaScriptCore
+import CUploadJavaScriptCore
 
 extension JSValue {
     /// Whether it is `undefined`.

@@ -1,4 +1,4 @@
-import CJavaScriptCore
+import CUploadJavaScriptCore
 
 /// A JavaScript value, kept from the garbage collector as long as Swift holds it.
 public final class JSValue {

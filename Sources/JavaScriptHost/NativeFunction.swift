@@ -1,4 +1,4 @@
-import CJavaScriptCore
+import CUploadJavaScriptCore
 
 /// A Swift function that JavaScript calls: what the function object in the heap points to.
 ///

@@ -1,5 +1,5 @@
-import Libc
 import UploadEngine
+import _UploadLibc
 
 /// The files of an app, as its developer has them: a folder with a manifest, or a lone script in whatever folder.
 public struct AppPackage: Sendable {

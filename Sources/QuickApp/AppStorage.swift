@@ -1,5 +1,5 @@
-import Libc
 import UploadEngine
+import _UploadLibc
 
 /// Where an app's files are: its storage, one folder for each partition of `internal://`, and its package.
 ///

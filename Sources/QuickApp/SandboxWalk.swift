@@ -1,4 +1,4 @@
-import Libc
+import _UploadLibc
 
 /// A walk from a folder to a file below it that never leaves the folder, whatever symbolic links lie in the way and
 /// whoever swaps a folder for a link meanwhile.

@@ -1,6 +1,6 @@
 import JavaScriptHost
-import Locks
 import UploadEngine
+import _UploadLocks
 
 /// The native half of `@system.uploadtask`: what `uploadtask.js` calls.
 struct UploadTaskModule: Sendable {

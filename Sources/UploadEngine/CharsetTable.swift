@@ -1,4 +1,4 @@
-import Libc
+import _UploadLibc
 
 /// What the bytes of a legacy encoding stand for.
 ///

@@ -1,4 +1,4 @@
-import CZlib
+import CUploadZlib
 
 /// Why the content coding of a body could not be undone.
 enum ContentDecodingError: Error, Equatable {
@@ -217,7 +217,7 @@ private final class Inflater {
         while true {
             stream.pointee.next_out = scratch.baseAddress?.assumingMemoryBound(to: Bytef.self)
             stream.pointee.avail_out = uInt(scratch.count)
-            let result = CZlib.inflate(stream, Z_SYNC_FLUSH)
+            let result = CUploadZlib.inflate(stream, Z_SYNC_FLUSH)
             let piece = UnsafeRawBufferPointer(rebasing: scratch.dropLast(Int(stream.pointee.avail_out)))
             if !piece.isEmpty {
                 produced += piece.count

@@ -1,7 +1,7 @@
-import Libc
-import Locks
 import NIOCore
 import UploadCore
+import _UploadLibc
+import _UploadLocks
 
 /// Checks, before the first upload, that there are descriptors for NIO's event loops.
 ///

@@ -1,7 +1,7 @@
-import Libc
 import NIOCore
-import Threads
 import UploadCore
+import _UploadLibc
+import _UploadThreads
 
 /// An open file, read at positions, and the proof at the end that it is still what it was at the start.
 ///

@@ -1,5 +1,5 @@
-import Libc
 package import UploadCore
+import _UploadLibc
 
 /// Host names beyond ASCII (UTS 46), by the system's libidn2.
 ///

@@ -1,5 +1,5 @@
-import Libc
 import UploadCore
+import _UploadLibc
 
 extension UploadError {
     /// An I/O error (300) for a failed call on the file that is to be sent.

@@ -1,5 +1,5 @@
-import Libc
 public import UploadCore
+import _UploadLibc
 
 /// A file to send: the name that the server sees, and how to open it.
 ///

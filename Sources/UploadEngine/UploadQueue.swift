@@ -1,5 +1,5 @@
-import Locks
 import NIOCore
+import _UploadLocks
 
 /// Lets a number of uploads run at once; the others wait, first in, first out.
 final class UploadQueue: Sendable {

@@ -1,6 +1,6 @@
-import Locks
 import Synchronization
 public import UploadCore
+import _UploadLocks
 
 /// Names a progress listener, so that it can be removed again.
 public struct ProgressToken: Hashable, Sendable, Comparable {

@@ -1,5 +1,5 @@
-import Locks
 import UploadCore
+import _UploadLocks
 
 /// An upload under way: what `uploadFile` returns.
 ///

@@ -1,7 +1,7 @@
-import Locks
 import NIOCore
 import NIOPosix
 import UploadCore
+import _UploadLocks
 
 /// Ends uploads whose time is over, with one timer for all of them.
 ///

@@ -1,5 +1,5 @@
-import Libc
 import NIOCore
+import _UploadLibc
 
 /// Search by the C library: a loop in Swift over the same bytes is a hundred times slower in a debug build.
 extension ByteBuffer {

@@ -1,5 +1,5 @@
-import Locks
 import NIOCore
+import _UploadLocks
 
 /// The connections of a running server: how many there may be, and all of them so that they can be ended with it.
 ///

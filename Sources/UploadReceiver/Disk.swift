@@ -1,6 +1,6 @@
-import Libc
 import NIOCore
-import Threads
+import _UploadLibc
+import _UploadThreads
 
 /// A call to the file system that failed.
 struct DiskError: Error, Equatable, CustomStringConvertible {

@@ -1,5 +1,5 @@
 import HTTPTypes
-import Locks
+import _UploadLocks
 
 /// The bytes of memory that the fields of all forms together may take, from their arrival until their answers are sent.
 final class FieldMemory: Sendable {

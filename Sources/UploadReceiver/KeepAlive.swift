@@ -1,5 +1,5 @@
-import Libc
 import NIOCore
+import _UploadLibc
 
 /// Finds out about clients whose machine is gone, or that left while their bytes waited: the system asks after half a
 /// minute of silence, and ends a connection whose other side does not know it any more.

@@ -1,6 +1,6 @@
-import Libc
 import NIOCore
-import Threads
+import _UploadLibc
+import _UploadThreads
 
 /// Sockets that listen at all addresses of a name, at one port.
 ///

@@ -1,6 +1,6 @@
 import Crypto
-import Libc
 import NIOCore
+import _UploadLibc
 
 /// A file that is being received. It has a hidden temporary name until the whole request is known to be good.
 ///

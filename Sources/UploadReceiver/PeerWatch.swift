@@ -1,7 +1,7 @@
 import HTTPTypes
-import Libc
 import NIOCore
 import NIOHTTPTypes
+import _UploadLibc
 
 /// Notices that the client has closed its side, also while nobody reads from the connection.
 ///

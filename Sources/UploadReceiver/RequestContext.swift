@@ -1,7 +1,7 @@
 import HTTPTypes
-import Locks
 import NIOCore
 import NIOHTTP1
+import _UploadLocks
 
 /// Facts about one request that its head in HTTP types leaves out, and the reason for which its body was ended.
 final class RequestContext: Sendable {

@@ -1,4 +1,4 @@
-import Libc
+import _UploadLibc
 
 /// The directory of uploads, held by a running server.
 ///

@@ -1,6 +1,6 @@
 import ArgumentParser
-import Libc
 import UploadEngine
+import _UploadLibc
 
 /// The arguments of the process, checked before they are parsed.
 enum CommandArguments {

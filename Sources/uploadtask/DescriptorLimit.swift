@@ -1,5 +1,5 @@
-import Libc
 import NIOCore
+import _UploadLibc
 
 /// The limit of open files, which event loops must not meet: they are not made to fail.
 enum DescriptorLimit {

@@ -1,6 +1,6 @@
 import Dispatch
-import Locks
-import Threads
+import _UploadLocks
+import _UploadThreads
 
 /// Writes lines to a stream on a thread of its own, so that a reader that pauses (a pager, a stopped terminal) holds up
 /// nothing else. What waits is bounded: further lines are dropped, counted, and their number is written when it flows again.

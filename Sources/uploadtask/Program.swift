@@ -1,7 +1,7 @@
 import ArgumentParser
 import Dispatch
-import Libc
 import UploadEngine
+import _UploadLibc
 
 /// The process: prepares it, runs the command that the arguments name, and ends with its exit status.
 @main

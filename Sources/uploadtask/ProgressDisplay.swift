@@ -1,5 +1,5 @@
-import Locks
 import UploadEngine
+import _UploadLocks
 
 /// Keeps one line of the terminal up to date while uploads run.
 final class ProgressDisplay: Sendable {

@@ -1,8 +1,8 @@
 import ArgumentParser
-import Libc
 import QuickApp
 import UnixSignals
 import UploadEngine
+import _UploadLibc
 
 /// `uploadtask run`: a quick app, until it has nothing left to do.
 struct RunCommand: AsyncParsableCommand {

@@ -1,7 +1,7 @@
 import ArgumentParser
-import Libc
 import UnixSignals
 import UploadReceiver
+import _UploadLibc
 
 /// `uploadtask serve`: the development server, until a signal ends it.
 struct ServeCommand: AsyncParsableCommand {

@@ -1,5 +1,5 @@
-import Libc
 import UploadEngine
+import _UploadLibc
 
 /// Standard input, copied to a temporary file, because a request says the length of its body before the first byte of it.
 ///

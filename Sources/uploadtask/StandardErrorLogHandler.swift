@@ -1,6 +1,6 @@
-import Libc
 import Logging
 import UploadEngine
+import _UploadLibc
 
 /// Writes log lines to standard error, such as `12:34:56.789 debug: sending url=http://host/`.
 ///

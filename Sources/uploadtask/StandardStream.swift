@@ -1,5 +1,5 @@
-import Libc
-import Locks
+import _UploadLibc
+import _UploadLocks
 
 /// The two streams that the command writes to, unbuffered, so that a pipe sees each line when it is written.
 enum StandardStream: CInt {

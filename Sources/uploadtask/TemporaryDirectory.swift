@@ -1,5 +1,5 @@
 import ArgumentParser
-import Libc
+import _UploadLibc
 
 /// A new directory for what arrives. It stays with what is in it, and goes when nothing is.
 struct TemporaryDirectory {

@@ -1,5 +1,5 @@
-import Libc
 import UploadEngine
+import _UploadLibc
 
 /// A name for mkstemp(3) and mkdtemp(3) in the folder for temporary files: `TMPDIR`, or `/tmp`.
 struct TemporaryName {

@@ -1,7 +1,7 @@
-import Libc
-import Locks
 import UnixSignals
 import UploadEngine
+import _UploadLibc
+import _UploadLocks
 
 /// The uploads of one call of the command.
 struct UploadBatch {

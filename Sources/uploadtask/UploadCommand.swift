@@ -1,9 +1,9 @@
 import ArgumentParser
-import Libc
 import Logging
-import Threads
 import UnixSignals
 import UploadEngine
+import _UploadLibc
+import _UploadThreads
 
 /// `uploadtask upload`: sends files, one request each.
 struct UploadCommand: AsyncParsableCommand {

@@ -1,4 +1,4 @@
-import Libc
+import _UploadLibc
 
 /// Writes all bytes to a descriptor, however often the system takes only some, and waits where a pipe is full.
 ///

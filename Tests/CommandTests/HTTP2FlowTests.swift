@@ -1,7 +1,7 @@
 import Foundation
-import Locks
 import Testing
 import UploadEngine
+import _UploadLocks
 
 extension ProcessTests {
     /// Over HTTP/2 the server says how much it takes, and when.

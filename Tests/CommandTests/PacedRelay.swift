@@ -1,5 +1,5 @@
 import Foundation
-import Locks
+import _UploadLocks
 
 /// A slow link with a far end that can be asked what has reached it: passes one connection on to a server, and takes so
 /// many bytes a second from the client and no more.

@@ -1,7 +1,7 @@
 import Foundation
-import Locks
 import Testing
 import UploadEngine
+import _UploadLocks
 
 extension ProcessTests {
     /// What is reported as sent has reached the other side, and is reported soon.

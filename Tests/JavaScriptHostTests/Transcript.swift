@@ -1,4 +1,4 @@
-import Locks
+import _UploadLocks
 
 @testable import JavaScriptHost
 

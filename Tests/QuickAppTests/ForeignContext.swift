@@ -1,6 +1,6 @@
-import CJavaScriptCore
+import CUploadJavaScriptCore
 import Dispatch
-import Locks
+import _UploadLocks
 
 /// A JavaScriptCore context that is not the host's: made by C's functions, on a queue of its own.
 final class ForeignContext: Sendable {

@@ -1,5 +1,5 @@
-import Libc
 import UploadEngine
+import _UploadLibc
 
 /// One client from its creation to its shutdown, with all of its uploads.
 struct ClientRun {

@@ -1,4 +1,4 @@
-import Libc
+import _UploadLibc
 
 /// What somebody else does to a file while it is sent.
 enum FileChange: String, Sendable {
@@ -23,7 +23,7 @@ enum FileChange: String, Sendable {
     /// A second time changes nothing that matters.
     func apply(to path: String) {
         switch self {
-        case .truncate: precondition(Libc.truncate(path, 1) == 0 || errno == ENOENT)
+        case .truncate: precondition(_UploadLibc.truncate(path, 1) == 0 || errno == ENOENT)
         case .append:
             let descriptor = open(path, O_WRONLY | O_APPEND | O_CLOEXEC)
             _ = write(descriptor, "more", 4)

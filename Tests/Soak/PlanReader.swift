@@ -1,4 +1,4 @@
-import Locks
+import _UploadLocks
 
 /// Reads the plan, a client at a time: the whole of it would be more memory than the engine takes.
 ///

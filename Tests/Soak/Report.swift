@@ -1,6 +1,6 @@
-import Libc
-import Locks
 import UploadEngine
+import _UploadLibc
+import _UploadLocks
 
 /// Writes lines of words for Tests/Servers/soak.py, each as soon as it is known.
 final class Report: Sendable {

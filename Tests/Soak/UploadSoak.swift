@@ -1,4 +1,4 @@
-import Libc
+import _UploadLibc
 
 /// Carries out a plan of uploads (standard input) and says what was told about each of them (standard output).
 ///

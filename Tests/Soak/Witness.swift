@@ -1,5 +1,5 @@
-import Locks
 import UploadEngine
+import _UploadLocks
 
 /// Hears all that is told about one upload, and knows what may be told when.
 final class Witness: Sendable {

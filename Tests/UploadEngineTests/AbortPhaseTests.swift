@@ -1,7 +1,7 @@
 #if os(Linux)  // for /proc
 import Foundation
-import Libc
-import Locks
+import _UploadLibc
+import _UploadLocks
 import Logging
 import NIOCore
 import Testing

@@ -1,9 +1,9 @@
 import Dispatch
 import Foundation
-import Locks
 import Logging
 import NIOCore
 import Testing
+import _UploadLocks
 
 @testable import UploadEngine
 

@@ -1,8 +1,8 @@
 import Foundation
-import Locks
 import Logging
 import NIOCore
 import Testing
+import _UploadLocks
 
 @testable import UploadEngine
 

@@ -1,9 +1,9 @@
 import Foundation
-import Locks
 import Logging
 import NIOCore
 import NIOEmbedded
 import Testing
+import _UploadLocks
 
 @testable import UploadEngine
 

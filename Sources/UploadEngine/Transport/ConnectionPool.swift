@@ -1,6 +1,6 @@
-import Locks
 import NIOCore
 import UploadCore
+import _UploadLocks
 
 /// The connections of a client: those that are in use, and those that wait for another request.
 final class ConnectionPool: Sendable {

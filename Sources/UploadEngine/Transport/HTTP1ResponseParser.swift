@@ -1,7 +1,7 @@
-import Libc
 import NIOCore
 import NIOHTTP1
 import UploadCore
+import _UploadLibc
 
 /// Parses one HTTP/1.1 response, and the interim responses before it (RFC 9112), from bytes that arrive in pieces of any
 /// size. It does no I/O.

@@ -1,9 +1,9 @@
-import Libc
-import Locks
 import NIOCore
 import NIOPosix
-import Threads
 import UploadCore
+import _UploadLibc
+import _UploadLocks
+import _UploadThreads
 
 /// Carries requests over HTTP, on connections that are kept and used again.
 final class HTTPTransport: UploadTransport {

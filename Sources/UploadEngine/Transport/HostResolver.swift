@@ -1,7 +1,7 @@
-import Libc
 import NIOCore
 import NIOPosix
-import Threads
+import _UploadLibc
+import _UploadThreads
 
 /// Finds the addresses of one host, on a thread for blocking calls.
 ///

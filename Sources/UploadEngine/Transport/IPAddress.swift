@@ -1,4 +1,4 @@
-import Libc
+import _UploadLibc
 
 /// An IPv4 or IPv6 address.
 struct IPAddress: Equatable {

@@ -1,6 +1,6 @@
 import NIOCore
 import NIOHTTP1
-import Threads
+import _UploadThreads
 
 /// Sends the body of one request: reads a chunk ahead, writes as the socket takes it, counts what has arrived.
 ///

@@ -1,5 +1,5 @@
-import Libc
 import NIOCore
+import _UploadLibc
 
 /// Stands next to the socket, below TLS: tells what only the socket knows, and ends it without ceremony.
 final class SocketHandler: ChannelDuplexHandler {

@@ -1,6 +1,6 @@
-import Libc
 import NIOSSL
 import UploadCore
+import _UploadLibc
 
 /// The certificates of authorities to trust, as NIOSSL takes them.
 struct TrustedCertificates {

@@ -1,9 +1,9 @@
-import Libc
 import NIOCore
 import NIOHTTP2
 import NIOPosix
 import NIOSSL
 import UploadCore
+import _UploadLibc
 
 extension UploadError {
     /// An error of the network below, in words for the caller.

@@ -1,7 +1,7 @@
-import Libc
 import NIOCore
 import NIOSSL
 import UploadCore
+import _UploadLibc
 
 extension UploadError {
     /// A handshake that failed, in words for the caller: which requirement the certificate does not meet.

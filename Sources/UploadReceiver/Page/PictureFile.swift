@@ -1,6 +1,6 @@
 import HummingbirdCore
-import Libc
 import NIOCore
+import _UploadLibc
 
 /// A stored file that is open and is a picture by its first bytes.
 final class PictureFile: Sendable {

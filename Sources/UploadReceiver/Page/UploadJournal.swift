@@ -1,5 +1,5 @@
-import Libc
-import Locks
+import _UploadLibc
+import _UploadLocks
 
 /// The latest requests, for the page, in bounded memory.
 ///

@@ -1,5 +1,5 @@
-import Libc
 import UploadEngine
+import _UploadLibc
 
 #if canImport(FoundationEssentials)
 import FoundationEssentials

@@ -1,4 +1,4 @@
-import Locks
+import _UploadLocks
 
 /// What a snippet has said so far.
 final class Said: Sendable {

@@ -1,4 +1,4 @@
-import Libc
+import _UploadLibc
 
 /// Starts a thread that nothing waits for.
 ///

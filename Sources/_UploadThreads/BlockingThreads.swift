@@ -1,6 +1,6 @@
 import Dispatch
-import Locks
 import NIOCore
+import _UploadLocks
 
 /// Threads for calls that may block: name lookups, and everything that waits for a disk.
 ///

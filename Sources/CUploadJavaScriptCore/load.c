@@ -1,4 +1,4 @@
-#include "CJavaScriptCore.h"
+#include "CUploadJavaScriptCore.h"
 
 #if !defined(__APPLE__)
 

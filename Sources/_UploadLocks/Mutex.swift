@@ -1,5 +1,5 @@
 #if THREAD_SANITIZER
-import Libc
+import _UploadLibc
 
 /// A lock around a value, with the interface of `Synchronization.Mutex`, on the system's own lock.
 ///

@@ -1,9 +1,9 @@
 import Dispatch
-import Libc
-import Locks
 import Testing
+import _UploadLibc
+import _UploadLocks
 
-@testable import Threads
+@testable import _UploadThreads
 
 @Suite("Threads for calls that may block", .timeLimit(.minutes(2)))
 struct BlockingThreadsTests {
