@@ -35,7 +35,7 @@ private struct Parsed: Equatable {
             if let event = try parser.finish() { add(event) }
         } catch {
             // How much is known of a response that is none depends on the cuts; the reason does not.
-            self.error = error
+            if case .notHTTP = error { self.error = .notHTTP("") } else { self.error = error }
             (status, body, isComplete) = (nil, ByteBuffer(), false)
         }
     }
