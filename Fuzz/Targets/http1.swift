@@ -102,6 +102,9 @@ private func checkAgainstNIO(_ input: [UInt8], _ ours: Parsed) {
                 return
             }
             if head.status.code < 100 || head.version.major != 1 { return }
+            // A bare CR before the status line is invalid (RFC 9112, section 2.2).
+            let before = input.prefix { $0 == 0x0D || $0 == 0x0A } + [0]
+            if zip(before, before.dropFirst()).contains(where: { $0 == 0x0D && $1 != 0x0A }) { return }
             status = head.status.code
         case .body(let bytes): body.writeImmutableBuffer(bytes)
         case .end:
