@@ -1,8 +1,8 @@
 // swift-tools-version: 6.1
 import PackageDescription
 
-/// What the arrows of docs/architecture.md rest on: an import is private unless written `public`, a member needs the
-/// import of the module that declares it, and an existential says `any`.
+/// Settings that keep dependencies visible: an import is private unless marked `public`, a member needs the import of the
+/// module that declares it, and an existential is marked `any`.
 let strict: [SwiftSetting] = [
     .enableUpcomingFeature("ExistentialAny"),
     .enableUpcomingFeature("InternalImportsByDefault"),
@@ -53,11 +53,14 @@ let package = Package(
         .systemLibrary(
             name: "CUploadZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
 
+        // Charsets: text from bytes.
+        .target(name: "UploadTextEncodings", dependencies: ["_UploadLibc"], swiftSettings: strict),
+
         // The library: files, connections, deadlines.
         .target(
             name: "UploadEngine",
             dependencies: [
-                "CUploadZlib", "_UploadLibc", "_UploadLocks", "_UploadThreads", "UploadCore",
+                "CUploadZlib", "_UploadLibc", "_UploadLocks", "_UploadThreads", "UploadCore", "UploadTextEncodings",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
@@ -73,11 +76,14 @@ let package = Package(
         // JavaScriptCore's C API: Debian's library, loaded when a script runs, or the system's on Apple platforms.
         .target(name: "CUploadJavaScriptCore"),
 
-        // One JavaScript context on one event loop. Knows nothing of uploads.
+        // Import and export declarations of JavaScript modules. No dependency.
+        .target(name: "JavaScriptModuleSyntax", swiftSettings: strict),
+
+        // One JavaScript context on one event loop. Independent of uploads.
         .target(
             name: "JavaScriptHost",
             dependencies: [
-                "CUploadJavaScriptCore",
+                "CUploadJavaScriptCore", "JavaScriptModuleSyntax",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
             ],
@@ -90,7 +96,7 @@ let package = Package(
                 .linkedFramework("JavaScriptCore", .when(platforms: [.macOS, .iOS, .tvOS, .watchOS, .visionOS]))
             ]),
 
-        // A quick app: its manifest, its storage, and the module that it imports.
+        // A quick app: its manifest, its storage and `@system.uploadtask`.
         .target(
             name: "QuickApp",
             dependencies: [
@@ -139,7 +145,7 @@ let package = Package(
             ],
             swiftSettings: strict),
 
-        // What `make soak` drives: uploads as a plan says, and what was told about each of them.
+        // The client of `make soak`: runs the uploads of a plan, and records the events of each.
         .executableTarget(
             name: "UploadSoak", dependencies: ["_UploadLibc", "_UploadLocks", "UploadEngine"], path: "Tests/Soak",
             swiftSettings: strict),
@@ -157,6 +163,12 @@ let package = Package(
             ],
             path: "Benchmarks/Library", swiftSettings: strict),
 
+        // Shared by the tests: programs, files, generators.
+        .target(name: "TestSupport", path: "Tests/Support", swiftSettings: strict),
+
+        .testTarget(
+            name: "UploadTextEncodingsTests", dependencies: ["TestSupport", "UploadTextEncodings"],
+            swiftSettings: strict),
         .testTarget(
             name: "UploadThreadsTests", dependencies: ["_UploadLibc", "_UploadLocks", "_UploadThreads"],
             swiftSettings: strict),
@@ -164,7 +176,7 @@ let package = Package(
         .testTarget(
             name: "UploadEngineTests",
             dependencies: [
-                "_UploadLibc", "_UploadLocks", "_UploadThreads", "UploadEngine",
+                "_UploadLibc", "_UploadLocks", "_UploadThreads", "TestSupport", "UploadEngine",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOEmbedded", package: "swift-nio"),
@@ -185,7 +197,10 @@ let package = Package(
             ],
             swiftSettings: strict),
         .testTarget(
-            name: "JavaScriptHostTests", dependencies: ["JavaScriptHost", "_UploadLocks"], swiftSettings: strict),
+            name: "JavaScriptModuleSyntaxTests", dependencies: ["JavaScriptModuleSyntax"], swiftSettings: strict),
+        .testTarget(
+            name: "JavaScriptHostTests",
+            dependencies: ["JavaScriptHost", "JavaScriptModuleSyntax", "_UploadLocks"], swiftSettings: strict),
         .testTarget(
             name: "QuickAppTests",
             dependencies: ["CUploadJavaScriptCore", "_UploadLocks", "QuickApp", "UploadEngine", "uploadtask"],
@@ -194,7 +209,8 @@ let package = Package(
         .testTarget(
             name: "CommandTests",
             dependencies: [
-                "UploadEngine", "UploadSoak", "uploadtask", .product(name: "Crypto", package: "swift-crypto"),
+                "_UploadLocks", "UploadEngine", "UploadSoak", "uploadtask",
+                .product(name: "Crypto", package: "swift-crypto"),
             ],
             swiftSettings: strict),
     ],

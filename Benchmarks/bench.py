@@ -1,8 +1,8 @@
-"""Measures this project beside its peers, in one run; writes RESULTS.md and the plots.
+"""Measures this project and its peers in one run, and writes RESULTS.md and the plots.
 
     bench.py [--rounds N] [--work KEY ...]
 
-Scripts/bench builds what it needs and calls it.
+Scripts/bench builds the programs and runs it.
 """
 
 import argparse
@@ -18,13 +18,13 @@ import plots
 import progress
 import report
 from subjects import HERE, can_trust
-from works import WORKS
+from workloads import WORKLOADS
 
 BLOCK = 1 << 20
 
 
 def payload(folder, length):
-    """A file of that length that nothing can compress, in the page cache like every file that was just written."""
+    """A file of this length with incompressible content. It is in the page cache, because it was just written."""
     path = pathlib.Path(folder) / f"payload-{length}"
     block = os.urandom(64 * BLOCK)
     with open(path, "wb") as file:
@@ -34,48 +34,50 @@ def payload(folder, length):
     return path
 
 
-def say(line):
+def log(line):
     print(line, file=sys.stderr, flush=True)
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=7)
-    parser.add_argument("--work", nargs="*", choices=[work.key for work in WORKS], help="only these, and print what comes out instead of writing it")
+    parser.add_argument(
+        "--work", nargs="*", choices=[workload.key for workload in WORKLOADS],
+        help="run only these, and print the results instead of writing them")  # fmt: skip
     options = parser.parse_args()
-    works = [work for work in WORKS if not options.work or work.key in options.work]
+    workloads = [workload for workload in WORKLOADS if not options.work or workload.key in options.work]
     start = time.monotonic()
     results = {}
-    missing = {subject for work in works for subject in work.subjects if not subject.version()}
+    missing = {subject for workload in workloads for subject in workload.subjects if not subject.version()}
     for subject in missing:
-        say(f"left out, because this machine does not have it: {subject.name}")
-    for work in works:
-        work.subjects = [
+        log(f"skipped, because it is not installed: {subject.name}")
+    for workload in workloads:
+        workload.subjects = [
             subject
-            for subject in work.subjects
-            if subject not in missing and (not work.over_tls or can_trust(subject))
+            for subject in workload.subjects
+            if subject not in missing and (not workload.over_tls or can_trust(subject))
         ]
     with tempfile.TemporaryDirectory(prefix="uploadtask-bench-") as folder:
         certificates = f"{folder}/certificates"
         subprocess.run([HERE.parent / "Tests/Servers/make-certificates", certificates], check=True)
-        for work in works:
-            file = payload(folder, work.length)
-            results[work.key] = measuring.compare(work, file, certificates, options.rounds, say)
+        for workload in workloads:
+            file = payload(folder, workload.length)
+            results[workload.key] = measuring.compare(workload, file, certificates, options.rounds, log)
             file.unlink()
-        truths = {}
+        progress_results = {}
         if not options.work:
             file = payload(folder, progress.LENGTH)
             for over_tls in (False, True):
                 with measuring.server(over_tls, certificates) as server:
-                    truths[over_tls] = progress.compare(server, file, certificates)
-    say(f"measured in {time.monotonic() - start:.0f} s")
-    text = report.markdown(results, truths, options.rounds)
+                    progress_results[over_tls] = progress.compare(server, file, certificates)
+    log(f"measured in {time.monotonic() - start:.0f} s")
+    text = report.markdown(results, progress_results, options.rounds)
     if options.work:
         print(text)
     else:
         (HERE / "RESULTS.md").write_text(text)
-        plots.write(results, truths, HERE)
-        say(f"written: {HERE / 'RESULTS.md'}")
+        plots.write(results, progress_results, HERE)
+        log(f"written: {HERE / 'RESULTS.md'}")
 
 
 if __name__ == "__main__":

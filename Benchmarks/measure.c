@@ -1,8 +1,8 @@
-/* Runs a command and says what it took, in one line of JSON on the file descriptor of that number.
+/* Runs a command, and writes its time, CPU time and memory as one line of JSON to a file descriptor.
  *
  *     measure DESCRIPTOR COMMAND [ARGUMENT ...]
  *
- * A small program of its own, because the kernel counts the memory of whoever starts a command as that command's. */
+ * A separate small program, because the kernel counts the memory of the parent process as the command's. */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,4 +1,4 @@
-"""Runs subjects against the discard server, in turns."""
+"""Runs the subjects against the discard server, in turns."""
 
 import contextlib
 import dataclasses
@@ -11,19 +11,19 @@ import tempfile
 from subjects import PRODUCTS, Job
 
 TICKS = os.sysconf("SC_CLK_TCK")
-SLOW = 5  # seconds: who takes longer takes part in every third round only
+SLOW = 5  # seconds: slower subjects run only in every third round
 
 
 @dataclasses.dataclass
 class Run:
-    """What one subject took for one work."""
+    """The figures of one run of a subject with a workload."""
 
     round: int
     wall: float  # seconds
-    cpu: float  # seconds of the subject, in user and system
+    cpu: float  # user and system seconds of the subject
     peak: float  # MiB resident
-    rate: float  # uploads a second
-    server: float  # seconds of CPU of the server, beside it
+    rate: float  # uploads per second
+    server: float  # CPU seconds of the server during the run
 
 
 class Server:
@@ -52,16 +52,16 @@ def server(over_tls, certificates):
         running.stop()
 
 
-def job(work, url, file, certificates, scratch):
-    cacert = f"{certificates}/ca.pem" if work.over_tls else None
-    return Job(url, str(file), work.count, work.parallel, cacert, work.queued, scratch)
+def job(workload, url, file, certificates, scratch):
+    cacert = f"{certificates}/ca.pem" if workload.over_tls else None
+    return Job(url, str(file), workload.count, workload.parallel, cacert, workload.queued, scratch)
 
 
 def measure(subject, job):
-    """One run; what the subject prints is thrown away, what it complains of is shown."""
+    """Runs a subject once. Its standard output is discarded; its standard error is shown if it fails."""
     read, write = os.pipe()
     command = [str(PRODUCTS / "measure"), str(write), *subject.command(job)]
-    # A file and no pipe: a reader would take CPU time from who is measured.
+    # A file instead of a pipe, because a reader would take CPU time from the subject.
     with tempfile.TemporaryFile() as errors:
         process = subprocess.Popen(
             command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=errors, pass_fds=[write],
@@ -69,32 +69,32 @@ def measure(subject, job):
         )  # fmt: skip
         os.close(write)
         with os.fdopen(read) as results:
-            taken = json.loads(results.read())
+            usage = json.loads(results.read())
         process.wait()
-        if taken["status"] != 0:
+        if usage["status"] != 0:
             errors.seek(0)
-            said = errors.read().decode(errors="replace")[-2000:]
-            raise SystemExit(f"bench: {subject.name} failed with {taken['status']}: {said}")
-    return taken
+            text = errors.read().decode(errors="replace")[-2000:]
+            raise SystemExit(f"bench: {subject.name} failed with {usage['status']}: {text}")
+    return usage
 
 
-def compare(work, file, certificates, rounds, say):
-    """The runs of each subject, in rounds: each takes its turn, and another one begins each time."""
-    runs = {subject.name: [] for subject in work.subjects}
-    with server(work.over_tls, certificates) as discard, tempfile.TemporaryDirectory(dir=file.parent) as scratch:
-        todo = job(work, discard.url, file, certificates, scratch)
-        for number in range(rounds * work.repeated):
-            shift = number % len(work.subjects)
-            for subject in work.subjects[shift:] + work.subjects[:shift]:
+def compare(workload, file, certificates, rounds, log):
+    """The runs of each subject, in rounds. Each subject runs once per round; the first one changes each time."""
+    runs = {subject.name: [] for subject in workload.subjects}
+    with server(workload.over_tls, certificates) as discard, tempfile.TemporaryDirectory(dir=file.parent) as scratch:
+        upload = job(workload, discard.url, file, certificates, scratch)
+        for number in range(rounds * workload.repeated):
+            shift = number % len(workload.subjects)
+            for subject in workload.subjects[shift:] + workload.subjects[:shift]:
                 before = runs[subject.name]
                 if before and before[0].wall > SLOW and number % 3 != 0:
                     continue
                 busy = discard.cpu
-                taken = measure(subject, todo)
+                usage = measure(subject, upload)
                 run = Run(
-                    number, taken["wall"], taken["cpu"], taken["peakKiB"] / 1024, work.count / taken["wall"],
+                    number, usage["wall"], usage["cpu"], usage["peakKiB"] / 1024, workload.count / usage["wall"],
                     discard.cpu - busy,
                 )  # fmt: skip
                 before.append(run)
-                say(f"{work.key} {number + 1} {subject.name}: {run.wall:.3f} s, {run.peak:.0f} MiB")
+                log(f"{workload.key} {number + 1} {subject.name}: {run.wall:.3f} s, {run.peak:.0f} MiB")
     return runs

@@ -5,11 +5,11 @@ import matplotlib
 matplotlib.use("svg")
 import matplotlib.pyplot as pyplot  # noqa: E402
 
-import judging  # noqa: E402
-from subjects import FLOORS, OURS  # noqa: E402
-from works import WORKS  # noqa: E402
+import compare  # noqa: E402
+from subjects import BASELINES, OURS  # noqa: E402
+from workloads import WORKLOADS  # noqa: E402
 
-OWN, OTHER, FLOOR = "#1f6feb", "#8b949e", "#d0d7de"
+OWN, OTHER, BASELINE = "#1f6feb", "#8b949e", "#d0d7de"
 HEADLINES = [
     ("plain", "wall", "1 GiB in the clear: seconds"),
     ("tls", "wall", "1 GiB over TLS: seconds"),
@@ -17,28 +17,28 @@ HEADLINES = [
     ("plain", "peak", "1 GiB in the clear: peak memory, MiB"),
 ]
 
-# Text stays text, and two runs with the same figures give the same file.
+# Keep text as text; the same figures give the same file.
 matplotlib.rcParams.update({"svg.fonttype": "none", "svg.hashsalt": "uploadtask", "font.size": 9})
 
 
-def write(results, truths, folder):
+def write(results, progress_results, folder):
     figure, axes = pyplot.subplots(2, 2, figsize=(11, 6.4), constrained_layout=True)
     for axis, (key, measure, title) in zip(axes.flat, HEADLINES):
-        bars(axis, next(work for work in WORKS if work.key == key), results[key], measure, title)
+        bars(axis, next(workload for workload in WORKLOADS if workload.key == key), results[key], measure, title)
     save(figure, folder / "results.svg")
 
     figure, axes = pyplot.subplots(1, 2, figsize=(11, 3.6), constrained_layout=True, sharey=True)
-    for axis, (over_tls, seen) in zip(axes, truths.items()):
-        lines(axis, seen, "over TLS" if over_tls else "in the clear")
+    for axis, (over_tls, by_subject) in zip(axes, progress_results.items()):
+        lines(axis, by_subject, "over TLS" if over_tls else "in the clear")
     save(figure, folder / "progress.svg")
 
 
-def bars(axis, work, runs, measure, title):
-    subjects = work.subjects[::-1]
-    values = [judging.median(runs, subject, measure) for subject in subjects]
-    colours = [OWN if one in OURS else FLOOR if one in FLOORS else OTHER for one in subjects]
+def bars(axis, workload, runs, measure, title):
+    subjects = workload.subjects[::-1]
+    values = [compare.median(runs, subject, measure) for subject in subjects]
+    colours = [OWN if one in OURS else BASELINE if one in BASELINES else OTHER for one in subjects]
     style = "{:,.0f}" if max(values) >= 20 else "{:.2f}"
-    # One peer that is far off would leave the others no room: its bar goes to the edge, and says how far it should.
+    # An outlier would make the other bars too short: its bar ends at the edge, and shows its value.
     ordered = sorted(values)
     edge = 1.15 * (ordered[-2] if ordered[-1] > 2.5 * ordered[-2] else ordered[-1])
     axis.barh([subject.name for subject in subjects], [min(value, edge) for value in values], color=colours)
@@ -53,14 +53,14 @@ def bars(axis, work, runs, measure, title):
     axis.spines[["top", "right", "bottom"]].set_visible(False)
 
 
-def lines(axis, seen, where):
-    for (name, (samples, _)), colour in zip(seen.items(), (OWN, OTHER)):
+def lines(axis, by_subject, where):
+    for (name, (samples, _)), colour in zip(by_subject.items(), (OWN, OTHER)):
         axis.plot(
-            [sample.time for sample in samples], [(sample.said - sample.accepted) / 1024 for sample in samples],
+            [sample.time for sample in samples], [(sample.reported - sample.accepted) / 1024 for sample in samples],
             label=name, color=colour, marker=".",
         )  # fmt: skip
-    axis.axhline(0, color=FLOOR, linewidth=1)
-    axis.set_title(f"1 MB/s, {where}: KiB said to be sent beyond what has arrived", loc="left")
+    axis.axhline(0, color=BASELINE, linewidth=1)
+    axis.set_title(f"1 MB/s, {where}: KiB reported as sent, but not yet received", loc="left")
     axis.set_xlabel("seconds")
     axis.legend()
     axis.spines[["top", "right"]].set_visible(False)

@@ -1,4 +1,4 @@
-"""What a program says has been sent, beside what has reached the other side, over a link of 1 MB/s."""
+"""Compares the progress that a program reports with the bytes that have arrived, over a link of 1 MB/s."""
 
 import array
 import dataclasses
@@ -20,12 +20,12 @@ RECEIVE_BUFFER = 96 * 1024  # the kernel doubles it
 @dataclasses.dataclass
 class Sample:
     time: float  # seconds since the start
-    said: int  # bytes that the program says it has sent
-    accepted: int  # bytes that the far end's kernel has taken
+    reported: int  # bytes that the program reports as sent
+    accepted: int  # bytes that the receiving kernel has accepted
 
 
 class Relay:
-    """A slow link: takes one connection, passes it on, and knows what its kernel has accepted."""
+    """A slow link: forwards one connection, and measures the bytes that its kernel has accepted."""
 
     def __init__(self, port):
         self._upstream = socket.create_connection(("127.0.0.1", port))
@@ -50,7 +50,7 @@ class Relay:
         client, _ = self._listener.accept()
         with self._lock:
             self._client = client
-        threading.Thread(target=self._answer, args=[client], daemon=True).start()
+        threading.Thread(target=self._return, args=[client], daemon=True).start()
         start = time.monotonic()
         while data := client.recv(16 * 1024):
             with self._lock:
@@ -58,23 +58,23 @@ class Relay:
             time.sleep(max(0, start + self._read / BYTES_PER_SECOND - time.monotonic()))
             self._upstream.sendall(data)
 
-    def _answer(self, client):
+    def _return(self, client):
         while data := self._upstream.recv(4096):
             client.sendall(data)
 
 
-def said_by_library(line):
+def reported_by_library(line):
     return int(line)
 
 
-def said_by_curl(line):
-    """The sixth column of its meter is how much it has sent, rounded."""
+def reported_by_curl(line):
+    """The sixth column of curl's meter: the bytes sent, rounded."""
     column = re.match(r"\s*\d+\s+\S+\s+\d+\s+\S+\s+\d+\s+(\d+)([kM]?)\s", line)
     return int(column[1]) * {"": 1, "k": 1024, "M": 1 << 20}[column[2]] if column else None
 
 
-def watch(command, stream, said_by, relay):
-    """The samples of one upload, and the seconds that it took."""
+def watch(command, stream, parse, relay):
+    """The samples and the duration of one upload."""
     start = time.monotonic()
     process = subprocess.Popen(
         command, stdin=subprocess.DEVNULL, **{"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, stream: subprocess.PIPE}
@@ -84,26 +84,26 @@ def watch(command, stream, said_by, relay):
         if byte not in b"\r\n":
             line += byte
             continue
-        said = said_by(line.decode())
+        reported = parse(line.decode())
         line = b""
-        if said is not None:
-            samples.append(Sample(time.monotonic() - start, said, relay.accepted))
+        if reported is not None:
+            samples.append(Sample(time.monotonic() - start, reported, relay.accepted))
     if process.wait() != 0:
         raise SystemExit(f"bench: {command[0]} failed with {process.returncode}")
     return samples, time.monotonic() - start
 
 
 def compare(server, file, certificates):
-    """For the library and for curl: the samples and the seconds of the whole upload."""
+    """The samples and the duration of an upload, for the library and for curl."""
     cacert = f"{certificates}/ca.pem" if server.url.startswith("https") else None
     port = int(server.url.rsplit(":")[-1].strip("/"))
-    seen = {}
-    for subject, stream, said_by, options in [
-        (LIBRARY, "stdout", said_by_library, ["--progress"]),
-        (CURL, "stderr", said_by_curl, []),
+    results = {}
+    for subject, stream, parse, options in [
+        (LIBRARY, "stdout", reported_by_library, ["--progress"]),
+        (CURL, "stderr", reported_by_curl, []),
     ]:
         relay = Relay(port)
         url = server.url.replace(str(port), str(relay.port))
         command = [word for word in subject.command(Job(url, str(file), cacert=cacert)) if word != "-sS"]
-        seen[subject.name] = watch(command + options, stream, said_by, relay)
-    return seen
+        results[subject.name] = watch(command + options, stream, parse, relay)
+    return results

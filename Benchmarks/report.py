@@ -1,4 +1,4 @@
-"""RESULTS.md: what was measured, on what machine, and whether it is what we want."""
+"""Writes RESULTS.md: the results, the comparison with the targets, and the conditions."""
 
 import datetime
 import os
@@ -7,92 +7,92 @@ import platform
 import statistics
 import subprocess
 
-import judging
-from subjects import FLOORS, OURS, PEERS, Job
-from works import TARGETS, WORKS
+import compare
+from subjects import BASELINES, OURS, PEERS, Job
+from workloads import TARGETS, WORKLOADS
 
 
-def markdown(results, truths, rounds):
+def markdown(results, progress_results, rounds):
     return "\n".join(
         [
-            "# What it takes",
+            "# Benchmark results",
             "",
-            f"Written by `make bench` on {datetime.date.today()}: release build, {rounds} rounds in which everybody takes a",
-            "turn (the cold start three times as many; whoever takes more than 5 seconds, every third), medians. A ratio is",
+            f"Written by `make bench` on {datetime.date.today()}: release build, medians of {rounds} rounds. Each subject runs",
+            "once per round (three times for the cold start; in every third round if it takes more than 5 seconds). A ratio is",
             "the median of the ratios within each round. CPU is user and system time of the whole process, memory its peak",
             "resident size.",
             "",
-            *verdicts(results, truths),
-            *[line for work in WORKS if work.key in results for line in table(work, results[work.key])],
-            *progress(truths),
+            *targets(results, progress_results),
+            *[line for workload in WORKLOADS if workload.key in results for line in table(workload, results[workload.key])],
+            *progress(progress_results),
             *conditions(),
         ]
     )
 
 
-def verdicts(results, truths):
-    lines = ["## Verdicts", "", "| what | wanted | measured | |", "|---|---|---|---|"]
+def targets(results, progress_results):
+    lines = ["## Targets", "", "| figure | target | measured | |", "|---|---|---|---|"]
     for target in TARGETS:
-        if target.work not in results or (target.other_work or target.work) not in results:
+        if target.workload not in results or (target.other_workload or target.workload) not in results:
             continue
-        value = judging.value(target, results)
+        value = compare.value(target, results)
         lines.append(
-            f"| {judging.name(target)} | {judging.wanted(target)} | {value:.2f} {judging.unit(target)} "
-            f"| {'holds' if target.holds(value) else f'**misses**; the limit is {target.limited_by}'} |"
+            f"| {compare.name(target)} | {compare.limit(target)} | {value:.2f} {compare.unit(target)} "
+            f"| {'met' if target.is_met(value) else f'**missed**; limited by {target.limited_by}'} |"
         )
-    for over_tls, seen in truths.items():
-        samples, _ = seen["UploadEngine"]
-        ahead = max(sample.said - sample.accepted for sample in samples) / 1024
-        complete = judging.complete_at(seen["UploadEngine"])
+    for over_tls, by_subject in progress_results.items():
+        samples, _ = by_subject["UploadEngine"]
+        ahead = max(sample.reported - sample.accepted for sample in samples) / 1024
+        complete = compare.complete_at(by_subject["UploadEngine"])
         where = "over TLS" if over_tls else "in the clear"
         lines += [
-            f"| progress at 1 MB/s, {where}: said to be sent beyond what has arrived | ≤ 256 KiB | {max(ahead, 0):.0f} KiB"
-            f" | {'holds' if ahead <= 256 else '**misses**'} |",
+            f"| progress at 1 MB/s, {where}: reported as sent, but not yet received | ≤ 256 KiB | {max(ahead, 0):.0f} KiB"
+            f" | {'met' if ahead <= 256 else '**missed**'} |",
             f"| progress at 1 MB/s, {where}: 100 % after | ≥ 95 % of the time | {complete:.1%}"
-            f" | {'holds' if complete >= 0.95 else '**misses**'} |",
+            f" | {'met' if complete >= 0.95 else '**missed**'} |",
         ]
     return [*lines, ""]
 
 
-def table(work, runs):
-    many = work.count > 1
+def table(workload, runs):
+    many = workload.count > 1
     lines = [
-        f"## {work.title}",
+        f"## {workload.title}",
         "",
-        f"| | seconds | of curl's | CPU seconds | MiB |{' uploads/s |' if many else ''}",
+        f"| | seconds | relative to curl | CPU seconds | MiB |{' uploads/s |' if many else ''}",
         f"|---|---|---|---|---|{'---|' if many else ''}",
     ]
-    for subject in work.subjects:
-        median = {figure: judging.median(runs, subject, figure) for figure in ("wall", "cpu", "peak", "rate")}
+    for subject in workload.subjects:
+        median = {figure: compare.median(runs, subject, figure) for figure in ("wall", "cpu", "peak", "rate")}
         spread = [run.wall for run in runs[subject.name]]
-        ratio = f"{judging.ratio(runs, subject, 'curl -F', 'wall'):.2f}" if "curl -F" in runs else ""
+        ratio = f"{compare.ratio(runs, subject, 'curl -F', 'wall'):.2f}" if "curl -F" in runs else ""
         lines.append(
             f"| {subject.name} | {median['wall']:.3f} ({min(spread):.3f}–{max(spread):.3f}) | {ratio} | {median['cpu']:.3f}"
             f" | {median['peak']:.0f} |" + (f" {median['rate']:,.0f} |" if many else "")
         )
     # The server's CPU time is counted in hundredths of a second.
-    shares = [run.server / run.wall for taken in runs.values() for run in taken if run.wall >= 0.1]
+    shares = [run.server / run.wall for subject_runs in runs.values() for run in subject_runs if run.wall >= 0.1]
     if shares:
-        lines += ["", f"The server was busy {statistics.median(shares):.0%} of the time, {max(shares):.0%} at most."]
+        lines += ["", f"The server used {statistics.median(shares):.0%} of one CPU (median), {max(shares):.0%} at most."]
     return [*lines, ""]
 
 
-def progress(truths):
-    if not truths:
+def progress(progress_results):
+    if not progress_results:
         return []
     lines = [
         "## Progress over a link of 1 MB/s, 8 MiB",
         "",
-        "What a program says it has sent, less what the far end's kernel had accepted when it said so.",
+        "The bytes that a program reports as sent, minus the bytes that the receiving kernel has accepted at that time.",
         "",
-        "| | at most | 100 % after |",
+        "| | maximum | 100 % after |",
         "|---|---|---|",
     ]
-    for over_tls, seen in truths.items():
-        for name, (samples, seconds) in seen.items():
-            ahead = max(sample.said - sample.accepted for sample in samples) / 1024
+    for over_tls, by_subject in progress_results.items():
+        for name, (samples, seconds) in by_subject.items():
+            ahead = max(sample.reported - sample.accepted for sample in samples) / 1024
             where = "over TLS" if over_tls else "in the clear"
-            lines.append(f"| {name}, {where} | {ahead:,.0f} KiB | {judging.complete_at((samples, seconds)):.1%} |")
+            lines.append(f"| {name}, {where} | {ahead:,.0f} KiB | {compare.complete_at((samples, seconds)):.1%} |")
     return [*lines, "", "![progress](progress.svg)", ""]
 
 
@@ -109,22 +109,22 @@ def conditions():
         "",
         f"- {os.cpu_count()} cores of {processor}, {memory:.0f} GiB, {platform.system()} {platform.release()}; {swift}.",
         "- Everything on one machine, over loopback; the file is in the page cache.",
-        "- The server (`Servers/discard.c`) has the kernel drop the body instead of copying it, so it is never what limits:",
-        "  its share of the time is below each table. TLS 1.3; it drops the records undecrypted.",
-        "- Each subject is a process of its own from start to end: start-up and shutdown are part of its time.",
+        "- In the server (`Servers/discard.c`) the kernel drops the body instead of copying it, so that the server is not the",
+        "  bottleneck: its CPU use is below each table. TLS 1.3; it drops the records without decrypting them.",
+        "- Each subject is a separate process: start-up and shutdown are part of its time.",
         "",
         "Many uploads: `--count N --parallel P` (`curl --parallel --parallel-max P --config OPTIONS`); TLS: `--cacert`. Node",
-        "is given the certificate by NODE_EXTRA_CA_CERTS; URLSession has no way but the system's bundle, in whose place it is",
-        "put for that process. URLSession uploads a file as it is: the form is written to a temporary file first. Node's fetch is",
-        "told to refuse redirects; else it would keep the whole body in memory for one.",
+        "reads the certificate from NODE_EXTRA_CA_CERTS. URLSession trusts only the system's bundle, which a mount replaces for",
+        "this process; it can upload only a file, so that the form is first written to a temporary file. Node's fetch does not",
+        "follow redirects, because it would keep the whole body in memory for them.",
         "",
         "| | version | command |",
         "|---|---|---|",
     ]
     example = Job("URL", "/dev/null", scratch="/tmp")
-    for subject in [*OURS, *PEERS, *FLOORS]:
+    for subject in [*OURS, *PEERS, *BASELINES]:
         if not subject.version():
-            lines.append(f"| {subject.name} | not on this machine | |")
+            lines.append(f"| {subject.name} | not installed | |")
             continue
         words = [pathlib.Path(word).name if word.startswith("/") else word for word in shown(subject, example)]
         lines.append(f"| {subject.name} | {subject.version()} | `{' '.join(words)}` |")
@@ -132,6 +132,6 @@ def conditions():
 
 
 def shown(subject, job):
-    if subject.name.startswith("uploadtask run"):  # it would make its folders
+    if subject.name.startswith("uploadtask run"):  # its command() would create folders
         return ["uploadtask", "run", "QuickApp", "--data", "DATA"]
     return [word.replace(job.file, "FILE") for word in subject.command(job)]

@@ -1,4 +1,4 @@
-"""Who is measured: how each is called, and what it says of its version."""
+"""The measured programs, with their commands and versions."""
 
 import dataclasses
 import os
@@ -14,7 +14,7 @@ PYTHON = sys.executable
 
 @dataclasses.dataclass
 class Job:
-    """What a subject is told to do."""
+    """The parameters of a run."""
 
     url: str
     file: str
@@ -26,7 +26,7 @@ class Job:
 
     @property
     def options(self):
-        """The arguments that all peers have in common."""
+        """The arguments that all peers share."""
         options = ["--url", self.url, "--file", self.file]
         if self.count > 1:
             options += ["--count", str(self.count), "--parallel", str(self.parallel)]
@@ -44,12 +44,12 @@ class Subject:
         return os.environ | {"LC_ALL": "C"} | self._environment(job)
 
     def version(self):
-        """None where this machine does not have it."""
+        """The version, or None if the program is not installed."""
         try:
             done = subprocess.run(self._version, capture_output=True, text=True, check=True)
         except (OSError, subprocess.CalledProcessError):
             return None
-        # Of curl's libraries only the first, which is itself.
+        # Of curl's list of libraries only the first one, libcurl.
         return " ".join(done.stdout.strip().splitlines()[0].split(" OpenSSL/")[0].split())
 
 
@@ -78,7 +78,7 @@ def quick_app(job):
 
 
 def curl(job):
-    """One upload by its own options; many by a file of options, over connections that are kept."""
+    """One upload with options; many uploads with a config file, over persistent connections."""
     trust = ["--cacert", job.cacert] if job.cacert else []
     if job.count == 1:
         return ["curl", "-sS", "--fail", *trust, "-F", f"file=@{job.file}", job.url]
@@ -89,12 +89,12 @@ def curl(job):
 
 
 def urlsession(job):
-    """Foundation on Linux trusts the system's bundle and nothing else, so another one takes its place, for it alone."""
+    """Foundation on Linux trusts only the system's bundle: a mount replaces it, in a namespace of this process."""
     program = [str(PRODUCTS / "urlsession"), *job.options]
     if not job.cacert:
         return program
-    instead = 'mount --bind "$0" /etc/ssl/certs/ca-certificates.crt && exec "$@"'
-    return ["unshare", "--map-root-user", "--mount", "sh", "-c", instead, job.cacert, *program]
+    script = 'mount --bind "$0" /etc/ssl/certs/ca-certificates.crt && exec "$@"'
+    return ["unshare", "--map-root-user", "--mount", "sh", "-c", script, job.cacert, *program]
 
 
 def peer(*program):
@@ -133,13 +133,12 @@ COPIES = Subject(
 )
 
 
-
 def can_trust(subject):
-    """Whether it can be told to trust the benchmark's certificate: to URLSession's way not every machine consents."""
+    """Whether a subject can trust the benchmark's certificate: URLSession needs a mount namespace for it."""
     trial = ["unshare", "--map-root-user", "--mount", "true"]
     return subject is not URLSESSION or subprocess.run(trial, capture_output=True).returncode == 0
 
 
 OURS = [LIBRARY, COMMAND, QUICK_APP]
 PEERS = [CURL, GO, FETCH, AIOHTTP, REQUESTS, URLSESSION]
-FLOORS = [SENDFILE, COPIES]
+BASELINES = [SENDFILE, COPIES]

@@ -3,7 +3,7 @@ import NIOEmbedded
 import NIOHTTP1
 import UploadCore
 
-/// A request without a body, and its outcome: shared by the targets of HTTP.
+/// A request without a body, and its outcome. Used by the HTTP/1.1 and HTTP/2 targets.
 final class Request {
     private static let upload: UploadRequest = {
         let options = UploadOptions(url: "http://h.example/a", filePath: "f", name: "f")
@@ -20,7 +20,7 @@ final class Request {
         let promise = loop.makePromise(of: TransportOutcome.self)
         exchange = HTTPExchange(
             TransportRequest(
-                attempt: RequestAttempt(Self.upload), content: nil, maximumResponseLength: 20_000, onReceive: {}),
+                attempt: RequestHop(Self.upload), content: nil, maximumResponseLength: 20_000, onReceive: {}),
             promise)
         promise.futureResult.assumeIsolated().whenComplete { [weak self] in
             expect(self?.outcome == nil, "a request ends once")
@@ -38,7 +38,7 @@ final class Request {
 }
 
 extension EmbeddedChannel {
-    /// Gives the channel bytes as a socket does; what they lead to is the handlers' to say.
+    /// Writes bytes to the channel as a socket does. Errors are ignored: the handlers report them in the outcome.
     func feed(_ bytes: [UInt8]) {
         guard isActive else { return }
         _ = try? writeInbound(ByteBuffer(bytes: bytes))
@@ -46,7 +46,7 @@ extension EmbeddedChannel {
     }
 }
 
-/// The engine's own is in a file with much that these targets do not need.
+/// A stand-in: the engine's `UploadClient` depends on sources that these targets do not compile.
 enum UploadClient {
     static let userAgent = "fuzz"
 }

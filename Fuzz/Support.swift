@@ -1,4 +1,4 @@
-/// What all targets share. Each is one module: this file, its own file with `check`, and the sources that it judges.
+/// Shared by all targets. Each target is one module: this file, its file with `check`, and the sources under test.
 
 /// libFuzzer calls this with each input.
 @_cdecl("LLVMFuzzerTestOneInput")
@@ -7,21 +7,21 @@ public func testOneInput(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     return 0
 }
 
-/// Ends the process where a promise is broken, which is how libFuzzer learns of it.
+/// Stops the process when a promise is broken: libFuzzer reports the crash.
 func expect(_ isKept: @autoclosure () -> Bool, _ promise: @autoclosure () -> String) {
     if !isKept() { fatalError("broken promise: \(promise())") }
 }
 
 extension [UInt8] {
-    /// Takes the first line off the front, for inputs that begin with headers: a seed can be written by hand.
+    /// Removes and returns the first line. Inputs begin with header lines, so that seeds can be written by hand.
     mutating func takeLine() -> String {
         let line = prefix { $0 != UInt8(ascii: "\n") }
         self = Array(dropFirst(line.count + 1))
         return String(decoding: line, as: UTF8.self)
     }
 
-    /// The bytes in pieces, as a connection might bring them. The cuts depend on nothing but the bytes, so that an
-    /// input that fails once fails again.
+    /// The bytes in pieces, as a connection might deliver them. The cuts depend on the bytes alone, so that a failing
+    /// input fails again.
     var pieces: [[UInt8]] {
         var state = reduce(0xCBF2_9CE4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
         var pieces: [[UInt8]] = []

@@ -1,4 +1,4 @@
-# A Debian 12 and nothing else, for what try-install and try-library try: to be sourced. Needs root, to change into it.
+# A clean Debian 12 for try-install and try-library, which source this file. Needs root for chroot.
 
 trial=$(basename "$0")
 fail() {
@@ -7,8 +7,8 @@ fail() {
 }
 step() { printf '%s: %3d s: %s\n' "$trial" "$SECONDS" "$1"; }
 
-[ "$(id -u)" = 0 ] || fail "this makes a root to change into, which only root can: sudo make $trial"
-# The mounts and the processes of a trial are its own, and end with it; what is removed here afterwards holds no mount.
+[ "$(id -u)" = 0 ] || fail "only root can use chroot; run: sudo make $trial"
+# Mounts and processes are in namespaces that end with the trial, so that the removed folder contains no mount.
 if [ "${1:-}" != --within ]; then
     Scripts/prerequisites dist
     Scripts/prerequisites page
@@ -19,17 +19,17 @@ if [ "${1:-}" != --within ]; then
 fi
 root=$2
 
-# The mirror of Debian 12 that this machine itself uses, unless MIRROR names one.
+# The mirror of Debian 12 in MIRROR, or the one in this machine's apt configuration.
 mirror() {
     local found=${MIRROR:-}
     [ -n "$found" ] || found=$(apt-get indextargets --format '$(REPO_URI) $(RELEASE)/$(CODENAME) $(ORIGIN)' \
         'Created-By: Packages' | awk '$2 ~ "(^|/)bookworm(/|$)" && $3 == "Debian" { print $1; exit }')
-    [ -n "$found" ] || fail "this machine's apt has no source of Debian 12 (bookworm): name a mirror in MIRROR"
+    [ -n "$found" ] || fail "this machine's apt has no source of Debian 12 (bookworm); set MIRROR to the URL of a mirror"
     echo "$found"
 }
 
-# What debootstrap makes is kept: the next trial takes seconds to unpack it. The certificates are in it because apt keeps
-# them once they are there, whoever brought them.
+# The result of debootstrap is cached: the next trial unpacks it in seconds. ca-certificates is included, because apt keeps
+# an installed recommended package, so that the comparison of files after the removal would fail.
 make_root() {
     local base=.build-release/debian-bookworm.tar source
     mkdir -p .build-release
@@ -37,7 +37,7 @@ make_root() {
         source=$(mirror)
         step "making a clean Debian 12"
         debootstrap --variant=minbase --include=man-db,ca-certificates bookworm "$root" \
-            "$source" >"$base.log" || fail "debootstrap failed; $base.log says why"
+            "$source" >"$base.log" || fail "debootstrap failed; see $base.log"
         tar -C "$root" -cf "$base.new" . && mv "$base.new" "$base"
     else
         tar -C "$root" -xf "$base"
@@ -46,12 +46,12 @@ make_root() {
     cp /etc/resolv.conf "$root/etc/"
     mount -t proc proc "$root/proc"
     echo 'APT::Get::Assume-Yes "true";' >"$root/etc/apt/apt.conf.d/90yes"
-    # The proxies through which this machine's apt reaches its sources.
+    # The proxy settings of this machine's apt.
     apt-config dump | grep -iE '^Acquire::https?::proxy' >"$root/etc/apt/apt.conf.d/90proxy" || true
     quietly "apt-get update"
 }
 
-# As somebody who sits there and types.
+# Runs commands as a user would in a terminal.
 inside() {
     chroot "$root" env HOME=/root LC_ALL=C.UTF-8 DEBIAN_FRONTEND=noninteractive bash -euo pipefail -c "cd; $1"
 }

@@ -1,8 +1,8 @@
-// A file straight into an object store, by a form that a back end has signed:
+// Uploads a file to an object store, with a form that a back end has signed:
 //
 //     swift run S3Upload form.json photo.jpg
 //
-// where form.json is what `Examples/s3/sign.py --format json` prints.
+// form.json is the output of `Examples/s3/sign.py --format json`.
 
 import Foundation
 import UploadEngine
@@ -24,8 +24,8 @@ let form = try JSONDecoder().decode(
 let client = UploadClient()
 let task = client.uploadFile(
     url: form.url, filePath: CommandLine.arguments[2],
-    name: "file",  // so the store calls it
-    formData: .object(form.fields.map { .init($0, .string($1)) }))  // sent before the file, as the store wants it
+    name: "file",  // the name that the store requires
+    formData: .object(form.fields.map { .init($0, .string($1)) }))  // sent before the file, as the store requires
 for await progress in task.progress {
     say("\(progress.progress) %, \(progress.totalBytesSent) bytes")
 }
@@ -36,7 +36,7 @@ do {
     isStored = response.statusCode < 400
     if isStored {
         print("stored with \(response.statusCode)\n\(response.data)")
-    } else {  // an answer too: its XML says why
+    } else {  // a response too: its XML gives the reason
         say("refused with \(response.statusCode): \(response.data)")
     }
 } catch {

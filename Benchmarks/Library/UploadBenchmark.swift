@@ -2,7 +2,7 @@ import ArgumentParser
 import UploadEngine
 import _UploadLibc
 
-/// The library as the benchmark's runner drives it, with the arguments that every peer takes.
+/// Uploads with the library, with the same arguments as the peers of the benchmark.
 @main
 struct UploadBenchmark: AsyncParsableCommand {
     @Option var url: String
@@ -10,15 +10,15 @@ struct UploadBenchmark: AsyncParsableCommand {
     @Option var count = 1
     @Option var parallel = 1
     @Option var cacert: String?
-    @Flag(help: "Create all uploads at once and let the client's queue hold them.")
+    @Flag(help: "Create all uploads at once and queue them in the client.")
     var queued = false
-    @Flag(help: "Print what each progress event says has been sent, in bytes, a line each.")
+    @Flag(help: "Print the sent bytes of each progress event, one per line.")
     var progress = false
 
     func run() async throws {
         var configuration = UploadClient.Configuration()
         configuration.maximumConcurrentUploads = parallel
-        if let cacert { configuration.trust = .certificates(path: cacert) }
+        if let cacert { configuration.connection.trust = .certificates(path: cacert) }
         let client = UploadClient(configuration)
         if queued {
             let tasks = (0..<count).map { _ in client.uploadFile(url: url, filePath: file, name: "file") }
@@ -50,6 +50,6 @@ struct UploadBenchmark: AsyncParsableCommand {
     }
 
     private func check(_ response: UploadResponse) throws {
-        guard response.statusCode == 200 else { throw ValidationError("answered \(response.statusCode)") }
+        guard response.statusCode == 200 else { throw ValidationError("status \(response.statusCode)") }
     }
 }

@@ -1,12 +1,12 @@
 // Uploads a file as multipart/form-data with Foundation's URLSession, N times, P at a time.
 //
-// URLSession knows nothing of multipart/form-data, and the only way that it takes a large body with a known length is
-// a file of exactly that body. So each upload first writes the whole body to a temporary file: a copy of the file to
-// upload, which is a part of the price that a user of Foundation pays.
+// URLSession does not support multipart/form-data, and it uploads a large body with a known length only from a file with
+// exactly this body. So each upload first writes the whole body to a temporary file: a copy of the uploaded file, which is
+// a part of the cost for a user of Foundation.
 //
-// On Linux there is no API for a CA file, and no environment variable either (URLSessionCertificateAuthorityInfoFile
-// is read on Android alone): libcurl trusts the system's bundle. So --cacert is taken and ignored here, and whoever
-// starts this program must put the PEM file in that bundle's place, for it alone in a mount namespace of its own:
+// On Linux there is neither an API nor an environment variable for a CA file (URLSessionCertificateAuthorityInfoFile is
+// read only on Android): libcurl trusts the system's bundle. So --cacert is ignored here, and the PEM file must replace
+// this bundle in a separate mount namespace:
 //
 //     unshare --mount sh -c 'mount --bind "$0" /etc/ssl/certs/ca-certificates.crt && exec "$@"' PEM PROGRAM ARGUMENTS
 
@@ -24,7 +24,7 @@ struct Failure: Error, CustomStringConvertible {
     var description: String
 }
 
-// Up to this size a body is put together in memory, where a temporary file would cost more than it saves.
+// Smaller bodies are assembled in memory, because a temporary file would be slower.
 let largestInMemory = 1024 * 1024
 let copySize = 1024 * 1024
 
@@ -49,8 +49,8 @@ func arguments() throws -> Arguments {
     return arguments
 }
 
-// Neither Foundation nor libcurl, which does its transport, tells its version through Foundation's API. Foundation is
-// shipped with the standard library, which knows its own but for the last number.
+// Foundation has no API for its own version or for that of libcurl, its transport. Foundation is shipped with the standard
+// library, which has its own version without the last number.
 func versions() -> String {
     typealias CurlVersion = @convention(c) () -> UnsafePointer<CChar>
     let curlVersion = unsafeBitCast(dlsym(nil, "curl_version"), to: CurlVersion.self)
@@ -75,17 +75,17 @@ func upload(_ path: String, to url: URL, in session: URLSession) async throws {
     request.httpMethod = "POST"
     request.setValue("multipart/form-data; boundary=\(boundary)", forHTTPHeaderField: "Content-Type")
 
-    let answer: URLResponse
+    let response: URLResponse
     if let size = try file.resourceValues(forKeys: [.fileSizeKey]).fileSize, size < largestInMemory {
-        (_, answer) = try await session.upload(for: request, from: prefix + Data(contentsOf: file) + suffix)
+        (_, response) = try await session.upload(for: request, from: prefix + Data(contentsOf: file) + suffix)
     } else {
         let body = FileManager.default.temporaryDirectory.appendingPathComponent(boundary)
         defer { try? FileManager.default.removeItem(at: body) }
         try writeBody(to: body, prefix: prefix, file: file, suffix: suffix)
-        (_, answer) = try await session.upload(for: request, fromFile: body)
+        (_, response) = try await session.upload(for: request, fromFile: body)
     }
-    let status = (answer as? HTTPURLResponse)?.statusCode ?? 0
-    guard status == 200 else { throw Failure(description: "\(url) answered \(status)") }
+    let status = (response as? HTTPURLResponse)?.statusCode ?? 0
+    guard status == 200 else { throw Failure(description: "\(url): status \(status)") }
 }
 
 func writeBody(to body: URL, prefix: Data, file: URL, suffix: Data) throws {
@@ -119,8 +119,8 @@ func run() async throws {
     let session = URLSession(configuration: configuration, delegate: RedirectsRefused(), delegateQueue: nil)
     let path = arguments.file
 
-    // The failures are values here, as a throwing group would cancel its other uploads, and a cancelled URLSession task
-    // can leave its caller waiting for ever.
+    // Failures are returned, because a throwing group would cancel its other uploads, and the caller of a cancelled
+    // URLSession task may wait forever.
     let failure = await withTaskGroup(of: (any Error)?.self) { group -> (any Error)? in
         for number in 0..<arguments.count {
             if number >= arguments.parallel, let failure = await group.next() ?? nil {

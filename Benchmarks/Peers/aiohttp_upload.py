@@ -12,19 +12,19 @@ import aiohttp
 
 async def upload(session, url, path):
     form = aiohttp.FormData()
-    # aiohttp reads the open file in 64 KiB pieces, in a thread, and closes it; the piece size is not an option.
+    # aiohttp reads the open file in 64 KiB pieces, in a thread, and closes it; the size of the pieces is fixed.
     form.add_field("file", open(path, "rb"), filename=os.path.basename(path), content_type="application/octet-stream")
     # A followed redirect would hide a status that is not 200.
     async with session.post(url, data=form, allow_redirects=False) as response:
         await response.read()
         if response.status != 200:
-            raise RuntimeError(f"{url} answered {response.status}")
+            raise RuntimeError(f"{url}: status {response.status}")
 
 
 async def main(args):
     context = ssl.create_default_context(cafile=args.cacert)
     connector = aiohttp.TCPConnector(limit=args.parallel, ssl=context)
-    # The default gives up on an upload after five minutes.
+    # The default timeout is five minutes.
     timeout = aiohttp.ClientTimeout(total=None)
     uploads = iter(range(args.count))
 

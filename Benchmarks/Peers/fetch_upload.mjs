@@ -1,7 +1,7 @@
 // Uploads a file as multipart/form-data with Node's own fetch (undici), N times, P at a time.
 //
-// Node has no option of fetch for a CA file: NODE_EXTRA_CA_CERTS must name it before the process starts. It adds the
-// file's certificates to those built into Node and does not replace them.
+// Node's fetch has no option for a CA file: NODE_EXTRA_CA_CERTS must be set before the process starts. It adds the file's
+// certificates to those built into Node and does not replace them.
 
 import { openAsBlob } from 'node:fs';
 import { basename } from 'node:path';
@@ -22,13 +22,13 @@ async function upload() {
   const form = new FormData();
   const file = await openAsBlob(args.file, { type: 'application/octet-stream' });
   form.append('file', file, basename(args.file));
-  // To be able to follow a redirect, undici keeps a second copy of the body's stream, which holds in memory all that
-  // has been sent: only 'error' makes it do without.
+  // To follow a redirect, undici keeps a second copy of the body's stream, which buffers all sent data in memory. Only
+  // 'error' prevents that.
   const response = await fetch(args.url, { method: 'POST', body: form, redirect: 'error' });
-  // undici gives the connection back to its pool only when the answer has been read to its end.
+  // undici returns the connection to its pool only after the response was read to its end.
   await response.arrayBuffer();
   if (response.status !== 200) {
-    throw new Error(`${args.url} answered ${response.status}`);
+    throw new Error(`${args.url}: status ${response.status}`);
   }
 }
 
@@ -41,7 +41,7 @@ async function main() {
     throw new Error('usage: --url URL --file PATH [--count N] [--parallel P] [--cacert PEM]');
   }
   if (args.cacert && args.cacert !== process.env.NODE_EXTRA_CA_CERTS) {
-    throw new Error('--cacert needs NODE_EXTRA_CA_CERTS set to the same path before the start');
+    throw new Error('--cacert requires NODE_EXTRA_CA_CERTS with the same path before the start');
   }
   let left = Number(args.count);
   const work = async () => {
@@ -56,6 +56,6 @@ try {
   await main();
 } catch (error) {
   console.error(`fetch_upload: ${error.message}${error.cause ? `: ${error.cause.message}` : ''}`);
-  // The other workers' uploads are still on their way.
+  // Ends the uploads of the other workers.
   process.exit(1);
 }

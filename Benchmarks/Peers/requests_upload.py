@@ -19,13 +19,13 @@ local = threading.local()
 
 class BlockSizeAdapter(requests.adapters.HTTPAdapter):
     def init_poolmanager(self, *args, **kwargs):
-        # urllib3 takes 16 KiB at a time from a streamed body unless told otherwise, and requests has no option of its
-        # own for that: overriding this method is its documented way to set one of urllib3's.
+        # urllib3 reads 16 KiB at a time from a streamed body by default, and requests has no option for that:
+        # overriding this method is its documented way to set an option of urllib3.
         super().init_poolmanager(*args, blocksize=BLOCK_SIZE, **kwargs)
 
 
 def session():
-    # A Session is not promised to be thread-safe, so each thread has its own, with its own kept-alive connection.
+    # A Session is not guaranteed to be thread-safe, so each thread has its own, with its own persistent connection.
     if not hasattr(local, "session"):
         local.session = requests.Session()
         local.session.mount("http://", BlockSizeAdapter())
@@ -38,7 +38,7 @@ def upload(args):
         body = requests_toolbelt.MultipartEncoder(
             {"file": (os.path.basename(args.file), file, "application/octet-stream")}
         )
-        # `verify` is given here and not to the Session, since the environment's REQUESTS_CA_BUNDLE overrides a
+        # `verify` is set here and not on the Session, because the environment's REQUESTS_CA_BUNDLE overrides the
         # Session's. A followed redirect would hide a status that is not 200.
         response = session().post(
             args.url,
@@ -48,7 +48,7 @@ def upload(args):
             allow_redirects=False,
         )
     if response.status_code != 200:
-        raise RuntimeError(f"{args.url} answered {response.status_code}")
+        raise RuntimeError(f"{args.url}: status {response.status_code}")
 
 
 def main(args):

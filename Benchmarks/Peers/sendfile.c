@@ -1,6 +1,6 @@
-/* The floor: uploads a file as multipart/form-data with sendfile(2) and nothing around it, N times one after another
- * on one connection. With --copy it sends as many bytes of one buffer instead and reads no file: the floor of whoever
- * copies. No TLS, and --parallel is taken and ignored. Linux only. */
+/* The baseline: uploads a file as multipart/form-data with plain sendfile(2), N times one after another on one
+ * connection. With --copy it sends the same number of bytes from a buffer and reads no file: the baseline for clients
+ * that copy. No TLS; --parallel is ignored. Linux only. */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
@@ -87,7 +87,7 @@ static void send_file(int fd, int file, off_t size)
         if (sent < 0)
             fail("sendfile: %s", strerror(errno));
         if (sent == 0)
-            fail("the file has become shorter");
+            fail("the file was truncated");
     }
 }
 
@@ -101,8 +101,8 @@ static void send_copies(int fd, off_t size)
     free(buffer);
 }
 
-/* Reads one answer to its end, insists on status 200, and says whether the connection can take another request. */
-static int read_answer(int fd)
+/* Reads one response to its end, requires status 200, and returns whether the connection can be reused. */
+static int read_response(int fd)
 {
     char head[65536];
     size_t length = 0;
@@ -110,7 +110,7 @@ static int read_answer(int fd)
     while (!end) {
         ssize_t got = recv(fd, head + length, sizeof head - 1 - length, 0);
         if (got <= 0)
-            fail("no complete answer: %s", got < 0 ? strerror(errno) : "connection closed");
+            fail("no complete response: %s", got < 0 ? strerror(errno) : "connection closed");
         length += (size_t)got;
         head[length] = '\0';
         end = strstr(head, "\r\n\r\n");
@@ -121,9 +121,9 @@ static int read_answer(int fd)
     int status = 0;
     sscanf(head, "HTTP/1.%*d %d", &status);
     if (status != 200)
-        fail("the server answered %d", status);
+        fail("the server responded with %d", status);
     if (strcasestr(head, "\r\nTransfer-Encoding:"))
-        fail("a chunked answer, which is not understood here");
+        fail("a chunked response is not supported");
     const char *content_length = strcasestr(head, "\r\nContent-Length:");
     size_t left = content_length ? strtoull(content_length + 17, NULL, 10) : SIZE_MAX;
     left = rest < left ? left - rest : 0;
@@ -133,7 +133,7 @@ static int read_answer(int fd)
         if (got == 0 && !content_length)
             break;
         if (got <= 0)
-            fail("no complete answer: %s", got < 0 ? strerror(errno) : "connection closed");
+            fail("no complete response: %s", got < 0 ? strerror(errno) : "connection closed");
         left -= (size_t)got;
     }
     return content_length && !strcasestr(head, "\r\nConnection: close\r\n");
@@ -166,9 +166,9 @@ int main(int argc, char **argv)
         }
     }
     if (!text || !path)
-        fail("--url and --file are needed");
+        fail("--url and --file are required");
 
-    /* A server may close on us halfway: send() is to say so instead of a signal ending the program in silence. */
+    /* A server may close early: send() must return an error, instead of a signal that ends the program silently. */
     signal(SIGPIPE, SIG_IGN);
     struct url url = parse_url(text);
     int file = open(path, O_RDONLY | O_CLOEXEC);
@@ -201,7 +201,7 @@ int main(int argc, char **argv)
         else
             send_file(fd, file, info.st_size);
         send_all(fd, suffix, (size_t)suffix_length, 0);
-        if (!read_answer(fd)) {
+        if (!read_response(fd)) {
             close(fd);
             fd = -1;
         }

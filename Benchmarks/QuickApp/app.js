@@ -1,4 +1,4 @@
-// Uploads one file so many times, all asked for at once. `settings.js` is written by the benchmark.
+// Uploads one file `count` times, all started at once. The benchmark writes `settings.js`.
 import uploadtask from '@system.uploadtask'
 import { url, count } from './settings.js'
 
@@ -8,7 +8,7 @@ for (let index = 0; index < count; index++) {
     filePath: 'internal://files/payload',
     name: 'file',
     timeout: 600000,
-    success({ statusCode }) { if (statusCode !== 200) throw new Error(`answered ${statusCode}`) },
+    success({ statusCode }) { if (statusCode !== 200) throw new Error(`status ${statusCode}`) },
     fail(message, code) { throw new Error(`${code}: ${message}`) },
   })
 }

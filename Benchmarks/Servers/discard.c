@@ -1,12 +1,12 @@
-/* An HTTP/1.1 server that does as little as a server can: it reads a head, throws the body away, answers 200 "ok".
+/* A minimal HTTP/1.1 server: it reads a head, discards the body, and responds with 200 "ok".
  *
  *     discard [CERTIFICATE KEY]
  *
- * Prints the port of 127.0.0.1 that it listens on. With a certificate it speaks TLS.
+ * Prints its port on 127.0.0.1. With a certificate it uses TLS.
  *
- * It must not be what a benchmark measures. So the kernel drops the body (MSG_TRUNC) instead of copying it; over TLS
- * the records are dropped undecrypted, which a stream cipher's reader can do once and then never read again, so such a
- * connection ends with its answer. Content-Length is required: whoever sends chunks gets 411. */
+ * It must not be the bottleneck of a benchmark. So the kernel drops the body (MSG_TRUNC) instead of copying it. Over TLS
+ * the records are dropped without decrypting them; after that, no later record can be decrypted, so such a connection
+ * closes after its response. Content-Length is required: a chunked request gets 411. */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
 #include <netinet/in.h>
@@ -27,7 +27,7 @@ static SSL_CTX *tls;
 
 struct connection {
     int socket;
-    SSL *session; /* none in the clear */
+    SSL *session; /* NULL without TLS */
     char buffer[HEAD_LIMIT + 1];
     size_t length; /* bytes in the buffer */
 };
@@ -36,13 +36,13 @@ static ssize_t receive(struct connection *c, void *into, size_t size) {
     return c->session ? SSL_read(c->session, into, (int)size) : recv(c->socket, into, size, 0);
 }
 
-static bool answer(struct connection *c, const char *text) {
+static bool respond(struct connection *c, const char *text) {
     int length = (int)strlen(text);
     if (c->session) return SSL_write(c->session, text, length) == length;
     return send(c->socket, text, (size_t)length, MSG_NOSIGNAL) == length;
 }
 
-/* Drops bytes of the stream that nobody has looked at. */
+/* Drops unread bytes of the stream. */
 static bool drop(int socket, uint64_t count) {
     while (count > 0) {
         size_t most = count < (1 << 20) ? (size_t)count : 1 << 20;
@@ -53,7 +53,7 @@ static bool drop(int socket, uint64_t count) {
     return true;
 }
 
-/* Drops whole TLS records until they have carried so many bytes of plaintext. */
+/* Drops whole TLS records until they contained `count` bytes of plaintext. */
 static bool drop_records(int socket, uint64_t count) {
     while (count > 0) {
         unsigned char header[RECORD_HEADER];
@@ -66,7 +66,7 @@ static bool drop_records(int socket, uint64_t count) {
     return true;
 }
 
-/* Where the head ends, once it is there; reads until then. */
+/* Reads a head, and returns its end. */
 static char *read_head(struct connection *c) {
     for (;;) {
         c->buffer[c->length] = 0;
@@ -79,15 +79,15 @@ static char *read_head(struct connection *c) {
     }
 }
 
-/* Answers one request. Says whether another one can follow. */
+/* Handles one request. Returns whether another one can follow. */
 static bool serve_request(struct connection *c) {
     char *body = read_head(c);
     if (!body) return false;
-    body[-2] = 0; /* the head is a string of its own; the last line keeps its CRLF */
+    body[-2] = 0; /* terminates the head as a string; the last line keeps its CRLF */
     const char *field = strcasestr(c->buffer, "\r\ncontent-length:");
-    if (!field) return answer(c, "HTTP/1.1 411 Length Required\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"), false;
+    if (!field) return respond(c, "HTTP/1.1 411 Length Required\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"), false;
     uint64_t missing = strtoull(field + strlen("\r\ncontent-length:"), NULL, 10);
-    if (strcasestr(c->buffer, "\r\nexpect: 100-continue") && !answer(c, "HTTP/1.1 100 Continue\r\n\r\n")) return false;
+    if (strcasestr(c->buffer, "\r\nexpect: 100-continue") && !respond(c, "HTTP/1.1 100 Continue\r\n\r\n")) return false;
     bool closes = strcasestr(c->buffer, "\r\nconnection: close") != NULL;
 
     size_t read = c->length - (size_t)(body - c->buffer);
@@ -95,7 +95,7 @@ static bool serve_request(struct connection *c) {
     memmove(c->buffer, body + mine, read - mine);
     c->length = read - mine;
     missing -= mine;
-    /* What OpenSSL has decrypted already can only be had from it. */
+    /* Data that OpenSSL has already read from the socket is available only from OpenSSL. */
     while (c->session && missing > 0 && SSL_has_pending(c->session)) {
         char plain[16 * 1024];
         int count = SSL_read(c->session, plain, missing < sizeof plain ? (int)missing : (int)sizeof plain);
@@ -105,10 +105,10 @@ static bool serve_request(struct connection *c) {
     bool skipped = c->session && missing > 0;
     if (!(skipped ? drop_records(c->socket, missing) : drop(c->socket, missing))) return false;
     if (skipped || closes) {
-        answer(c, "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\nok");
+        respond(c, "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\nok");
         return false;
     }
-    return answer(c, "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
+    return respond(c, "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
 }
 
 static void *serve(void *argument) {
@@ -120,7 +120,7 @@ static void *serve(void *argument) {
     if (!c->session || SSL_accept(c->session) == 1) {
         while (serve_request(c)) {}
         if (c->session) SSL_shutdown(c->session);
-        /* The answer must not be lost to a reset because of bytes that came behind the request. */
+        /* Unread bytes after the request would cause a reset, which can lose the response. */
         shutdown(c->socket, SHUT_WR);
         while (recv(c->socket, NULL, 1 << 20, MSG_TRUNC) > 0) {}
     }

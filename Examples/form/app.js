@@ -1,4 +1,4 @@
-// A form: fields beside the file, headers, a time limit, and what to make of the answer.
+// A form with a file and fields, headers, a time limit, and code that reads the response.
 import uploadtask from '@system.uploadtask'
 import config from './config.json'
 
@@ -8,7 +8,7 @@ uploadtask.uploadFile({
   name: 'measurements',
   header: {
     Authorization: 'Bearer a-token-of-this-app',
-    'X-Device': ['watch', 'left wrist'], // one line for each
+    'X-Device': ['watch', 'left wrist'], // one header line for each value
   },
   formData: {
     // Fields arrive in this order, and before the file.
@@ -16,9 +16,9 @@ uploadtask.uploadFile({
     resting: true,
     samples: 12,
   },
-  timeout: 60000, // milliseconds for the whole; without it 20 seconds
+  timeout: 60000, // milliseconds for the whole transfer; the default is 20 seconds
   success({ statusCode, headers, data }) {
-    // 404 and 500 are answers too.
+    // 404 and 500 are responses too.
     if (statusCode >= 400) return console.error(`the server refused: ${statusCode} ${data}`)
     const { fields, files } = JSON.parse(data)
     console.log(headers['Content-Type'], statusCode)

@@ -1,4 +1,4 @@
-// The interface page's own example, word for word, but for two places: its address, and `${data}`, where the page has a
+// The interface page's own example, unchanged except in two places: the URL, and `${data}`, where the page has one
 // closing parenthesis too many.
 import uploadtask from '@system.uploadtask'
 

@@ -1,4 +1,4 @@
-// Several files: how far all of them are, one that is given up on the way, one that is not there, one that is refused.
+// Several files with progress: one is aborted before its response, one does not exist, one is refused.
 import uploadtask from '@system.uploadtask'
 import config from './config.json'
 import { Summary } from './summary.js'
@@ -24,7 +24,7 @@ send('table', 'internal://files/heart-rate.csv')
 send('missing', 'internal://files/missing.csv')
 send('refused', 'internal://files/heart-rate.csv', '/?status=503')
 
-// The server takes all of this one and then waits; nobody waits for it longer than until it has left.
+// The server reads this file and delays its response; the app aborts the upload once everything was sent.
 const slow = send('slow', 'internal://files/heart-rate.csv', '/?delay=60000')
 slow.onProgressUpdate(({ progress }) => {
   if (progress === 100) slow.abort()

@@ -1,4 +1,4 @@
-/** Keeps count of several uploads, and prints what became of them once all have ended. */
+/** Counts several uploads, and prints their results when all have ended. */
 export class Summary {
   #uploads = new Map()
   #open = 0

@@ -1,16 +1,16 @@
-// A file straight into an object store, by a form that the app's back end has signed.
+// Uploads a file to an object store, with a form that the app's back end has signed.
 import uploadtask from '@system.uploadtask'
 import config from './config.json'
-import form from './form.js' // written by sign.py; an app asks its back end for one
+import form from './form.js' // written by sign.py; an app requests one from its back end
 
 const task = uploadtask.uploadFile({
   url: form.url,
   filePath: config.file,
-  name: 'file', // so the store calls it
-  formData: form.fields, // every one of them; they are sent before the file, as the store wants it
+  name: 'file', // the name that the store requires
+  formData: form.fields, // all are required; they are sent before the file, as the store requires
   timeout: 600000,
   success({ statusCode, data }) {
-    // A refusal is an answer too: its XML says why.
+    // A refusal is a response too: its XML gives the reason.
     if (statusCode >= 400) return console.error(`refused with ${statusCode}: ${data}`)
     console.log(`stored with ${statusCode}\n${data}`)
   },

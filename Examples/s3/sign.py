@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
-"""What the back end does before an upload straight into an S3-compatible object store: it signs a form.
+"""Signs a form, as a back end does before a direct upload to an S3-compatible object store.
 
     sign.py --url https://s3.example.com/photos --bucket photos --key 'incoming/${filename}'
 
-Who has the form can store one kind of object by it until it expires, and never sees the secret. The credentials come
-from AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and, if they are temporary, AWS_SESSION_TOKEN. The signature is AWS
+The holder of the form can store one kind of object until the form expires, and never gets the secret. The credentials
+come from AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and, if they are temporary, AWS_SESSION_TOKEN. The signature is AWS
 Signature Version 4, the policy that of a browser's POST.
 """
 
@@ -17,11 +17,11 @@ import json
 import os
 import shlex
 
-FILENAME = "${filename}"  # the store puts the file's own name there
+FILENAME = "${filename}"  # the store replaces it with the file's own name
 
 
 def sign(options: argparse.Namespace, access_key: str, secret: str, token: str | None = None) -> dict:
-    """The form: `url`, where it is sent, and `fields`, all of which it needs beside the file."""
+    """Returns the form: `url`, its destination, and `fields`, which must all be sent together with the file."""
     now = datetime.datetime.now(datetime.timezone.utc)
     scope = [now.strftime("%Y%m%d"), options.region, "s3", "aws4_request"]
     fields = {"key": options.key, "Content-Type": options.type}
@@ -44,7 +44,7 @@ def sign(options: argparse.Namespace, access_key: str, secret: str, token: str |
 
 
 def condition(name: str, value: str) -> dict | list:
-    """The field must stand in the form as it is; of a key with the file's name in it, all before the name must."""
+    """Requires the field's exact value; for a key with the file's name in it, only the part before the name."""
     if name == "key" and FILENAME in value:
         return ["starts-with", "$key", value.partition(FILENAME)[0]]
     return {name: value}
@@ -58,7 +58,7 @@ def signature(policy: str, secret: str, scope: list[str]) -> str:
 
 
 def arguments(form: dict) -> str:
-    """Words for a shell: arguments of `uploadtask upload`."""
+    """Arguments of `uploadtask upload`, quoted for a shell."""
     words = ["--url", form["url"]]
     for field in form["fields"].items():
         words += ["--form", "=".join(field)]
@@ -74,7 +74,7 @@ FORMATS = {"arguments": arguments, "json": json.dumps, "module": module}
 
 
 def parser() -> argparse.ArgumentParser:
-    words = argparse.ArgumentParser(description="Signs a form for an upload straight into an object store.")
+    words = argparse.ArgumentParser(description="Signs a form for a direct upload to an object store.")
     words.add_argument("--url", required=True, help="of the bucket: https://STORE/BUCKET or https://BUCKET.STORE/")
     words.add_argument("--bucket", required=True)
     words.add_argument("--key", required=True, help="the object's name; ${filename} in it is the file's")

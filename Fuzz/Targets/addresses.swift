@@ -1,11 +1,11 @@
-/// Both kinds of address that an app or a server can send: where a file is, and where it goes.
+/// The two kinds of address that an app or a server can send: internal URIs of files, and URLs.
 ///
-/// The first line of an input is read as either; the rest as a `Location` with the first line as its base.
+/// The first line of an input is parsed as both; the rest is a `Location` that is resolved against it.
 func check(_ input: [UInt8]) {
     var rest = input
     let text = rest.takeLine()
     checkInternal(text)
-    guard let url = try? UploadURL(text) else { return }
+    guard let url = try? HTTPURL(text) else { return }
     checkURL(url)
 
     guard case .url(let target) = url.resolve(String(decoding: rest, as: UTF8.self)) else { return }
@@ -28,7 +28,7 @@ private func checkInternal(_ text: String) {
     expect((try? InternalURI(again)) == uri, "what is read is read again: \(uri)")
 }
 
-private func checkURL(_ url: UploadURL) {
+private func checkURL(_ url: HTTPURL) {
     let text = url.absoluteString
     expect(text.utf8.allSatisfy { 0x21...0x7E ~= $0 }, "an address is visible ASCII: \(url)")
     expect(url.authorization?.utf8.allSatisfy { 0x20...0x7E ~= $0 } ?? true, "so are credentials: \(url)")
@@ -42,7 +42,7 @@ private func checkURL(_ url: UploadURL) {
         expect(!decoded.elementsEqual(".".utf8) && !decoded.elementsEqual("..".utf8), "no dot segments: \(url)")
     }
 
-    guard let again = try? UploadURL(text) else { return expect(false, "what is written is an address: \(url)") }
+    guard let again = try? HTTPURL(text) else { return expect(false, "what is written is an address: \(url)") }
     expect(again.absoluteString == text && again.origin == url.origin, "what is written is read the same: \(url)")
     expect(again.authorization == nil, "no credentials are written: \(url)")
     guard case .url(let resolved) = url.resolve(text) else { return expect(false, "it resolves itself: \(url)") }

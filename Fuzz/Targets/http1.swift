@@ -3,22 +3,22 @@ import NIOEmbedded
 import NIOHTTP1
 import UploadCore
 
-/// Bytes of a server on an HTTP/1.1 connection, with the handlers of the engine behind them: one request, and another one
-/// if the connection is kept.
+/// Feeds a server's bytes on an HTTP/1.1 connection to the engine's handlers: one request, and a second one if the
+/// connection is kept.
 func check(_ input: [UInt8]) {
     let pieces = input.pieces
     let whole = Parsed([input])
     expect(whole == Parsed(pieces), "the cuts change nothing")
     let connection = Connection(pieces: pieces)
     if let second = connection.second {
-        // All bytes came before it began, so whatever it got is no response to it.
+        // All bytes arrived before this request began, so none of them can be its response.
         expect(!second.hasPrefix("answered"), "a response is not older than its request: \(second)")
     }
-    // NIO's decoder takes longer than all the rest, and is asked of one input in eight.
+    // NIO's decoder is slower than everything else here: compare one input in eight.
     if input.reduce(0, &+) % 8 == 0 { checkAgainstNIO(input, whole) }
 }
 
-/// The parser's reading of bytes behind which the connection ends.
+/// The result of parsing these bytes, followed by the end of the connection.
 private struct Parsed: Equatable {
     private(set) var status: UInt?
     private(set) var body = ByteBuffer()
@@ -34,7 +34,7 @@ private struct Parsed: Equatable {
             }
             if let event = try parser.finish() { add(event) }
         } catch {
-            // How much is known of a response that is none depends on the cuts; the reason does not.
+            // The cuts decide how much of an invalid response was parsed, but not the error.
             if case .notHTTP = error { self.error = .notHTTP("") } else { self.error = error }
             (status, body, isComplete) = (nil, ByteBuffer(), false)
         }
@@ -84,7 +84,8 @@ private struct Connection {
     }
 }
 
-/// NIO's decoder is stricter. Whole responses that it takes are read alike, unless we have a reason to refuse them.
+/// NIO's decoder is stricter. A complete response that it accepts must parse to the same result, unless the engine
+/// refuses it on purpose.
 private func checkAgainstNIO(_ input: [UInt8], _ ours: Parsed) {
     let channel = EmbeddedChannel(
         handler: ByteToMessageHandler(HTTPResponseDecoder(informationalResponseStrategy: .forward)))
@@ -97,7 +98,7 @@ private func checkAgainstNIO(_ input: [UInt8], _ ours: Parsed) {
     while let part = try? channel.readInbound(as: HTTPClientResponsePart.self) {
         switch part {
         case .head(let head):
-            // A coding that was not asked for, and a status that no response has.
+            // Refused on purpose: a transfer coding that was not requested, and an invalid status.
             if head.headers.contains(name: "Transfer-Encoding"), head.headers["Transfer-Encoding"] != ["chunked"] {
                 return
             }

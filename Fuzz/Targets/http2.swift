@@ -4,10 +4,10 @@ import NIOHTTP1
 import NIOHTTP2
 import UploadCore
 
-/// Frames of a server on an HTTP/2 connection, with NIO's handlers and the engine's behind them.
+/// Feeds a server's frames on an HTTP/2 connection to NIO's handlers and the engine's.
 ///
-/// An input that begins with a zero is the bytes of the server behind its SETTINGS. Any other one is a list of frames: type,
-/// flags, stream and length, a byte each, and so many bytes of payload; so most inputs are frames.
+/// An input that begins with a zero holds the raw bytes after the server's SETTINGS. Any other input is a list of frames:
+/// type, flags, stream and length, a byte each, then the payload. So most inputs are frames.
 func check(_ input: [UInt8]) {
     guard let kind = input.first else { return }
     let bytes = kind == 0 ? Array(input.dropFirst()) : frames(input[...])
@@ -27,14 +27,14 @@ private func frames(_ input: ArraySlice<UInt8>) -> [UInt8] {
     return bytes
 }
 
-/// The outcome of a request on which the server sends these pieces and then ends the connection.
+/// The outcome of a request to a server that sends these pieces and then closes the connection.
 private func outcome(of pieces: [[UInt8]]) -> String {
     let channel = EmbeddedChannel()
     let request = Request(channel.embeddedEventLoop)
     do {
         try channel.pipeline.syncOperations.addHandler(SocketHandler())
         try channel.connect(to: try SocketAddress(ipAddress: "127.0.0.1", port: 443)).wait()
-        let carrier = try HTTP2Carrier(channel)
+        let carrier = try HTTP2ConnectionHandler(channel)
         carrier.onIdle = { _ in true }
         carrier.start(request.exchange)
         // The server's SETTINGS, and the acknowledgement of ours.

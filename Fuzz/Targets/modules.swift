@@ -1,29 +1,31 @@
-/// A script as the quick-app host reads it for its import and export declarations.
+/// Reads the import and export declarations of a script, as the quick app host does.
 func check(_ input: [UInt8]) {
     let text = String(decoding: input, as: UTF8.self)
     let syntax = ModuleSyntax(text)
     let lines = lineBreaks(text)
-    expect(lineBreaks(syntax.body) == lines, "no line is another")
+    expect(lineBreaks(syntax.body) == lines, "line breaks are unchanged")
     let hasHashbang = text.unicodeScalars.drop { $0 == "\u{FEFF}" }.starts(with: "#!".unicodeScalars)
-    if !syntax.isModule && !hasHashbang { expect(syntax.body.utf8.elementsEqual(text.utf8), "a script stays") }
+    if !syntax.isModule && !hasHashbang {
+        expect(syntax.body.utf8.elementsEqual(text.utf8), "a script without declarations is unchanged")
+    }
 
     expect(Set(syntax.requests).count == syntax.requests.count, "each module is requested once")
     expect(syntax.requestLines.count == syntax.requests.count, "each request has a line")
-    expect(syntax.requestLines == syntax.requestLines.sorted(), "requests stand in their order")
-    expect(syntax.requestLines.allSatisfy { 1...(lines.count + 1) ~= $0 }, "a line is one of the script's")
+    expect(syntax.requestLines == syntax.requestLines.sorted(), "requests are in order")
+    expect(syntax.requestLines.allSatisfy { 1...(lines.count + 1) ~= $0 }, "a line is in the script")
 
-    let asked = syntax.imports.map(\.specifier) + syntax.reExports.map(\.specifier)
-    expect(asked.allSatisfy(syntax.requests.contains), "whatever is imported is requested")
-    expect(syntax.imports.flatMap(\.bindings).allSatisfy { isName($0.local) }, "what an import binds is a name")
-    expect(syntax.exports.allSatisfy { isName($0.local) }, "what is exported is a name")
+    let imported = syntax.imports.map(\.specifier) + syntax.reExports.map(\.specifier)
+    expect(imported.allSatisfy(syntax.requests.contains), "every imported module is requested")
+    expect(syntax.imports.flatMap(\.bindings).allSatisfy { isName($0.local) }, "an import binds a name")
+    expect(syntax.exports.allSatisfy { isName($0.local) }, "an exported local is a name")
 }
 
-/// The line breaks in their order, CR LF as one.
+/// The line breaks in order; CR LF is one.
 private func lineBreaks(_ text: String) -> [Character] {
     text.filter { ["\n", "\r", "\r\n", "\u{2028}", "\u{2029}"].contains($0) }
 }
 
-/// Whether code into which this is pasted stays what it is. The engine judges what is beyond ASCII.
+/// Whether a name cannot change the code into which it is inserted. The engine checks characters beyond ASCII.
 private func isName(_ text: String) -> Bool {
     !text.isEmpty
         && text.unicodeScalars.allSatisfy {

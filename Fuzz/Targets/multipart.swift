@@ -1,6 +1,6 @@
 import NIOCore
 
-/// A form as the receiver reads it. The first line of an input is the Content-Type, the rest is the body.
+/// Parses a form as the receiver does. The first line of an input is the Content-Type, the rest is the body.
 func check(_ input: [UInt8]) {
     var body = input
     let contentType = body.takeLine()
@@ -16,7 +16,7 @@ func check(_ input: [UInt8]) {
     }
 }
 
-/// What is read of a form, however it was cut.
+/// The result of parsing a form.
 private struct Form: Equatable {
     struct Part: Equatable {
         var head: PartHead
@@ -31,9 +31,9 @@ private struct Form: Equatable {
     /// Small, so that small inputs reach them.
     private static let limits = MultipartParser.Limits(headBytes: 300, parts: 6)
 
-    /// - Parameter isMeasured: Whether to look at what the parser keeps, which takes its time.
+    /// - Parameter isMeasured: Whether to check how many bytes the parser buffers, which is slow.
     init(_ boundary: BoundaryParameter, pieces: [[UInt8]], isMeasured: Bool = false) {
-        // A delimiter line with the most blanks, or a head that may still end within its limit.
+        // The longest padded delimiter line, or a head that may still end within its limit.
         let mostKept = max(boundary.boundary.utf8.count + 4 + 70, Self.limits.headBytes + 5)
         var parser = MultipartParser(boundary, limits: Self.limits)
         do throws(MultipartError) {
@@ -74,7 +74,7 @@ private struct Form: Equatable {
 }
 
 extension MultipartParser {
-    /// How many bytes wait for more.
+    /// The number of buffered bytes.
     fileprivate var kept: Int {
         (Mirror(reflecting: self).descendant("buffer") as? ByteBuffer)?.readableBytes ?? Int.max
     }

@@ -1,9 +1,9 @@
 import CUploadJavaScriptCore
 
-/// The parameter of `uploadFile` as a script makes it, from the engine's values to the request that has passed every check.
+/// Validates the parameter of `uploadFile`, from the engine's values to the checked request.
 ///
-/// The bytes say which value stands under which key, and which built-ins the script has replaced meanwhile: `build` in the
-/// script below reads them. The context lives on, and what was replaced is put back after each input.
+/// The input determines the value of each key and the built-ins that the script replaces: the script `build` below
+/// reads it. All inputs share one context, and the built-ins are restored after each input.
 func check(_ input: [UInt8]) { OptionsFuzzer.shared.check(input) }
 
 private final class OptionsFuzzer {
@@ -19,17 +19,17 @@ private final class OptionsFuzzer {
             try JSContext.loadEngine()
             guard let context = JSGlobalContextCreate(nil) else { fatalError("no context") }
             nonisolated(unsafe) let reference = context
-            // The executor of a caller-owned context asks nothing of the thread: everything here runs on the fuzzer's.
+            // The executor of a caller-owned context accepts any thread: everything here runs on the fuzzer's.
             let loop = try JSEventLoop(
-                borrowing: reference, perform: { _ in }, write: { _, text in outcomes.report(text) })
+                callerOwned: reference, perform: { _ in }, write: { _, text in outcomes.report(text) })
             nonisolated(unsafe) var attempt: JSValue?
             try loop.assumeIsolated { loop in
                 let native = try loop.context.object([
-                    "start": loop.function { _, arguments in
-                        outcomes.add(try UploadOptions(arguments))
+                    "start": loop.function { loop, arguments in
+                        outcomes.add(try UploadOptions(arguments.first ?? loop.context.undefined))
                         return nil
                     },
-                    "putOff": loop.function { _, _ in nil }, "aborted": loop.context.array([]),
+                    "enqueueCallback": loop.function { _, _ in nil }, "aborted": loop.context.array([]),
                 ])
                 let broken = loop.function { _, arguments in
                     fatalError("broken promise: \(arguments.first?.string ?? "?")")
@@ -61,15 +61,15 @@ private final class OptionsFuzzer {
                 fatalError(
                     "broken promise: uploadFile and console never throw: \((try? error.value["message"].string) ?? "")")
             }
-            // Without code of its own in the options, what a script replaces makes no difference.
+            // If the options contain no code, replaced built-ins must make no difference.
             if isPlain, outcomes.all.count == 2 {
-                expect(outcomes.all[0] == outcomes.all[1], "built-ins that were replaced change nothing")
+                expect(outcomes.all[0] == outcomes.all[1], "replaced built-ins change nothing")
             }
         }
     }
 }
 
-/// The outcome of each call. Used on the fuzzer's thread alone.
+/// The outcome of each call. Used on the fuzzer's thread only.
 private final class Outcomes: @unchecked Sendable {
     var all: [String] = []
 
@@ -80,19 +80,19 @@ private final class Outcomes: @unchecked Sendable {
             }
             for field in request.header {
                 expect(HeaderField.isToken(field.name), "the name of a header is a token")
-                expect(HeaderField.isValue(field.value), "the value of a header stays in its line")
-                expect(!field.isReserved, "a header is the caller's to set")
+                expect(HeaderField.isValue(field.value), "the value of a header is one line")
+                expect(!field.isReserved, "a header is not reserved")
             }
             expect(!request.name.isEmpty, "a name is not empty")
             all.append(
-                "\(request.url)|\(request.filePath)|\(request.name)|\(request.header)|\(request.fields)|\(request.warnings)"
+                "\(request.url)|\(request.name)|\(request.header)|\(request.fields)|\(request.warnings)"
             )
         } catch {
             let beginnings = [
                 "invalid url", "invalid filename", "name is a required field", "invalid headers", "invalid formData",
             ]
             expect(error.code == .parameter, "a wrong parameter is 202")
-            expect(beginnings.contains { error.message.hasPrefix($0) }, "the message begins as the contract says")
+            expect(beginnings.contains { error.message.hasPrefix($0) }, "the message begins as in the contract")
             expect(
                 !error.message.unicodeScalars.contains { $0.value < 0x20 || $0.value == 0x202E }, "a message is visible"
             )
@@ -101,11 +101,12 @@ private final class Outcomes: @unchecked Sendable {
     }
 
     func report(_ text: String) {
-        expect(text.hasPrefix("Uncaught "), "a report says what it is")
+        expect(text.hasPrefix("Uncaught "), "a report begins with Uncaught")
     }
 }
 
-/// Gives a function of the bytes, one a character. It is true when no code of the options could tell the two calls apart.
+/// Returns a function of the input, one byte per character. Its result is true if no code in the options could
+/// distinguish the two calls.
 private let build = #"""
     (function (uploadFile, inspect, broken, report) {
       'use strict';
@@ -119,7 +120,7 @@ private let build = #"""
       const data = (value) => ({ __proto__: null, value, writable: true, enumerable: true, configurable: true });
       const put = (object, key, value) => { defineProperty(object, key, data(value)); };
 
-      // What may be replaced: each property of each of these, and of their prototypes.
+      // The properties that may be replaced: those of these objects and of their prototypes.
       const places = [];
       const bare = (descriptor) => SafeObject.setPrototypeOf(descriptor, null);
       const globals = ['Object', 'Array', 'String', 'Number', 'Boolean', 'Symbol', 'Map', 'WeakMap', 'Set', 'Reflect', 'JSON',
@@ -179,7 +180,7 @@ private let build = #"""
             case 17: return accessor(depth);
             case 18: { const inner = value(depth + 1); return function () { return inner; }; }
             case 19: { const one = revocable(next() % 2 === 0 ? {} : () => {}, {}); one.revoke(); return one.proxy; }
-            // What a hole has is what Array.prototype has. Not longer: the engine alone takes hours to join 2³² elements.
+            // A hole has the value of Array.prototype. Not longer: the engine needs hours to join 2³² elements.
             case 20: { plain = false; const long = []; long.length = pick([20000, 100001, 3]); return long; }
             case 21: {
               let deep = [];
@@ -249,7 +250,8 @@ private let build = #"""
             if (place[2] === undefined) deleteProperty(place[0], place[1]); else defineProperty(place[0], place[1], place[2]);
           }
         }
-        // Not before: the engine makes a text of each exception that leaves it, with what a script has made of `toString`.
+        // Not earlier: the engine converts each exception that leaves it to a string, with a possibly replaced
+        // `toString`.
         if (flags % 8 === 1) report(options.header);
         return plain;
       };

@@ -1,4 +1,4 @@
-/// A response as the engine makes text of it. The first line of an input is the Content-Encoding, the second the
+/// Decodes a response to text as the engine does. The first line of an input is the Content-Encoding, the second the
 /// Content-Type, the rest is the body.
 func check(_ input: [UInt8]) {
     var body = input
@@ -10,7 +10,7 @@ func check(_ input: [UInt8]) {
         if whole.error == nil || whole.hasOneCoding {
             expect(other == whole, "the cuts change nothing: \(other.outcome), \(whole.outcome)")
         } else {
-            // How far one coding gets before another one fails is a matter of the cuts, whether it fails is not.
+            // The cuts decide how far one coding gets before another one fails, but not whether it fails.
             expect(other.error != nil, "the cuts do not make a body good")
         }
     }
@@ -43,7 +43,7 @@ private struct Decoding: Equatable {
         }
         if decoder.passesThrough { expect(output.elementsEqual(pieces.joined().prefix(Self.limit)), "nothing changes") }
         do throws(ContentDecodingError) { try decoder.finish() } catch {
-            expect(self.error == nil || self.error == error, "the end tells of the failure before it")
+            expect(self.error == nil || self.error == error, "the end reports the failure before it")
             self.error = error
         }
     }
@@ -64,7 +64,7 @@ private func checkText(_ bytes: [UInt8], _ contentType: String) {
     if let charset { expect(Charset(label: " \(charset.name.uppercased())\t") == charset, "a name is a label") }
 
     let marks: [[UInt8]] = [[0xEF, 0xBB, 0xBF], [0xFE, 0xFF], [0xFF, 0xFE]]
-    // The standard library is slow on bad bytes.
+    // The standard library is slow with invalid bytes.
     guard bytes.count <= 4096, !marks.contains(where: bytes.starts) else { return }
     switch charset?.scheme {
     case nil, .utf8:

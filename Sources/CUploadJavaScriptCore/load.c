@@ -12,11 +12,11 @@ JSC_FUNCTIONS(POINTER)
 static char failure[300];
 
 static void load(void) {
-    // Its C API is the same in each of these; Debian 12 has the first.
+    // All of these have the same C API; Debian 12 has the first.
     const char *names[] = {
         "libjavascriptcoregtk-4.1.so.0", "libjavascriptcoregtk-6.0.so.1", "libjavascriptcoregtk-4.0.so.18"};
     void *library = NULL;
-    // First the one that the process has already: a context that somebody else made must meet its own engine.
+    // Prefer a library that is already loaded: a caller-owned context must be used with the engine that created it.
     const int modes[] = {RTLD_LAZY | RTLD_NOLOAD, RTLD_LAZY};
     const size_t count = sizeof names / sizeof *names;
     for (size_t i = 0; library == NULL && i < 2 * count; i++) library = dlopen(names[i % count], modes[i / count]);
@@ -26,7 +26,7 @@ static void load(void) {
     }
 #define FIND(Result, name, parameters, arguments) \
     *(void **)&name##_loaded = dlsym(library, #name); \
-    if (name##_loaded == NULL) snprintf(failure, sizeof failure, "this JavaScriptCore has no function %s", #name);
+    if (name##_loaded == NULL) snprintf(failure, sizeof failure, "JavaScriptCore does not export the function %s", #name);
     JSC_FUNCTIONS(FIND)
 }
 

@@ -1,49 +1,49 @@
 import CUploadJavaScriptCore
 
-/// One JavaScript global object with a heap of its own.
+/// A JavaScript global object with its own heap.
 ///
-/// Neither a context nor its values are Sendable: they live in the ``JSEventLoop`` that made the context.
+/// Neither a context nor its values are Sendable: they are isolated to the ``JSEventLoop`` that created the context.
 public final class JSContext {
     let reference: JSGlobalContextRef
-    /// The class of functions that are written in Swift: what makes an object callable.
+    /// The class that makes the objects of native functions callable.
     let functionClass: JSClassRef
     /// `Function.prototype`, which lives as long as the context.
     let functionPrototype: JSValueRef?
-    /// `TypeError` as the engine made it; none in a context that is borrowed, whose scripts may have replaced it.
+    /// The engine's original `TypeError`; `nil` in a caller-owned context, whose scripts may have replaced it.
     let typeErrorConstructor: JSObjectRef?
-    private let isBorrowed: Bool
+    private let isCallerOwned: Bool
 
-    /// Loads the engine, which every context needs; once is enough.
+    /// Loads the engine, which every context requires. Idempotent.
     static func loadEngine() throws(JSEngineMissing) {
         if let reason = JSCLoad() { throw JSEngineMissing(reason: String(cString: reason)) }
     }
 
-    convenience init() { self.init(JSGlobalContextCreate(nil), isBorrowed: false) }
+    convenience init() { self.init(JSGlobalContextCreate(nil), isCallerOwned: false) }
 
-    /// A context that somebody else made and releases. It is not retained: its heap has functions that keep the loop, so
-    /// neither would ever go.
-    convenience init(borrowing reference: JSGlobalContextRef) { self.init(reference, isBorrowed: true) }
+    /// Wraps a caller-owned context. Does not retain it: functions in its heap retain the loop, so a retained context
+    /// would form a reference cycle.
+    convenience init(callerOwned reference: JSGlobalContextRef) { self.init(reference, isCallerOwned: true) }
 
-    private init(_ reference: JSGlobalContextRef, isBorrowed: Bool) {
+    private init(_ reference: JSGlobalContextRef, isCallerOwned: Bool) {
         self.reference = reference
-        self.isBorrowed = isBorrowed
+        self.isCallerOwned = isCallerOwned
         functionClass = NativeFunction.makeClass()
-        // Of a function, not of the global `Function`: that one a script may have replaced.
+        // Read from a function, because a script may have replaced the global `Function`.
         functionPrototype = Self.evaluate("(function () {})", in: reference).flatMap {
             JSObjectGetPrototype(reference, $0)
         }
-        typeErrorConstructor = isBorrowed ? nil : Self.evaluate("TypeError", in: reference)
+        typeErrorConstructor = isCallerOwned ? nil : Self.evaluate("TypeError", in: reference)
         if let typeErrorConstructor { JSValueProtect(reference, typeErrorConstructor) }
     }
 
     deinit {
         JSClassRelease(functionClass)
-        guard !isBorrowed else { return }
+        guard !isCallerOwned else { return }
         if let typeErrorConstructor { JSValueUnprotect(reference, typeErrorConstructor) }
         JSGlobalContextRelease(reference)
     }
 
-    /// The object that a script of the host's own gives.
+    /// Evaluates one of the host's own scripts to an object.
     private static func evaluate(_ script: StaticString, in reference: JSGlobalContextRef) -> JSObjectRef? {
         let units = Array("\(script)".utf16)
         let source = JSStringCreateWithCharacters(units, units.count)
@@ -59,9 +59,9 @@ public final class JSContext {
     ///
     /// - Parameters:
     ///   - source: The script.
-    ///   - url: What stack traces call it.
+    ///   - url: The script's name in stack traces.
     /// - Returns: The value of its last expression.
-    /// - Throws: What the script throws, a `SyntaxError` too.
+    /// - Throws: The exception of the script, or a `SyntaxError`.
     @discardableResult
     public func evaluate(_ source: String, url: String) throws(JSException) -> JSValue {
         try withString(source) { source throws(JSException) in
@@ -73,7 +73,7 @@ public final class JSContext {
 
     /// Checks a script without running it.
     ///
-    /// - Throws: The `SyntaxError`, with the line of the mistake.
+    /// - Throws: A `SyntaxError` with its line.
     public func checkSyntax(_ source: String, url: String) throws(JSException) {
         try withString(source) { source throws(JSException) in
             try withString(url) { url throws(JSException) in
@@ -85,10 +85,10 @@ public final class JSContext {
         }
     }
 
-    /// Collects garbage now, for tests of what must survive it.
+    /// Collects garbage immediately, for tests.
     func collectGarbage() { JSSynchronousGarbageCollectForDebugging(reference) }
 
-    /// Calls the C API with a place for an exception, and throws what it puts there.
+    /// Calls a function of the C API and throws the exception that it returns.
     func checked(
         _ call: (UnsafeMutablePointer<JSValueRef?>) -> JSValueRef?
     ) throws(JSException) -> JSValue {
@@ -99,22 +99,22 @@ public final class JSContext {
     }
 }
 
-/// There is no JavaScriptCore to run scripts with.
+/// JavaScriptCore is not installed.
 public struct JSEngineMissing: Error, CustomStringConvertible {
     let reason: String
 
-    /// What is missing, and how to get it.
+    /// The missing library and the command that installs it.
     public var description: String {
         "\(reason); on Debian: apt-get install libjavascriptcoregtk-4.1-0"
     }
 }
 
-/// Lends a Swift string to the C API. Its characters are UTF-16, so a NUL is one of them.
+/// Passes a Swift string to the C API as UTF-16, which may contain NUL.
 func withString<Result>(
     _ string: String, _ body: (JSStringRef) throws(JSException) -> Result
 ) throws(JSException) -> Result {
     let units = Array(string.utf16)
-    // The API answers NULL only when it has no memory left.
+    // The API returns NULL only when memory is exhausted.
     guard let reference = JSStringCreateWithCharacters(units, units.count) else { fatalError("out of memory") }
     defer { JSStringRelease(reference) }
     return try body(reference)

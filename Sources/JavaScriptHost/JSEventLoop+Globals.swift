@@ -1,10 +1,10 @@
 import CUploadJavaScriptCore
 
 extension JSEventLoop {
-    /// What the host's own scripts are called, so that stack traces leave them out.
+    /// The prefix of the names of the host's own scripts. Stack traces omit these scripts.
     static let internalScheme = "host:"
 
-    /// Defines `console`, the timers, and what happens to rejections that nobody handles.
+    /// Defines `console`, the timers and the report of unhandled rejections.
     public func installGlobals() throws(JSException) {
         let inspect = try call(internal: "inspect", PackageResources.inspect_js)
         self.inspect = inspect
@@ -12,7 +12,7 @@ extension JSEventLoop {
             guard arguments.count == 2 else { return nil }
             guard let text = arguments[1].string else {
                 throw JSException(
-                    loop.context.error("console: the text has more than \(JSValue.longestText) characters"))
+                    loop.context.error("console: the text has more than \(JSValue.maximumTextLength) characters"))
             }
             loop.write(arguments[0].isTrue ? .error : .output, text)
             return nil
@@ -32,9 +32,9 @@ extension JSEventLoop {
         }
     }
 
-    /// Calls the function that one of the scripts of this package is, with `primordials.js` before the arguments.
+    /// Evaluates an internal script to a function and calls it with the result of `primordials.js` and the arguments.
     ///
-    /// The first call has to come before any script of an app.
+    /// The first call must precede any script of an app.
     public func call(
         internal name: String, _ script: [UInt8], _ arguments: [JSValue] = []
     ) throws(JSException) -> JSValue {
@@ -43,9 +43,9 @@ extension JSEventLoop {
 
     private func builtIns() throws(JSException) -> JSValue {
         if let primordials { return primordials }
-        let made = try evaluate(internal: "primordials", PackageResources.primordials_js).call()
-        primordials = made
-        return made
+        let original = try evaluate(internal: "primordials", PackageResources.primordials_js).call()
+        primordials = original
+        return original
     }
 
     private func evaluate(internal name: String, _ script: [UInt8]) throws(JSException) -> JSValue {

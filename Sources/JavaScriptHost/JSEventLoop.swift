@@ -3,14 +3,14 @@ import NIOCore
 import NIOPosix
 import Synchronization
 
-/// A JavaScript context on a thread of its own: one NIO event loop, first in, first out. Or one that is borrowed from
-/// somebody who has a thread for it.
+/// A JavaScript context with its own thread, a first-in first-out NIO event loop, or a caller-owned context on the
+/// caller's thread.
 ///
-/// Every entry into JavaScript is a *turn*: a script, a timer, a callback. After each one the Promise jobs run, then what
-/// was put off with ``putOff(_:_:)``, and what a turn throws is reported as uncaught. The loop is idle when no timer runs
-/// and nobody holds a callback.
+/// Every entry into JavaScript is a *turn*: a script, a timer, a callback. After each turn the Promise jobs run, then
+/// the callbacks from ``enqueueCallback(_:_:)``. An exception of a turn is reported as uncaught. The loop is idle when
+/// no timer is active and no callback is retained.
 public actor JSEventLoop {
-    /// Where text for people goes.
+    /// An output stream of `console`.
     public enum Stream: Sendable {
         /// Standard output.
         case output
@@ -18,119 +18,121 @@ public actor JSEventLoop {
         case error
     }
 
-    /// The event loop, which runs everything that is isolated to this actor.
+    /// The executor of this actor.
     public nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
-    /// The context; the loop's own. Made on the loop's thread, because the engine's collector interrupts every thread that
-    /// has ever been in the context with a signal.
-    public private(set) lazy var context = borrowed.map { JSContext(borrowing: $0) } ?? JSContext()
-    /// The context of somebody else.
-    let borrowed: JSGlobalContextRef?
-    /// Whether something threw and nobody caught it.
+    /// The context. Created on the loop's thread, because the engine's garbage collector sends a signal to every thread
+    /// that ever entered the context.
+    public private(set) lazy var context = callerOwnedContext.map { JSContext(callerOwned: $0) } ?? JSContext()
+    /// The caller-owned context, if any.
+    let callerOwnedContext: JSGlobalContextRef?
+    /// Whether an exception was not caught.
     public private(set) var hasUncaughtError = false
 
     let write: @Sendable (Stream, String) -> Void
     var timers = JSTimers()
-    /// The built-ins as they were before any script of an app ran.
+    /// The built-ins, saved before any script of an app ran.
     var primordials: JSValue?
-    /// Makes a line of text of a value: the function that `inspect.js` gives.
+    /// The function of `inspect.js` that formats a value as one line.
     var inspect: JSValue?
-    /// Gives the lines of the imports through which an error came: part of `modules.js`.
+    /// The function of `modules.js` that returns the lines of the imports through which an error passed.
     var importLines: JSValue?
-    /// By file, how long what stands before the script in its first line is.
+    /// The length of the wrapper before a script in its first line, by file.
     var wrapperLengths: [String: Int] = [:]
-    /// The thread; none for a context that is borrowed.
+    /// The thread; `nil` for a caller-owned context.
     private let threads: MultiThreadedEventLoopGroup?
     private let executor: any SerialExecutor
-    /// Runs something later on the thread, in the order of the calls.
+    /// Runs a function later on the thread, in the order of the calls.
     private nonisolated let execute: @Sendable (@escaping @Sendable () -> Void) -> Void
-    /// Functions that something outside of JavaScript will call; as long as there are any, the loop is not idle.
+    /// The functions that native code will call. The loop is not idle while there are any.
     private var callbacks: [JSCallback: JSValue] = [:]
     private var lastCallback = 0
-    /// Calls that wait for the end of the turn.
-    private var putOffCalls = CircularBuffer<(function: JSValue, arguments: [JSValue])>()
+    /// The calls to make after the current turn.
+    private var enqueuedCallbacks = CircularBuffer<(function: JSValue, arguments: [JSValue])>()
     private var isInTurn = false
-    /// Set from any thread, because a script that never ends would keep the loop from hearing of it.
+    /// Set from any thread: while a script runs endlessly, the loop cannot process a request to stop.
     private nonisolated let stopped = Atomic(false)
     private var idleWaiters: [CheckedContinuation<Void, Never>] = []
 
     /// Starts the thread.
     ///
-    /// - Parameter write: Writes what `console` and uncaught errors say: whole lines, with their line breaks.
-    /// - Throws: When this machine has no JavaScript engine.
+    /// - Parameter write: Writes the output of `console` and uncaught errors: complete lines with their line breaks.
+    /// - Throws: When no JavaScript engine is installed.
     public init(write: @escaping @Sendable (Stream, String) -> Void) throws(JSEngineMissing) {
         try JSContext.loadEngine()
         self.write = write
-        // A thread of its own, so that a script that computes for long holds up nothing but itself.
+        // A separate thread, so that a long computation in a script delays nothing else.
         let threads = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         let loop = threads.next()
         self.threads = threads
         executor = loop.executor
         execute = { loop.execute($0) }
-        borrowed = nil
+        callerOwnedContext = nil
     }
 
-    /// Enters a context of somebody else, which is not kept: it has to live until ``shutdown()`` has returned.
+    /// Uses a caller-owned context. It is not retained and must remain valid until ``shutdown()`` has returned.
     ///
-    /// Timers and `console` are its owner's.
+    /// The caller provides timers and `console`.
     ///
     /// - Parameters:
     ///   - context: A `JSGlobalContextRef`.
-    ///   - perform: Runs something later on the context's thread, never at once, in the order of the calls.
-    ///   - write: Writes what uncaught errors say.
-    /// - Throws: When this machine has no JavaScript engine.
+    ///   - perform: Runs a function later on the context's thread, never synchronously, in the order of the calls.
+    ///   - write: Writes the reports of uncaught errors.
+    /// - Throws: When no JavaScript engine is installed.
     public init(
-        borrowing context: OpaquePointer, perform: @escaping @Sendable (@escaping @Sendable () -> Void) -> Void,
+        callerOwned context: OpaquePointer, perform: @escaping @Sendable (@escaping @Sendable () -> Void) -> Void,
         write: @escaping @Sendable (Stream, String) -> Void
     ) throws(JSEngineMissing) {
         try JSContext.loadEngine()
         self.write = write
-        borrowed = context
+        callerOwnedContext = context
         threads = nil
-        executor = BorrowedExecutor(perform)
+        executor = ExternalExecutor(perform)
         execute = perform
     }
 
     /// Runs Swift code on the loop, as a turn.
     ///
-    /// - Parameter body: What to do; what it throws is reported as uncaught.
+    /// - Parameter body: The code to run; an exception from it is reported as uncaught.
     public func run(_ body: @Sendable (isolated JSEventLoop) throws(JSException) -> Void) {
         turn { () throws(JSException) in try body(self) }
     }
 
-    /// Runs Swift code on the loop some time later, in the order of the calls.
+    /// Runs Swift code on the loop later, in the order of the calls.
     public nonisolated func post(_ body: @escaping @Sendable (isolated JSEventLoop) throws(JSException) -> Void) {
-        // What comes after the end must not reach a thread that is gone.
+        // After a stop the thread may no longer exist.
         guard !isStopped else { return }
         execute {
             self.assumeIsolated { loop in loop.turn { () throws(JSException) in try body(loop) } }
         }
     }
 
-    /// Runs Swift code on the loop after some milliseconds.
+    /// Runs Swift code on the loop after a delay.
     func schedule(
         in milliseconds: Int64, _ body: @escaping @Sendable (isolated JSEventLoop) throws(JSException) -> Void
     ) -> Scheduled<Void> {
-        guard let eventLoop = threads?.next() else { preconditionFailure("a borrowed context has its owner's timers") }
+        guard let eventLoop = threads?.next() else { preconditionFailure("a caller-owned context has no timers") }
         return eventLoop.scheduleTask(in: .milliseconds(milliseconds)) {
             self.assumeIsolated { loop in loop.turn { () throws(JSException) in try body(loop) } }
         }
     }
 
-    /// Calls a function after the turn that is under way, in a turn of its own.
+    /// Calls a function after the current turn, in a separate turn.
     ///
-    /// This is how several callbacks that belong together are called: each one is followed by its Promise jobs, and what
-    /// one of them throws does not keep the next from running.
-    public func putOff(_ function: JSValue, _ arguments: [JSValue]) { putOffCalls.append((function, arguments)) }
+    /// Use it for several related callbacks: each is followed by its Promise jobs, and an exception in one does not
+    /// prevent the next.
+    public func enqueueCallback(_ function: JSValue, _ arguments: [JSValue]) {
+        enqueuedCallbacks.append((function, arguments))
+    }
 
-    /// Enters JavaScript, and afterwards does what the turn has put off.
+    /// Runs a turn, then the callbacks that were enqueued during it.
     private func turn(_ body: () throws(JSException) -> Void) {
         guard !isStopped else { return }
-        // A turn inside of a turn would be a native function that waits for a script; there is none.
-        precondition(!isInTurn, "JavaScript is entered once at a time")
+        // A nested turn would be a native function that runs a script; none does.
+        precondition(!isInTurn, "a turn must not begin inside another turn")
         isInTurn = true
         attempt(body)
-        while !isStopped, let next = putOffCalls.popFirst() {
+        while !isStopped, let next = enqueuedCallbacks.popFirst() {
             attempt { () throws(JSException) in try next.function.call(next.arguments) }
         }
         isInTurn = false
@@ -141,37 +143,38 @@ public actor JSEventLoop {
         do { try body() } catch { reportUncaught(error.value) }
     }
 
-    /// Says on standard error what nobody caught.
+    /// Writes the report of an uncaught exception to standard error.
     ///
-    /// - Parameter origin: Where it comes from, if not from a plain `throw`.
+    /// - Parameter origin: The origin of the exception, if it is not a plain `throw`.
     func reportUncaught(_ value: JSValue, _ origin: String = "") {
         hasUncaughtError = true
         if inspect == nil { inspect = try? call(internal: "inspect", PackageResources.inspect_js) }
         let lines = try? importLines?.call([value]).elements(atMost: 1000)?.map { $0.line ?? 1 }
         let report = ErrorReport(
-            value, inspect: inspect, places: AuthorPlaces(wrapperLengths: wrapperLengths, importLines: lines ?? []))
+            value, inspect: inspect,
+            positions: SourcePositionMapper(wrapperLengths: wrapperLengths, importLines: lines ?? []))
         write(.error, "Uncaught \(origin)\(report.text)\n")
     }
 
-    // Callbacks from outside
+    // Callbacks from native code
 
-    /// Keeps a function for someone outside of JavaScript; the loop is not idle before it is released.
-    public func hold(_ function: JSValue) -> JSCallback {
+    /// Retains a function for native code. The loop is not idle until it is released.
+    public func retain(_ function: JSValue) -> JSCallback {
         lastCallback += 1
         let callback = JSCallback(number: lastCallback)
         if !isStopped { callbacks[callback] = function }
         return callback
     }
 
-    /// The function that is held, unless it was released.
+    /// The retained function; `nil` after its release.
     public func function(of callback: JSCallback) -> JSValue? { callbacks[callback] }
 
-    /// Lets go of a function; it will not be called again.
+    /// Releases a function, which will not be called again.
     public func release(_ callback: JSCallback) { callbacks[callback] = nil }
 
-    // The end
+    // Shutdown
 
-    /// Waits until no timer runs and no function is held, or the loop was stopped.
+    /// Waits until no timer is active and no function is retained, or the loop is stopped.
     public func waitUntilIdle() async {
         guard !isIdle else { return }
         await withCheckedContinuation { idleWaiters.append($0) }
@@ -185,24 +188,24 @@ public actor JSEventLoop {
         idleWaiters = []
     }
 
-    /// From now on enters JavaScript no more. A script that is running runs on.
+    /// Begins no further turn. A running script continues.
     public nonisolated func stop() {
         stopped.store(true, ordering: .sequentiallyConsistent)
-        execute { self.assumeIsolated { $0.letGo() } }
+        execute { self.assumeIsolated { $0.releaseAll() } }
     }
 
     private nonisolated var isStopped: Bool { stopped.load(ordering: .sequentiallyConsistent) }
 
-    private func letGo() {
+    private func releaseAll() {
         timers.removeAll()
         callbacks = [:]
-        putOffCalls.removeAll()
-        // A borrowed context may go from now on, and no value of it may be let go of later.
+        enqueuedCallbacks.removeAll()
+        // A caller-owned context may be released from now on, and its values must not be released after it.
         (primordials, inspect, importLines) = (nil, nil, nil)
         resumeIfIdle()
     }
 
-    /// Stops, and ends the thread. Nothing may be asked of the loop afterwards.
+    /// Stops the loop and its thread. The loop must not be used afterwards.
     public nonisolated func shutdown() async {
         stop()
         await waitUntilIdle()
@@ -210,7 +213,7 @@ public actor JSEventLoop {
     }
 }
 
-/// A JavaScript function that something outside will call: a name for it that may go anywhere.
+/// A Sendable handle of a JavaScript function that native code will call.
 public struct JSCallback: Hashable, Sendable {
     let number: Int
 }

@@ -1,11 +1,11 @@
 import NIOCore
 
-/// What `setTimeout` and `setInterval` have started, by their numbers.
+/// The timers that `setTimeout` and `setInterval` started, by number.
 struct JSTimers {
     struct Timer {
         let function: JSValue
         let arguments: [JSValue]
-        /// Milliseconds between two calls; `nil` for a timer that runs once.
+        /// The milliseconds between two calls; `nil` for a timer that runs once.
         let interval: Int64?
         var scheduled: Scheduled<Void>?
     }
@@ -30,8 +30,8 @@ struct JSTimers {
 
     mutating func removeAll() { for number in timers.keys { remove(number) } }
 
-    /// Milliseconds as a script wrote them: what is no number or negative is 0, and what timers cannot hold is 1, as in
-    /// other hosts. An interval is at least 1, so that it leaves room for others.
+    /// The delay in milliseconds. As in other hosts, a negative value or NaN is 0, and a value above 2³¹ - 1 is 1. An
+    /// interval is at least 1, so that other turns can run.
     static func milliseconds(_ delay: Double?, repeats: Bool) -> Int64 {
         guard let delay, delay.isFinite || delay > 0, delay > 0 else { return repeats ? 1 : 0 }
         return delay > 2_147_483_647 ? 1 : max(repeats ? 1 : 0, Int64(delay))

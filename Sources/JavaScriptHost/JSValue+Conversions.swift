@@ -12,40 +12,40 @@ extension JSValue {
     }
     /// Whether it is an array.
     public var isArray: Bool { JSValueIsArray(context.reference, reference) }
-    /// Its truth, as `if` sees it.
+    /// Its truth value, as in a condition.
     public var isTrue: Bool { JSValueToBoolean(context.reference, reference) }
 
-    /// The number, if it is one.
+    /// The value, if it is a number.
     public var number: Double? {
         JSValueIsNumber(context.reference, reference) ? JSValueToNumber(context.reference, reference, nil) : nil
     }
 
-    /// The number as that of a line, from 1: a script may have put any number there, and none at all.
+    /// The value as a line number from 1; `nil` for anything else, because a script can set any value.
     var line: Int? { number.flatMap { 1...Double(Int32.max) ~= $0 ? Int($0) : nil } }
 
-    /// The number that JavaScript makes of it; NaN where that is none.
+    /// The value converted to a number; NaN if the conversion fails.
     var toNumber: Double { JSValueToNumber(context.reference, reference, nil) }
 
     /// Whether it is a string, of any length.
     public var isString: Bool { JSValueIsString(context.reference, reference) }
 
-    /// The characters, in UTF-16, of the longest string that ``string`` reads. The engine's may have eight times as many,
-    /// for which several copies of one hold no room.
-    public static let longestText = 1 << 28
+    /// The maximum length, in UTF-16 code units, of a string that ``string`` reads. The engine's strings may be eight
+    /// times as long, too long for several copies in memory.
+    public static let maximumTextLength = 1 << 28
 
-    /// The string, if it is one and not longer than ``longestText``; a lone surrogate becomes U+FFFD.
+    /// The value, if it is a string of at most ``maximumTextLength`` code units; a lone surrogate becomes U+FFFD.
     public var string: String? {
         guard isString, let copy = JSValueToStringCopy(context.reference, reference, nil) else { return nil }
         defer { JSStringRelease(copy) }
         let count = JSStringGetLength(copy)
-        guard count <= Self.longestText, let start = JSStringGetCharactersPtr(copy) else { return nil }
+        guard count <= Self.maximumTextLength, let start = JSStringGetCharactersPtr(copy) else { return nil }
         return String(decoding: UnsafeBufferPointer(start: start, count: count), as: UTF16.self)
     }
 
     /// The elements, if it is an array.
     ///
-    /// - Parameter limit: How many are read; those that follow are left out. An array may say that it has 2³² - 1.
-    /// - Throws: What a getter throws.
+    /// - Parameter limit: The maximum number of elements to read. A sparse array may have a length of 2³² - 1.
+    /// - Throws: The exception of a getter.
     public func elements(atMost limit: Int) throws(JSException) -> [JSValue]? {
         guard isArray else { return nil }
         let length = try self["length"].number ?? 0
@@ -64,7 +64,7 @@ extension JSContext {
     /// A boolean.
     public func value(_ boolean: Bool) -> JSValue { JSValue(JSValueMakeBoolean(reference, boolean), in: self) }
 
-    /// A number; above 2⁵³ it loses its last digits.
+    /// A number; above 2⁵³ it loses precision.
     public func value(_ number: some BinaryInteger) -> JSValue {
         JSValue(JSValueMakeNumber(reference, Double(number)), in: self)
     }
@@ -80,13 +80,13 @@ extension JSContext {
     /// An array.
     public func array(_ elements: [JSValue]) -> JSValue {
         let references: [JSValueRef?] = elements.map(\.reference)
-        return made(JSObjectMakeArray(reference, references.count, references, nil))
+        return wrap(JSObjectMakeArray(reference, references.count, references, nil))
     }
 
     /// An object with properties in this order.
     public func object(_ properties: KeyValuePairs<String, JSValue>) throws(JSException) -> JSValue {
-        let object = made(JSObjectMake(reference, nil, nil))
-        // Without a prototype, where a script may have put setters of these names.
+        let object = wrap(JSObjectMake(reference, nil, nil))
+        // Set without a prototype, because a script may have defined setters of these names there.
         let prototype = JSObjectGetPrototype(reference, object.reference)
         JSObjectSetPrototype(reference, object.reference, JSValueMakeNull(reference))
         for (name, value) in properties { try object.set(name, to: value) }
@@ -95,7 +95,7 @@ extension JSContext {
     }
 
     /// An `Error` with a message.
-    public func error(_ message: String) -> JSValue { made(makeError(message)) }
+    public func error(_ message: String) -> JSValue { wrap(makeError(message)) }
 
     private func makeError(_ message: String) -> JSObjectRef? {
         let arguments: [JSValueRef?] = [value(message).reference]
@@ -106,9 +106,9 @@ extension JSContext {
     public func typeError(_ message: String) -> JSValue {
         guard let typeErrorConstructor else { return error(message) }
         let arguments: [JSValueRef?] = [value(message).reference]
-        return made(JSObjectCallAsConstructor(reference, typeErrorConstructor, 1, arguments, nil) ?? makeError(message))
+        return wrap(JSObjectCallAsConstructor(reference, typeErrorConstructor, 1, arguments, nil) ?? makeError(message))
     }
 
-    /// The engine gives nothing where its memory or its stack is used up; that is `undefined` here.
-    func made(_ object: JSObjectRef?) -> JSValue { JSValue(object ?? JSValueMakeUndefined(reference), in: self) }
+    /// Wraps a new object. The engine returns NULL when its memory or stack is exhausted, which becomes `undefined`.
+    func wrap(_ object: JSObjectRef?) -> JSValue { JSValue(object ?? JSValueMakeUndefined(reference), in: self) }
 }

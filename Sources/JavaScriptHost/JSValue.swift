@@ -1,6 +1,6 @@
 import CUploadJavaScriptCore
 
-/// A JavaScript value, kept from the garbage collector as long as Swift holds it.
+/// A JavaScript value, protected from garbage collection while Swift references it.
 public final class JSValue {
     let reference: JSValueRef
     let context: JSContext
@@ -15,7 +15,7 @@ public final class JSValue {
 
     /// A property of an object.
     ///
-    /// - Throws: What its getter throws; a `TypeError` when the value is `undefined` or `null`.
+    /// - Throws: The exception of its getter; a `TypeError` when the value is `undefined` or `null`.
     public subscript(name: String) -> JSValue {
         get throws(JSException) {
             let object = try object
@@ -27,7 +27,7 @@ public final class JSValue {
 
     /// An element of an array.
     ///
-    /// - Throws: What its getter throws.
+    /// - Throws: The exception of its getter.
     public subscript(index: Int) -> JSValue {
         get throws(JSException) {
             let object = try object
@@ -38,8 +38,8 @@ public final class JSValue {
 
     /// Sets a property of an object.
     ///
-    /// - Parameter hidden: Whether enumeration passes it over, as it does the globals of the language.
-    /// - Throws: What its setter throws.
+    /// - Parameter hidden: Whether the property is not enumerable, like the built-in globals.
+    /// - Throws: The exception of its setter.
     public func set(_ name: String, to value: JSValue, hidden: Bool = false) throws(JSException) {
         let object = try object
         let attributes = JSPropertyAttributes(hidden ? kJSPropertyAttributeDontEnum : kJSPropertyAttributeNone)
@@ -51,12 +51,12 @@ public final class JSValue {
         }
     }
 
-    /// Calls a function; `this` is the global object, which a strict function should not ask for.
+    /// Calls a function with the global object as `this`.
     ///
-    /// - Throws: What the function throws; a `TypeError` when it is none.
+    /// - Throws: The exception of the function; a `TypeError` when the value is not a function.
     @discardableResult
     public func call(_ arguments: [JSValue] = []) throws(JSException) -> JSValue {
-        guard isFunction else { throw JSException(context.typeError("a value that is no function was called")) }
+        guard isFunction else { throw JSException(context.typeError("the value is not a function")) }
         let object = try object
         let references: [JSValueRef?] = arguments.map(\.reference)
         return try context.checked {
@@ -64,12 +64,13 @@ public final class JSValue {
         }
     }
 
-    /// The value as an object, as the language makes one of a string or a number.
+    /// The value converted to an object, as the language converts a string or a number.
     ///
-    /// - Throws: A `TypeError` for `undefined` and `null`. The API would give a null pointer, and crash on it.
+    /// - Throws: A `TypeError` for `undefined` and `null`. The C API would return a null pointer and crash on it.
     private var object: JSObjectRef {
         get throws(JSException) {
-            // Asked first: the engine would make an error of its own, and run what a script has made of its `toString`.
+            // Checked first: the engine would create an error itself and call its `toString`, which a script may have
+            // replaced.
             guard !isUndefined, !isNull, let object = JSValueToObject(context.reference, reference, nil) else {
                 throw JSException(context.typeError("undefined and null have no properties"))
             }
@@ -78,12 +79,13 @@ public final class JSValue {
     }
 }
 
-/// What a script, a call or a property threw.
+/// An exception of a script, a call or a property.
 ///
-/// - Note: `@unchecked Sendable`, because every `Error` has to be Sendable. Proof that it is sound: an exception comes into
-///   being on the event loop, in ``JSContext/checked(_:)`` or a native function, and every path that throws one is
+/// - Note: `@unchecked Sendable`, because every `Error` must be Sendable. Proof that it is sound: an exception is
+///   created on the event loop, in ``JSContext/checked(_:)`` or a native function. Every path that throws one is
 ///   synchronous and ends there, at the latest in ``JSEventLoop/turn(_:)``, which reports it. No `async` function of
-///   this module throws it. Should a caller carry the value off all the same, JavaScriptCore's own lock guards each call.
+///   this module throws it. If a caller moves the value to another thread, JavaScriptCore's own lock still guards each
+///   call.
 public struct JSException: Error, @unchecked Sendable {
     /// The thrown value, usually an `Error`.
     public let value: JSValue

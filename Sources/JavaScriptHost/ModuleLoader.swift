@@ -1,46 +1,48 @@
-/// Where the modules of an app come from.
+import JavaScriptModuleSyntax
+
+/// The source of an app's modules.
 public struct ModuleSources: Sendable {
     let read: @Sendable (_ path: String) throws -> [UInt8]?
     let url: @Sendable (_ path: String) -> String
-    let refused: [String: String]
+    let unavailable: [String: String]
 
     /// Creates the sources.
     ///
     /// - Parameters:
     ///   - read: Reads a file of the app by its path from the package's root; `nil` where there is none.
-    ///   - url: What stack traces call a file of the app.
-    ///   - refused: By name, why a module of the host may not be used.
+    ///   - url: Returns the name of a file of the app in stack traces.
+    ///   - unavailable: The reasons why host modules are unavailable, by module name.
     public init(
         read: @escaping @Sendable (_ path: String) throws -> [UInt8]?,
-        url: @escaping @Sendable (_ path: String) -> String, refused: [String: String] = [:]
+        url: @escaping @Sendable (_ path: String) -> String, unavailable: [String: String] = [:]
     ) {
         self.read = read
         self.url = url
-        self.refused = refused
+        self.unavailable = unavailable
     }
 }
 
 extension JSEventLoop {
-    /// Defines `$app_require$` and makes modules loadable.
+    /// Defines `$app_require$` and enables module loading.
     ///
     /// - Parameters:
-    ///   - sources: Where files come from.
-    ///   - builtins: The modules of the host, by their names.
-    /// - Returns: The function that runs a script of the app by its path.
+    ///   - sources: The source of the app's files.
+    ///   - builtins: The modules of the host, by name.
+    /// - Returns: The function that runs a script of the app by path.
     public func installModules(
         _ sources: ModuleSources, builtins: KeyValuePairs<String, JSValue>
     ) throws(JSException) -> JSValue {
         let load = function { loop, arguments in try loop.load(arguments.first?.string ?? "", from: sources) }
-        let refused = try context.object([:])
-        for (name, reason) in sources.refused { try refused.set(name, to: context.value(reason)) }
+        let unavailable = try context.object([:])
+        for (name, reason) in sources.unavailable { try unavailable.set(name, to: context.value(reason)) }
         let modules = try call(
-            internal: "modules", PackageResources.modules_js, [try context.object(builtins), refused, load])
+            internal: "modules", PackageResources.modules_js, [try context.object(builtins), unavailable, load])
         try context.global.set("$app_require$", to: modules["appRequire"], hidden: true)
         importLines = try modules["importLines"]
         return try modules["run"]
     }
 
-    /// Reads and compiles a file of the app into what `modules.js` asks for.
+    /// Reads and compiles a file of the app for `modules.js`.
     private func load(_ path: String, from sources: ModuleSources) throws -> JSValue? {
         guard let bytes = try sources.read(path) else { return nil }
         let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
@@ -51,7 +53,7 @@ extension JSEventLoop {
 
         let syntax = ModuleSyntax(text)
         let url = sources.url(path)
-        // On its own first: between the wrapper's braces an unbalanced script could pass for something else.
+        // Checked without the wrapper first: inside the wrapper's braces, an unbalanced script could be valid.
         try context.checkSyntax(syntax.isModule ? "\"use strict\";\(syntax.body)" : syntax.body, url: url)
         guard syntax.isModule else {
             return try context.object([
@@ -67,45 +69,33 @@ extension JSEventLoop {
         ])
     }
 
-    /// The function around a script: what stands before and after it.
+    /// The function around a script: the text before and after it.
     private typealias Wrapper = (prefix: String, suffix: String)
 
-    /// Compiles a script between the halves of its wrapper.
+    /// Compiles a script in its wrapper.
     private func evaluate(_ body: String, in wrapper: Wrapper, url: String) throws(JSException) -> JSValue {
-        // No line is added, so that the author's lines are the engine's; the columns of the first line are put right when
-        // they are shown.
+        // The wrapper adds no line, so line numbers are unchanged. `SourcePositionMapper` corrects the columns of the
+        // first line.
         wrapperLengths[url] = wrapper.prefix.utf16.count
         return try context.evaluate(wrapper.prefix + body + wrapper.suffix, url: url)
     }
 
-    /// Compiles a script that is no module.
+    /// Compiles a script that is not a module.
     private func script(_ body: String, url: String) throws(JSException) -> JSValue {
-        let body = Self.withoutLeadingCloseComment(body)
+        let body = ModuleSyntax.replacingLeadingCloseComment(in: body)
         let parameters = "(function (require, module, exports) { "
         do throws(JSException) {
             return try evaluate(body, in: (parameters, "\n})"), url: url)
         } catch {
-            // On its own it was correct. So it declares one of the parameters with `const` or `let`, or as a class, which a
-            // function in the function may.
+            // The script is valid without the wrapper. So it declares one of the parameters with `const`, `let` or
+            // `class`, which is allowed in an inner function.
             let inner = (parameters + "return function () { ", "\n} })")
             return try evaluate(body, in: inner, url: url)
         }
     }
 
-    /// `-->` is a comment at the start of a line only (ECMAScript, annex B.1.1), and behind the wrapper it would not be
-    /// there.
-    private static func withoutLeadingCloseComment(_ body: String) -> String {
-        guard body.contains("-->") else { return body }
-        let text = JavaScriptText(body)
-        var lexer = JavaScriptLexer(text: text, readsHTMLComments: false)
-        guard !lexer.skipSpace(), text.has("-->", at: lexer.position) else { return body }
-        var edits = ModuleEdits()
-        edits.replace(lexer.position..<(lexer.position + 3), with: "// ")
-        return edits.applied(to: text)
-    }
-
-    /// A script that is a module sees nothing of its wrapper but `require`: `arguments` and `yield` are no names in strict
-    /// code, and what it declares itself or imports comes before the parameter.
+    /// The wrapper of a module. Of its names, only `require` is visible: `arguments` and `yield` are not names in
+    /// strict code, and the module's own declarations and imports shadow the parameter.
     private static func moduleWrapper(_ syntax: ModuleSyntax) -> Wrapper {
         let getters = syntax.exports.map { "[\($0.exported.javaScriptLiteral)]: () => \($0.local)" }
         let prefix =
@@ -152,7 +142,7 @@ extension JSEventLoop {
 }
 
 extension String {
-    /// The string as a literal of JavaScript.
+    /// The string as a JavaScript literal.
     fileprivate var javaScriptLiteral: String {
         var literal = "\""
         for unit in utf16 {

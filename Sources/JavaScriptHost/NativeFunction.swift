@@ -1,23 +1,24 @@
 import CUploadJavaScriptCore
 
-/// A Swift function that JavaScript calls: what the function object in the heap points to.
+/// A Swift function that JavaScript can call, referenced by a function object in the heap.
 ///
-/// The collector frees it on a thread of its choice, which is why the body is Sendable: it cannot hold a JavaScript value.
+/// The garbage collector frees it on any thread. Therefore the body is Sendable and cannot reference a JavaScript
+/// value.
 final class NativeFunction: Sendable {
-    /// What a script calls. It gets the loop, isolated, and the arguments.
+    /// The implementation, called with the isolated loop and the arguments.
     ///
-    /// An error other than ``JSException`` reaches the script as an `Error` with the error's description.
+    /// For the script, an error other than ``JSException`` becomes an `Error` with the error's description.
     typealias Body = @Sendable (isolated JSEventLoop, [JSValue]) throws -> JSValue?
 
-    // A context of our own outlives its loop only while it is torn down, and then no script runs.
+    // The loop's own context outlives the loop only during teardown, when no script runs.
     private unowned let loop: JSEventLoop
-    /// The loop again where the context is borrowed: that one lives as long as its owner likes.
-    private let keptLoop: JSEventLoop?
+    /// A strong reference to the loop for a caller-owned context, which may outlive it.
+    private let retainedLoop: JSEventLoop?
     private let body: Body
 
     init(_ loop: isolated JSEventLoop, _ body: @escaping Body) {
         self.loop = loop
-        keptLoop = loop.borrowed == nil ? nil : loop
+        retainedLoop = loop.callerOwnedContext == nil ? nil : loop
         self.body = body
     }
 
@@ -37,7 +38,7 @@ final class NativeFunction: Sendable {
     private func call(
         _ arguments: UnsafeBufferPointer<JSValueRef?>, _ exception: UnsafeMutablePointer<JSValueRef?>?
     ) -> JSValueRef? {
-        // The pointers are the engine's, valid during this call and used in it only, on the thread that made it.
+        // The engine's pointers are valid during this call and used only in it, on the calling thread.
         nonisolated(unsafe) let arguments = arguments
         nonisolated(unsafe) let exception = exception
         nonisolated(unsafe) var result: JSValueRef?
@@ -57,19 +58,19 @@ final class NativeFunction: Sendable {
 }
 
 extension JSEventLoop {
-    /// Makes a function that scripts can call.
+    /// Creates a function that scripts can call.
     ///
-    /// - Parameter body: Gets the loop, isolated, and the arguments; what it throws, the script can catch. It outlives
-    ///   this call and may be freed on any thread, so it holds nothing that belongs to the loop.
+    /// - Parameter body: Called with the isolated loop and the arguments; scripts can catch its errors. It outlives
+    ///   this call and may be freed on any thread, so it must not reference values of the loop.
     public func function(
         _ body: @escaping @Sendable (isolated JSEventLoop, [JSValue]) throws -> JSValue?
     ) -> JSValue {
         let pointer = Unmanaged.passRetained(NativeFunction(self, body)).toOpaque()
         let object = JSObjectMake(context.reference, context.functionClass, pointer)
-        // So that it has `call`, `apply` and `bind`, and is an `instanceof Function`.
+        // Inherits `call`, `apply` and `bind`, and is an `instanceof Function`.
         if let object, let prototype = context.functionPrototype {
             JSObjectSetPrototype(context.reference, object, prototype)
         }
-        return context.made(object)
+        return context.wrap(object)
     }
 }

@@ -1,43 +1,38 @@
 import UploadEngine
 
-/// What an app's `manifest.json` says about it, as far as a host needs to know.
+/// The properties of an app's `manifest.json` that a host uses.
 struct AppManifest: Sendable, Hashable {
-    /// The app's unique name, such as `com.example.app`; fit to name a folder.
+    /// The app's unique name, such as `com.example.app`; a valid folder name.
     let package: String
-    /// The name that people see.
-    let name: String
-    /// The version that people see.
-    let versionName: String?
-    /// The version that counts.
-    let versionCode: Int?
-    /// The lowest API level on which the app runs; 1 when the manifest does not say.
+    /// The minimum API level of the app; 1 by default.
     let minAPILevel: Int
-    /// The names of the interfaces that the app declares, such as `system.uploadtask`.
+    /// The names of the declared interfaces, such as `system.uploadtask`.
     let features: [String]
-    /// The script to run, a path in the package; `app.js` when the manifest does not say.
+    /// The path of the entry script in the package; `app.js` by default.
     let entry: String
 
-    /// Reads a manifest. Keys that are not known are passed over.
+    /// Reads a manifest. Ignores unknown keys.
     ///
-    /// - Parameter json: The content of `manifest.json`; a byte order mark is no part of it.
-    /// - Throws: What is wrong, with the key and what was expected.
+    /// - Parameter json: The content of `manifest.json`; a byte order mark is ignored.
+    /// - Throws: An error with the key and the expected value.
     init(json: [UInt8]) throws(AppManifestError) {
         guard let document = try? ManifestJSON(json) else {
             throw AppManifestError("not JSON; look for a missing quote, comma or bracket, or for a comment")
         }
         guard case .object(let keys) = document else {
-            throw AppManifestError("must hold an object, not \(document.kind)")
+            throw AppManifestError("must be an object, not \(document.kind)")
         }
 
         package = try keys.required("package", .text, #"a string such as "com.example.app""#)
         guard Self.isFolderName(package) else {
             throw AppManifestError(
-                "package must be made of A-Z, a-z, 0-9, '.', '_' and '-', not begin with '.' and have at most 255 "
+                "package must consist of A-Z, a-z, 0-9, '.', '_' and '-', not begin with '.' and have at most 255 "
                     + "characters, not \(Self.shown(package))")
         }
-        name = try keys.required("name", .text, #"a string such as "My App""#)
-        versionName = try keys.optional("versionName", .text, "a string")
-        versionCode = try keys.optional("versionCode", .positiveInteger, "a positive integer")
+        // Required or typed by the format, but not used by this host.
+        _ = try keys.required("name", .text, #"a string such as "My App""#)
+        _ = try keys.optional("versionName", .text, "a string")
+        _ = try keys.optional("versionCode", .positiveInteger, "a positive integer")
         minAPILevel = try keys.optional("minAPILevel", .positiveInteger, "a positive integer") ?? 1
 
         var features: [String] = []
@@ -53,7 +48,7 @@ struct AppManifest: Sendable, Hashable {
         self.features = features
 
         entry = try keys.optional("entry", .text, "a string") ?? "app.js"
-        // The rules for what an app may write as the path of a resource in its package, which begins with a /.
+        // The same rules as for the path of a resource in the package, which begins with a /.
         guard !entry.hasPrefix("/"), (try? InternalURI("/" + entry)) != nil else {
             throw AppManifestError(
                 "entry must be the path of a script in the package, without '..' and a leading '/', "
@@ -61,7 +56,7 @@ struct AppManifest: Sendable, Hashable {
         }
     }
 
-    /// The beginning of a value as a literal, on one visible line.
+    /// The beginning of a value as a literal on one line, with control characters escaped.
     private static func shown(_ value: String) -> String {
         let start = value.prefix(300)
         return String(start).debugDescription.visible + (start.endIndex < value.endIndex ? "…" : "")
@@ -78,17 +73,16 @@ struct AppManifest: Sendable, Hashable {
     }
 }
 
-/// Why an app cannot start with its `manifest.json`.
+/// An error in an app's `manifest.json`.
 struct AppManifestError: Error, Sendable, Hashable, CustomStringConvertible {
-    /// The file, the key, what was expected and what was found.
+    /// The file, the key, the expected value and the actual one.
     let message: String
-    /// The message.
     var description: String { message }
 
     fileprivate init(_ problem: String) { message = "manifest.json: \(problem)" }
 }
 
-/// What a key must hold: a reader that knows which values are right.
+/// Reads the value of a key; returns `nil` for an invalid one.
 private struct Reader<Value> {
     let read: (ManifestJSON) -> Value?
 }
@@ -120,7 +114,7 @@ extension [String: ManifestJSON] {
     ) throws(AppManifestError) -> Found? {
         guard let value = self[key] else { return nil }
         guard let found = reader.read(value) else {
-            // A number of the wrong size is best shown.
+            // For a number out of range, report the number instead of its kind.
             let shown: String =
                 switch value {
                 case .integer(let number) where Found.self == Int.self: "\(number)"

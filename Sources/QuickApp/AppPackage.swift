@@ -1,29 +1,29 @@
 import UploadEngine
 import _UploadLibc
 
-/// The files of an app, as its developer has them: a folder with a manifest, or a lone script in whatever folder.
+/// The files of an app: a folder with a manifest, or a lone script in any folder.
 public struct AppPackage: Sendable {
-    /// What the manifest says; a lone script has none, and runs as if it had declared everything.
+    /// The manifest; `nil` for a lone script, which runs as if it declared all interfaces.
     let manifest: AppManifest?
-    /// The folder that its scripts are in.
+    /// The folder of its scripts.
     let folder: String
-    /// The path in the folder of the script to run.
+    /// The path of the entry script in the folder.
     let entry: String
-    /// The folder of its storage: the package's name, or the script's with a digest of its path.
+    /// The name of its storage folder: the package name, or the script's name with a digest of its path.
     let name: String
 
-    /// Whether it is a script without a manifest. It has no package: other files of its folder are not its own.
+    /// Whether it is a script without a manifest. It has no package: other files in its folder do not belong to it.
     public var isLoneScript: Bool { manifest == nil }
 
-    /// The folder that `/…` names for the app; none for a lone script.
+    /// The folder of the app's `/…` paths; `nil` for a lone script.
     var resources: String? { isLoneScript ? nil : folder }
 
-    private static let largestFile = 16 << 20
+    private static let maximumFileSize = 16 << 20
 
     /// Finds an app.
     ///
     /// - Parameter path: A folder with `manifest.json`, or a script.
-    /// - Throws: What is missing or wrong.
+    /// - Throws: An error for a missing file or an invalid manifest.
     public init(path: String) throws(AppPackageError) {
         var status = stat()
         guard stat(path, &status) == 0 else {
@@ -40,16 +40,16 @@ public struct AppPackage: Sendable {
                 )
             }
         } else {
-            // Opening or reading anything else could wait for ever, or never end.
+            // Opening or reading anything else could block forever or never end.
             guard status.st_mode & S_IFMT == S_IFREG else {
                 throw .notFound(
-                    "'\(path.visible(limit: 1000))' is neither a file nor a folder; name a script, or a folder with manifest.json"
+                    "'\(path.visible(limit: 1000))' is neither a file nor a folder; give a script or a folder with manifest.json"
                 )
             }
             let resolved = try Self.absolute(path)
-            // What a link names is the script: it finds its modules beside itself.
+            // For a link, the script is its target: modules are resolved relative to the target.
             let path = Self.isLink(path) ? resolved : path
-            let (folder, file) = Self.halves(of: path)
+            let (folder, file) = Self.split(path)
             manifest = nil
             (self.folder, entry) = (folder, file)
             name = StorageName(of: resolved).text
@@ -69,8 +69,8 @@ public struct AppPackage: Sendable {
         return String(cString: resolved)
     }
 
-    /// The folder of a path, and the name of the file in it.
-    private static func halves(of path: String) -> (folder: String, file: String) {
+    /// The folder and the file name of a path.
+    private static func split(_ path: String) -> (folder: String, file: String) {
         guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return (".", path) }
         let file = String(path[path.utf8.index(after: slash)...])
         return (slash == path.startIndex ? "/" : String(path[..<slash]), file)
@@ -83,17 +83,17 @@ public struct AppPackage: Sendable {
         }
         guard let content else {
             throw .invalid(
-                "'\(folder.visible)' has no manifest.json, which says what an app is; to run a lone script, name it")
+                "'\(folder.visible)' has no manifest.json, which describes an app; to run a lone script, give its path")
         }
         do { return try AppManifest(json: content) } catch { throw .invalid("\(folder.visible)/\(error.message)") }
     }
 
-    /// What stack traces call a file of the app: a path that leads there from where the command was given.
+    /// The name of a file of the app in stack traces: its path relative to the working directory of the command.
     func shown(_ path: String) -> String {
         (folder == "." ? path : folder == "/" ? "/\(path)" : "\(folder)/\(path)").visible
     }
 
-    /// Reads a file of the app; `nil` where there is none.
+    /// Reads a file of the app; returns `nil` if it does not exist.
     ///
     /// - Throws: Code 300 when it cannot be read, or is larger than 16 MiB; 202 when a link leads out of the folder.
     func read(_ path: String) throws(UploadError) -> [UInt8]? { try Self.read(path, in: folder) }
@@ -103,8 +103,8 @@ public struct AppPackage: Sendable {
             UploadError(.inputOutput, "cannot read '\(path.visible)': \(String(cString: strerror(number)))")
         }
         let descriptor: CInt
-        do throws(SandboxWalk.Failure) {
-            descriptor = try SandboxWalk(root: folder).open(path)
+        do throws(SandboxedPathResolver.Failure) {
+            descriptor = try SandboxedPathResolver(root: folder).open(path)
         } catch {
             switch error {
             case .system(ENOENT), .system(ENOTDIR): return nil
@@ -116,34 +116,34 @@ public struct AppPackage: Sendable {
         defer { close(descriptor) }
         var status = stat()
         guard fstat(descriptor, &status) == 0 else { throw failure(errno) }
-        // A folder of this name is no module; its index.js may be.
+        // A folder is not a module; its index.js may be.
         guard status.st_mode & S_IFMT == S_IFREG else { return nil }
         var content: [UInt8] = []
         var buffer = [UInt8](repeating: 0, count: 64 * 1024)
-        while content.count <= largestFile {
+        while content.count <= maximumFileSize {
             let count = systemRead(descriptor, &buffer, buffer.count)
             if count == 0 { return content }
             if count < 0 && errno == EINTR { continue }
             guard count > 0 else { throw failure(errno) }
             content += buffer[..<count]
         }
-        throw UploadError(.inputOutput, "cannot read '\(path.visible)': it has more than \(largestFile) bytes")
+        throw UploadError(.inputOutput, "cannot read '\(path.visible)': it has more than \(maximumFileSize) bytes")
     }
 }
 
-/// `read(2)`, under a name that the member `read` does not hide.
+/// `read(2)`, under a name that the member `read` does not shadow.
 private func systemRead(_ descriptor: CInt, _ buffer: UnsafeMutableRawPointer, _ count: Int) -> Int {
     read(descriptor, buffer, count)
 }
 
-/// Why an app cannot be run.
+/// The reason why an app cannot run.
 public enum AppPackageError: Error, CustomStringConvertible {
-    /// There is nothing at the path.
+    /// The path does not exist.
     case notFound(String)
-    /// The manifest is missing or wrong.
+    /// The manifest is missing or invalid.
     case invalid(String)
 
-    /// What was wrong, and what to do.
+    /// The problem and its remedy.
     public var description: String {
         switch self {
         case .notFound(let message), .invalid(let message): message

@@ -1,25 +1,25 @@
 import UploadEngine
 import _UploadLibc
 
-/// Where an app's files are: its storage, one folder for each partition of `internal://`, and its package.
+/// The storage of an app: one folder for each partition of `internal://`, and its package.
 ///
-/// Nothing outside of these folders can be reached with a path that an app writes, whatever links lie in them. Only the
-/// partitions themselves may be links, so that a developer can put `mass` on another disk.
+/// A path of an app cannot lead outside these folders, even through links in them. Only the partitions themselves may
+/// be links, so that a developer can put `mass` on another disk.
 struct AppStorage: Sendable {
-    /// The partitions, which are folders of the same names in the data folder.
+    /// The partitions, each a folder of the same name in the data folder.
     private static let partitions = InternalURI.Partition.allCases.filter { $0 != .package }.map(\.rawValue)
 
     /// The absolute path of the folder with `cache`, `files`, `mass` and `tmp`.
     let data: String
-    /// The absolute path of the folder with the app's resources; none for a lone script.
+    /// The absolute path of the folder with the app's resources; `nil` for a lone script.
     let package: String?
 
-    /// Storage in a data folder, whose missing parts are created for this user alone.
+    /// Opens storage in a data folder. Creates missing folders with access for the current user only.
     ///
     /// - Parameters:
     ///   - data: The folder for `cache`, `files`, `mass` and `tmp`.
-    ///   - package: The folder of the app's resources, which must exist; `nil` where there are none.
-    /// - Throws: Code 300 when a folder cannot be created, or is none.
+    ///   - package: The folder of the app's resources, which must exist; `nil` for none.
+    /// - Throws: Code 300 when a folder cannot be created or is not a folder.
     init(data: String, package: String?) throws(UploadError) {
         if let package { self.package = try Self.folder(package) } else { self.package = nil }
         try Self.create(data)
@@ -30,62 +30,64 @@ struct AppStorage: Sendable {
         }
     }
 
-    /// The file that a path names, as an app writes it: `internal://cache/…` or `/…` in its package.
+    /// Locates the file of an app's path: `internal://cache/…`, or `/…` in its package.
     ///
-    /// The file is not opened yet. Every opening checks anew that it lies within.
+    /// Does not open the file. Each later open checks again that it is inside the app's storage.
     ///
-    /// - Throws: Code 202, `invalid filename` and the reason, when the path names no file, nothing is there, or a link
-    ///   leads out of the app's storage.
+    /// - Throws: Code 202, `invalid filename` and the reason, when the path is invalid, the file does not exist, or a
+    ///   link leads outside the app's storage.
     func locate(_ path: String) throws(UploadError) -> UploadFile {
-        let place = try InternalURI(path)
-        guard place.partition != .package || package != nil else {
+        let uri = try InternalURI(path)
+        guard uri.partition != .package || package != nil else {
             throw UploadError(
                 .parameter,
                 "invalid filename: a lone script has no package, so there is no '\(path.visible(limit: 1000))'; "
                     + "--resources names a folder for paths that begin with /")
         }
-        do throws(SandboxWalk.Failure) {
-            try walk(place.partition).find(below(place))
+        do throws(SandboxedPathResolver.Failure) {
+            try resolver(uri.partition).find(relativePath(uri))
         } catch {
             switch error {
-            // Whatever else is wrong with it shows when it is opened; only a missing file is a matter of the parameter.
+            // Only a missing file is an error of the parameter; other errors are reported when the file is opened.
             case .system(ENOENT), .system(ENOTDIR), .system(ELOOP), .system(ENAMETOOLONG):
                 throw UploadError(.parameter, "invalid filename: '\(path.visible)' does not exist")
             case .system: break
-            default: throw Self.refusal(error, path)
+            default: throw Self.invalidPath(error, path)
             }
         }
-        let filename = place.path.utf8.split(separator: UInt8(ascii: "/")).last.map { String(Substring($0)) }
-        let name = filename ?? place.path
+        let filename = uri.path.utf8.split(separator: UInt8(ascii: "/")).last.map { String(Substring($0)) }
+        let name = filename ?? uri.path
         return UploadFile(filename: name) { () throws(UploadError) -> CInt in
-            do throws(SandboxWalk.Failure) {
-                return try walk(place.partition).open(below(place))
+            do throws(SandboxedPathResolver.Failure) {
+                return try resolver(uri.partition).open(relativePath(uri))
             } catch {
-                guard case .system(let number) = error else { throw Self.refusal(error, path) }
+                guard case .system(let number) = error else { throw Self.invalidPath(error, path) }
                 throw Self.failure("open '\(name.visible)'", number)
             }
         }
     }
 
-    /// The start of a walk to a file of a partition.
-    private func walk(_ partition: InternalURI.Partition) throws(SandboxWalk.Failure) -> SandboxWalk {
-        // A link from one partition to another stays in the app's storage, so their common folder is the root.
-        if partition != .package { return try SandboxWalk(root: data, doors: Self.partitions) }
+    /// A resolver for the files of a partition.
+    private func resolver(_ partition: InternalURI.Partition) throws(SandboxedPathResolver.Failure)
+        -> SandboxedPathResolver
+    {
+        // A link between partitions is allowed, so the root is their common folder.
+        if partition != .package { return try SandboxedPathResolver(root: data, trustedLinks: Self.partitions) }
         guard let package else { throw .system(ENOENT) }
-        return try SandboxWalk(root: package)
+        return try SandboxedPathResolver(root: package)
     }
 
-    /// The path of a file from the root of its walk.
-    private func below(_ place: InternalURI) -> String {
-        place.partition == .package ? place.path : "\(place.partition.rawValue)/\(place.path)"
+    /// The path of a file relative to its resolver's root.
+    private func relativePath(_ uri: InternalURI) -> String {
+        uri.partition == .package ? uri.path : "\(uri.partition.rawValue)/\(uri.path)"
     }
 
-    private static func refusal(_ failure: SandboxWalk.Failure, _ path: String) -> UploadError {
+    private static func invalidPath(_ failure: SandboxedPathResolver.Failure, _ path: String) -> UploadError {
         let reason =
             switch failure {
-            case .tooManyLinks: "more than \(SandboxWalk.mostLinks) symbolic links"
-            case .tooDeep: "more than \(SandboxWalk.mostFolders) folders"
-            case .leaves, .system: "a way out of the app's storage"
+            case .tooManyLinks: "more than \(SandboxedPathResolver.maximumLinks) symbolic links"
+            case .tooDeep: "more than \(SandboxedPathResolver.maximumFolders) folders"
+            case .leavesRoot, .system: "a path out of the app's storage"
             }
         return UploadError(.parameter, "invalid filename: \(reason) in '\(path.visible)'")
     }
@@ -96,37 +98,37 @@ struct AppStorage: Sendable {
 }
 
 extension AppStorage {
-    /// The data folder of an app when nothing else is asked for, by the XDG Base Directory Specification:
-    /// `uploadtask/PACKAGE` in `$XDG_DATA_HOME`, or else in `~/.local/share`.
+    /// The default data folder of an app, by the XDG Base Directory Specification: `uploadtask/PACKAGE` in
+    /// `$XDG_DATA_HOME`, or else in `~/.local/share`.
     ///
     /// - Parameter package: The name of the app's package, such as `com.example.app`.
     static func defaultData(package: String) -> String {
         defaultData(package: package) { getenv($0).map { String(cString: $0) } }
     }
 
-    /// The data folder of a package that has a folder, but no name.
+    /// The default data folder of a package without a name.
     static func defaultData(of folder: String) throws(UploadError) -> String {
         defaultData(package: StorageName(of: try Self.folder(folder)).text)
     }
 
-    /// The same for an environment that a test makes up.
+    /// The same with an explicit environment, for tests.
     static func defaultData(package: String, environment: (String) -> String?) -> String {
         /// The specification ignores a path that is not absolute.
         func folder(_ variable: String) -> String? { environment(variable).flatMap { $0.hasPrefix("/") ? $0 : nil } }
         if let data = folder("XDG_DATA_HOME") { return "\(data)/uploadtask/\(package)" }
-        // Without HOME, as under some service managers, the user database knows.
+        // Without HOME, as under some service managers, use the user database.
         let home = folder("HOME") ?? getpwuid(getuid()).map { String(cString: $0.pointee.pw_dir) } ?? ""
         return "\(home)/.local/share/uploadtask/\(package)"
     }
 
-    /// Creates a folder and its parents where missing.
+    /// Creates a folder and its missing parents.
     private static func create(_ path: String) throws(UploadError) {
         var partial = path.hasPrefix("/") ? "/" : ""
         for name in path.split(separator: "/") {
             partial += name + "/"
             guard mkdir(partial, 0o700) != 0 else { continue }
             let number = errno
-            // A file system may say that it is read-only before it says that the folder exists.
+            // A read-only file system may return EROFS instead of EEXIST.
             guard number == EEXIST || access(partial, F_OK) == 0 else {
                 throw failure("create the folder '\(partial.visible)'", number)
             }

@@ -1,13 +1,13 @@
-/// A device to be, as the interface's page lists them: on some, `system.uploadtask` is not offered.
+/// A device to emulate, from the list on the interface's page. Some do not support `system.uploadtask`.
 public struct DeviceProfile: Sendable, Hashable {
     /// The name on the page.
     public let name: String
     /// Other names for it, in English or Chinese.
     public let aliases: [String]
-    /// Whether the device offers `system.uploadtask`.
+    /// Whether the device supports `system.uploadtask`.
     public let supportsUploadTask: Bool
 
-    /// Every device of which the page says whether it offers the interface, those that do first.
+    /// All devices on the page, those that support the interface first.
     public static let all: [DeviceProfile] = [
         standard,
         DeviceProfile("Xiaomi Watch S3", ["小米 Watch S3"], supportsUploadTask: true),
@@ -26,10 +26,10 @@ public struct DeviceProfile: Sendable, Hashable {
             supportsUploadTask: false),
     ]
 
-    /// The device that a host is when nobody says otherwise.
+    /// The default device.
     public static let standard = DeviceProfile("Xiaomi Watch S4", ["小米 Watch S4"], supportsUploadTask: true)
 
-    /// The device of a name or alias, in whatever case; `nil` for a name that is not on the interface's page.
+    /// Returns the device with a name or alias, ignoring case; `nil` for a name that is not on the interface's page.
     public static func named(_ name: String) -> DeviceProfile? {
         let wanted = name.lowercased()
         return all.first { device in ([device.name] + device.aliases).contains { $0.lowercased() == wanted } }

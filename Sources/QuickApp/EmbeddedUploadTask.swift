@@ -1,32 +1,32 @@
 import JavaScriptHost
 public import UploadEngine
 
-/// `@system.uploadtask` in a JavaScriptCore context of your own.
+/// `@system.uploadtask` in a caller-owned JavaScriptCore context.
 ///
-/// The context stays yours: its thread, its timers, its `console` and its modules. This gives it one object, with
-/// `uploadFile`, that keeps the same rules as in a quick app.
+/// The caller provides the context's thread, timers, `console` and modules. This class defines one object with
+/// `uploadFile`, which follows the same rules as in a quick app.
 public final class EmbeddedUploadTask: Sendable {
     private let loop: JSEventLoop
     private let client: UploadClient
 
     /// Defines the module's object as a global of a context. Call it on the context's thread.
     ///
-    /// The context is not retained: await ``shutdown()`` before you release it. Until then this object and what it
-    /// needs live on with the context, whether or not you keep it.
+    /// The context is not retained: await ``shutdown()`` before you release it. Until then the context retains the
+    /// implementation, whether or not you keep a reference to this object.
     ///
     /// - Parameters:
     ///   - context: The context: a `JSGlobalContextRef` of JavaScriptCore's C API, such as `jsGlobalContextRef` of a
     ///     `JSContext` on Apple platforms.
-    ///   - name: What the global is called.
-    ///   - package: The folder that paths with a leading `/` are in. It must exist.
-    ///   - configuration: What the host is. Without ``QuickAppHost/Configuration/data`` the storage is
+    ///   - name: The name of the global.
+    ///   - package: The folder for paths with a leading `/`. It must exist.
+    ///   - configuration: The host's configuration. The default of ``QuickAppHost/Configuration/data`` is
     ///     `uploadtask/`, the name of the package's folder and a digest of its path, in `XDG_DATA_HOME` or
     ///     `~/.local/share`.
-    ///   - errors: Writes warnings, and what the script's callbacks throw: whole lines, with their line breaks.
-    ///   - perform: Runs a function later on the context's thread, in the order of the calls, and never at once. It may
-    ///     be called on any thread.
-    /// - Throws: Code 300 when a folder cannot be made or found, 203 when there is no JavaScript engine, 200 when the
-    ///   context refuses the global.
+    ///   - errors: Writes warnings and exceptions of the script's callbacks: complete lines with their line breaks.
+    ///   - perform: Runs a function later on the context's thread, in the order of the calls, never synchronously. It
+    ///     may be called on any thread.
+    /// - Throws: Code 300 when a folder cannot be created or found, 203 when no JavaScript engine is installed, 200
+    ///   when the global cannot be defined.
     public init(
         in context: OpaquePointer, as name: String = "uploadtask", package: String,
         _ configuration: QuickAppHost.Configuration = QuickAppHost.Configuration(),
@@ -38,9 +38,9 @@ public final class EmbeddedUploadTask: Sendable {
         let client = UploadClient(configuration.forUploads, logger: .console(verbose: configuration.isVerbose, errors))
         let interfaces = SystemInterfaces(
             manifest: nil, device: configuration.device, apiLevel: configuration.apiLevel)
-        // The loop uses it on the context's thread alone, which is where we are, and where `perform` leads.
+        // The loop uses it only on the context's thread: the current one, on which `perform` runs functions.
         nonisolated(unsafe) let context = context
-        do { loop = try JSEventLoop(borrowing: context, perform: perform) { _, text in errors(text) } } catch {
+        do { loop = try JSEventLoop(callerOwned: context, perform: perform) { _, text in errors(text) } } catch {
             throw UploadError(.unsupported, "\(error)")
         }
         self.client = client
@@ -50,16 +50,16 @@ public final class EmbeddedUploadTask: Sendable {
                 try loop.context.global.set(name, to: module.make(in: loop))
             }
         } catch {
-            throw UploadError(.other, "the context does not take a global of the name '\(name)'")
+            throw UploadError(.other, "cannot define the global '\(name)' in the context")
         }
     }
 
-    /// Ends it: aborts what runs, and calls no callback any more. When it has returned, the context may go.
+    /// Aborts all uploads and calls no further callback. After it returns, the context may be released.
     ///
-    /// The context's thread must be free to run what it is given meanwhile. A later `uploadFile` does nothing.
+    /// The context's thread must be able to run functions meanwhile. A later `uploadFile` has no effect.
     public func shutdown() async {
         loop.stop()
-        await client.shutdown(.aborting)
+        await client.shutdown(.immediate)
         await loop.shutdown()
     }
 }

@@ -1,6 +1,6 @@
-/// Reads JSON (RFC 8259) from its beginning to its end, value by value.
+/// Reads JSON (RFC 8259) in one pass, value by value.
 struct JSONScanner {
-    /// The text is not JSON.
+    /// The text is not valid JSON.
     struct Malformed: Error {}
 
     private let bytes: [UInt8]
@@ -13,7 +13,7 @@ struct JSONScanner {
         if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { position = 3 }
     }
 
-    /// The first byte of the value that is next.
+    /// Returns the first byte of the next value.
     mutating func peek() throws(Malformed) -> UInt8 {
         while position < bytes.count {
             switch bytes[position] {
@@ -30,35 +30,35 @@ struct JSONScanner {
         return true
     }
 
-    /// Requires that nothing but white space follows.
+    /// Requires that only white space follows.
     mutating func end() throws(Malformed) {
         if (try? peek()) != nil { throw Malformed() }
     }
 
     // Objects and arrays
 
-    /// Whether the element or key that is next is the first of its array or object.
+    /// Whether the next element or key is the first of its array or object.
     private var isFirst = false
 
-    /// Enters an object or array if one is next.
+    /// Enters an object or array if it is the next value.
     mutating func open(_ bracket: UInt8) throws(Malformed) -> Bool {
         isFirst = try take(bracket)
         return isFirst
     }
 
-    /// The next key of the object that was entered, with its colon; `nil` at its end.
+    /// Reads the next key of the current object and its colon; returns `nil` at the end.
     mutating func nextKey() throws(Malformed) -> String? {
-        guard try goesOn(until: UInt8(ascii: "}")) else { return nil }
+        guard try hasNext(before: UInt8(ascii: "}")) else { return nil }
         guard try peek() == UInt8(ascii: "\"") else { throw Malformed() }
         let key = try string()
         guard try take(UInt8(ascii: ":")) else { throw Malformed() }
         return key
     }
 
-    /// Whether the array that was entered has another element.
-    mutating func nextElement() throws(Malformed) -> Bool { try goesOn(until: UInt8(ascii: "]")) }
+    /// Returns whether the current array has another element.
+    mutating func nextElement() throws(Malformed) -> Bool { try hasNext(before: UInt8(ascii: "]")) }
 
-    private mutating func goesOn(until close: UInt8) throws(Malformed) -> Bool {
+    private mutating func hasNext(before close: UInt8) throws(Malformed) -> Bool {
         let first = isFirst
         isFirst = false
         if try take(close) { return false }
@@ -67,9 +67,9 @@ struct JSONScanner {
         return true
     }
 
-    /// Passes over a value, whatever its depth.
+    /// Skips a value of any depth.
     mutating func skip() throws(Malformed) {
-        // The brackets that are open, each by the byte that closes it.
+        // The closing bytes of the open brackets.
         var closing: [UInt8] = []
         repeat {
             switch try peek() {
@@ -90,7 +90,7 @@ struct JSONScanner {
             case UInt8(ascii: "n"): try word("null")
             default: try skipNumber()
             }
-            // Behind a value: the brackets that it ends, then a comma.
+            // After a value: closing brackets, then a comma.
             while let close = closing.last, try take(close) { closing.removeLast() }
             guard let close = closing.last else { return }
             guard try take(UInt8(ascii: ",")) else { throw Malformed() }
@@ -108,12 +108,12 @@ struct JSONScanner {
 
     mutating func word(_ word: StaticString) throws(Malformed) {
         let length = word.utf8CodeUnitCount
-        let isThere = word.withUTF8Buffer { bytes[position...].starts(with: $0) }
-        guard isThere else { throw Malformed() }
+        let isNext = word.withUTF8Buffer { bytes[position...].starts(with: $0) }
+        guard isNext else { throw Malformed() }
         position += length
     }
 
-    /// The digits of a number, with sign, point and exponent.
+    /// Reads the text of a number with its sign, decimal point and exponent.
     mutating func number() throws(Malformed) -> String {
         let start = position
         try skipNumber()
@@ -168,12 +168,12 @@ struct JSONScanner {
     }
 
     /// The value of four hexadecimal digits.
-    private func unit(at place: Int) -> UInt16? {
-        let digits = bytes[place..<(place + 4)]
+    private func unit(at offset: Int) -> UInt16? {
+        let digits = bytes[offset..<(offset + 4)]
         return digits.first == UInt8(ascii: "+") ? nil : UInt16(String(decoding: digits, as: UTF8.self), radix: 16)
     }
 
-    /// A string without its quotes and escapes; a surrogate without its other half becomes U+FFFD.
+    /// Reads and unescapes a string; a lone surrogate becomes U+FFFD.
     mutating func string() throws(Malformed) -> String {
         let start = position + 1
         try skipString()
@@ -185,31 +185,31 @@ struct JSONScanner {
     private func unescaped(_ content: ArraySlice<UInt8>) -> String {
         var result: [UInt8] = []
         var units: [UInt16] = []
-        var place = content.startIndex
-        while place < content.endIndex {
-            let isUnit = content[place] == UInt8(ascii: "\\") && content[place + 1] == UInt8(ascii: "u")
+        var offset = content.startIndex
+        while offset < content.endIndex {
+            let isUnit = content[offset] == UInt8(ascii: "\\") && content[offset + 1] == UInt8(ascii: "u")
             if isUnit {
-                units.append(unit(at: place + 2) ?? 0xFFFD)
-                place += 6
+                units.append(unit(at: offset + 2) ?? 0xFFFD)
+                offset += 6
                 continue
             }
             if !units.isEmpty {
                 result += String(decoding: units, as: UTF16.self).utf8
                 units = []
             }
-            if content[place] == UInt8(ascii: "\\") {
-                result.append(Self.meaning(of: content[place + 1]))
-                place += 2
+            if content[offset] == UInt8(ascii: "\\") {
+                result.append(Self.character(for: content[offset + 1]))
+                offset += 2
             } else {
-                result.append(content[place])
-                place += 1
+                result.append(content[offset])
+                offset += 1
             }
         }
         result += String(decoding: units, as: UTF16.self).utf8
         return String(decoding: result, as: UTF8.self)
     }
 
-    private static func meaning(of escape: UInt8) -> UInt8 {
+    private static func character(for escape: UInt8) -> UInt8 {
         switch escape {
         case UInt8(ascii: "b"): 0x08
         case UInt8(ascii: "f"): 0x0C

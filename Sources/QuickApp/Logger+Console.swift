@@ -1,7 +1,7 @@
 import Logging
 
 extension Logger {
-    /// A logger whose warnings are lines on standard error, like those of the app; with `verbose` also what transfers do.
+    /// A logger that writes warnings, and with `verbose` also the steps of transfers, as lines to standard error.
     static func console(verbose: Bool, _ write: @escaping @Sendable (String) -> Void) -> Logger {
         var logger = Logger(label: "uploadtask") { _ in ConsoleLogHandler(write: write) }
         logger.logLevel = verbose ? .debug : .warning

@@ -1,24 +1,24 @@
-/// The JSON of a manifest, as far as a host reads it: keys that are not known are passed over with what they hold.
+/// The JSON of a manifest, without unknown keys and their values.
 ///
-/// Read byte by byte, without recursion, so that neither the depth of a manifest nor its length can do harm.
+/// Read in one pass without recursion, so that the depth and the length of a manifest are harmless.
 enum ManifestJSON {
     case null
     case boolean(Bool)
     case string(String)
     case integer(Int)
-    /// A number that is no `Int`, or does not even fit a `Double`.
+    /// A number that is not an `Int`; `nil` if it is not a finite `Double` either.
     case number(Double?)
     case array([ManifestJSON])
     case object([String: ManifestJSON])
 
-    /// The keys that a host reads.
+    /// The known keys.
     private static let known: Set<String> = [
         "package", "name", "versionName", "versionCode", "minAPILevel", "features", "entry",
     ]
 
     /// Reads a document.
     ///
-    /// - Throws: When it is not JSON in UTF-8 (RFC 8259); a byte order mark is passed over.
+    /// - Throws: When it is not JSON in UTF-8 (RFC 8259); a byte order mark is ignored.
     init(_ bytes: [UInt8]) throws(JSONScanner.Malformed) {
         var scanner = try JSONScanner(bytes)
         self = try Self.document(&scanner)
@@ -56,7 +56,7 @@ enum ManifestJSON {
         return .object(keys)
     }
 
-    /// A value of which only the kind counts where it has others inside.
+    /// Reads a scalar. Of an object or array, it keeps only the kind.
     private static func scalar(_ scanner: inout JSONScanner) throws(JSONScanner.Malformed) -> ManifestJSON {
         switch try scanner.peek() {
         case UInt8(ascii: "{"):
@@ -83,7 +83,7 @@ enum ManifestJSON {
         }
     }
 
-    /// The kind of the value, with its article.
+    /// The kind of the value with its article, for messages.
     var kind: String {
         switch self {
         case .null: "null"

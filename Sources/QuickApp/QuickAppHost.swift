@@ -3,28 +3,27 @@ public import UploadEngine
 
 /// Runs one quick app: a folder with `manifest.json`, or a lone script.
 public final class QuickAppHost: Sendable {
-    /// What the host is, and where it keeps things.
+    /// The configuration of a host.
     public struct Configuration: Sendable {
-        /// The folder with `cache`, `files`, `mass` and `tmp`; `nil` for the app's own under `XDG_DATA_HOME`.
+        /// The folder with `cache`, `files`, `mass` and `tmp`; `nil` for the app's default under `XDG_DATA_HOME`.
         public var data: String?
-        /// The folder that paths with a leading `/` are in, for a lone script. Other files beside such a script are not its
-        /// own to send, so without a folder there are none. An app with a manifest has those of its package.
+        /// The folder for paths with a leading `/`, for a lone script only. `nil` forbids such paths, because other
+        /// files in the script's folder do not belong to it. An app with a manifest has the files of its package.
         public var resources: String?
-        /// The device to be.
+        /// The device to emulate.
         public var device = DeviceProfile.standard
-        /// The API level to have. `system.uploadtask` needs 3.
+        /// The API level to emulate. `system.uploadtask` requires 3.
         public var apiLevel = 3
-        /// How many transfers run at once; the others wait, first in, first out.
-        public var parallel = 5
-        /// The way to servers.
-        public var route = UploadClient.Route.environment
-        /// Which certificates of servers are accepted.
-        public var trust = UploadClient.ServerTrust.system
-        /// Keys of which a server has to have one; any will do when there are none.
-        public var pinnedPublicKeys: Set<PublicKeyPin> = []
-        /// What servers that ask who the client is are shown.
-        public var identity: UploadClient.ClientIdentity?
-        /// Whether to say on standard error what transfers do.
+        /// The maximum number of concurrent uploads; others are queued, first in, first out.
+        public var maximumConcurrentUploads = 5
+        /// The settings of connections. The default limit for connecting is 20 seconds, equal to the default limit for
+        /// the whole upload.
+        public var connection = {
+            var options = ConnectionOptions()
+            options.connectTimeout = .milliseconds(UploadTimeout.quickAppDefault)
+            return options
+        }()
+        /// Whether to log the steps of transfers.
         public var isVerbose = false
 
         /// Creates the default configuration.
@@ -42,10 +41,10 @@ public final class QuickAppHost: Sendable {
     ///
     /// - Parameters:
     ///   - app: The app.
-    ///   - configuration: What the host is.
-    ///   - output: Writes what `console.log` says: whole lines, with their line breaks.
-    ///   - errors: The same for `console.error`, warnings and uncaught errors.
-    /// - Throws: Code 300 when the data folder cannot be made, 203 when there is no JavaScript engine.
+    ///   - configuration: The host's configuration.
+    ///   - output: Writes the output of `console.log`: complete lines with their line breaks.
+    ///   - errors: Writes the output of `console.error`, warnings and uncaught errors.
+    /// - Throws: Code 300 when the data folder cannot be created, 203 when no JavaScript engine is installed.
     public init(
         _ app: AppPackage, _ configuration: Configuration = Configuration(),
         output: @escaping @Sendable (String) -> Void, errors: @escaping @Sendable (String) -> Void
@@ -68,9 +67,9 @@ public final class QuickAppHost: Sendable {
         } catch { throw UploadError(.unsupported, "\(error)") }
     }
 
-    /// Runs the app to its end: until no transfer and no timer is left.
+    /// Runs the app until it has no transfers and no timers.
     ///
-    /// - Returns: Whether every error was caught.
+    /// - Returns: Whether all exceptions were caught.
     public func run() async -> Bool {
         if let warning = interfaces.warning { warn(warning + "\n") }
         await loop.run { [self] (loop) throws(JSException) in
@@ -84,7 +83,7 @@ public final class QuickAppHost: Sendable {
             try system.set("default", to: system, hidden: true)
             let sources = ModuleSources(
                 read: { [app] path in try app.read(path) }, url: { [app] path in app.shown(path) },
-                refused: interfaces.refused)
+                unavailable: interfaces.unavailable)
             let run = try loop.installModules(
                 sources, builtins: ["@system.app": system, "@system.uploadtask": uploadtask.make(in: loop)])
             try run.call([loop.context.value(app.entry)])
@@ -96,33 +95,28 @@ public final class QuickAppHost: Sendable {
         return isClean
     }
 
-    /// Stops the app where it is: its transfers are aborted, and none of its callbacks is called any more. Then
-    /// ``run()`` returns, unless a script never ends.
+    /// Stops the app: aborts its transfers and calls no further callback. Then ``run()`` returns, unless a script runs
+    /// endlessly.
     public func stop() {
         loop.stop()
         closeConnections()
     }
 
-    /// Aborts what runs, and closes what is open. Not waited for: a connection that is still being made takes until it is
-    /// made, or until the limit for that.
+    /// Aborts all transfers and closes all connections. Does not wait: a pending connection ends only when it is
+    /// established or times out.
     private func closeConnections() {
-        Task { [client] in await client.shutdown(.aborting) }
+        Task { [client] in await client.shutdown(.immediate) }
     }
 }
 
 extension QuickAppHost.Configuration {
-    /// What the interface page says of time holds alone: one limit for the whole, none for a time without a byte. Only
-    /// connecting has a limit of its own, as long as the default for the whole.
+    /// The configuration of the client. The interface page defines a limit for the whole upload and none for idle time.
     var forUploads: UploadClient.Configuration {
         var uploads = UploadClient.Configuration()
-        uploads.maximumConcurrentUploads = parallel
+        uploads.maximumConcurrentUploads = maximumConcurrentUploads
         uploads.timeout = .milliseconds(UploadTimeout.quickAppDefault)
-        uploads.connectTimeout = .milliseconds(UploadTimeout.quickAppDefault)
         uploads.idleTimeout = nil
-        uploads.route = route
-        uploads.trust = trust
-        uploads.pinnedPublicKeys = pinnedPublicKeys
-        uploads.identity = identity
+        uploads.connection = connection
         return uploads
     }
 }

@@ -1,12 +1,12 @@
 import Crypto
 
-/// The folder of the storage of something that has no package name: a name for people, and a digest of its absolute path, so
-/// that two of one name in different folders have a storage each.
+/// The storage folder of a script or package without a package name: a readable name and a digest of the absolute path,
+/// so that equal names in different folders have separate storage.
 struct StorageName {
-    /// The name, fit for a folder.
+    /// The folder name.
     let text: String
 
-    /// - Parameter path: The absolute path of the script or folder, without links.
+    /// - Parameter path: The absolute path of the script or folder, with links resolved.
     init(of path: String) {
         let digest = SHA256.hash(data: Array(path.utf8)).prefix(8)
         let hexadecimal = digest.map { byte in
@@ -16,7 +16,7 @@ struct StorageName {
         text = Self.readable(path) + "-" + hexadecimal
     }
 
-    /// The last name of the path, without characters that no package name has.
+    /// The last component of the path, with characters that are invalid in package names replaced.
     private static func readable(_ path: String) -> String {
         let last = path.utf8.split(separator: UInt8(ascii: "/")).last ?? Substring("root").utf8
         let marks = ".-_".utf8

@@ -1,8 +1,8 @@
 import UploadEngine
 
-/// Which interfaces of the system an app finds, on this device, at this API level, with this manifest.
+/// The system interfaces that are available to an app, by device, API level and manifest.
 struct SystemInterfaces: Sendable {
-    /// The API level from which on `system.uploadtask` exists: `[3+]` on the interface page.
+    /// The minimum API level of `system.uploadtask`: `[3+]` on the interface page.
     static let uploadTaskLevel = 3
 
     private static let methods = ["@system.app": ["canIUse"], "@system.uploadtask": ["uploadFile"]]
@@ -14,14 +14,14 @@ struct SystemInterfaces: Sendable {
     /// Whether the manifest declares the feature. A script without a manifest may use everything.
     var declaresUploadTask: Bool { manifest.map { $0.features.contains("system.uploadtask") } ?? true }
 
-    /// By name, why the app may not import a module.
-    var refused: [String: String] {
+    /// The reasons why modules are unavailable, by module name.
+    var unavailable: [String: String] {
         if declaresUploadTask { return [:] }
         let advice = "add {\"name\": \"system.uploadtask\"} to \"features\" in manifest.json"
         return ["@system.uploadtask": "the feature system.uploadtask is not declared: \(advice)"]
     }
 
-    /// Why a call ends with 203 on this host, if it does.
+    /// The error 203 of a call on this host, if it does not support the interface.
     var unsupported: UploadError? {
         if apiLevel < Self.uploadTaskLevel {
             return UploadError(
@@ -37,14 +37,14 @@ struct SystemInterfaces: Sendable {
         return nil
     }
 
-    /// What the app's developer should know before it starts.
+    /// A warning for the app's developer before the app starts.
     var warning: String? {
         guard let manifest, declaresUploadTask, manifest.minAPILevel < Self.uploadTaskLevel else { return nil }
         return "manifest.json: minAPILevel is \(manifest.minAPILevel), but system.uploadtask needs API level "
             + "\(Self.uploadTaskLevel); on older devices it is missing. Set minAPILevel to \(Self.uploadTaskLevel)."
     }
 
-    /// Answers `canIUse`: a module such as `@system.uploadtask`, or a method of it, `@system.uploadtask.uploadFile`.
+    /// The result of `canIUse` for a module such as `@system.uploadtask`, or a method, `@system.uploadtask.uploadFile`.
     func canIUse(_ name: String) -> Bool {
         guard
             let (module, _) = Self.methods.first(where: { module, methods in

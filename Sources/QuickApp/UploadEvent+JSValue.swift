@@ -2,7 +2,7 @@ import JavaScriptHost
 import UploadEngine
 
 extension UploadEvent {
-    /// What `onEvent` of `uploadtask.js` is called with.
+    /// The arguments for `onEvent` of `uploadtask.js`.
     func arguments(in context: JSContext) -> [JSValue] {
         switch self {
         case .progress(let progress):
@@ -22,14 +22,11 @@ extension UploadEvent {
             ]
         }
     }
-
-    /// Whether nothing follows.
-    var isEnding: Bool { if case .progress = self { false } else { true } }
 }
 
 extension ResponseHeaders {
-    /// Pairs of a name and its value, or an array of values where the name came more than once. `uploadtask.js` makes the
-    /// object of them, because a header may be called `__proto__`.
+    /// Pairs of a name and its value, or an array of values for a repeated name. `uploadtask.js` creates the object,
+    /// because a header may be named `__proto__`.
     fileprivate func value(in context: JSContext) -> JSValue {
         context.array(
             fields.map { field in

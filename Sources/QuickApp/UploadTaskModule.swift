@@ -2,20 +2,22 @@ import JavaScriptHost
 import UploadEngine
 import _UploadLocks
 
-/// The native half of `@system.uploadtask`: what `uploadtask.js` calls.
+/// The native functions of `@system.uploadtask`, which `uploadtask.js` calls.
 struct UploadTaskModule: Sendable {
     let client: UploadClient
     let storage: AppStorage
-    /// Why this host does not offer the interface, if so.
+    /// The error of every upload on a host that does not support the interface.
     let unsupported: UploadError?
 
-    /// Makes the module's object.
+    /// Creates the module's object.
     func make(in loop: isolated JSEventLoop) throws(JSException) -> JSValue {
         let context = loop.context
         let native = try context.object([
-            "start": loop.function { loop, arguments in try start(arguments, in: loop) },
-            "putOff": loop.function { loop, arguments in
-                if let function = arguments.first { loop.putOff(function, Array(arguments.dropFirst())) }
+            "start": loop.function { loop, arguments in
+                try start(arguments.first ?? loop.context.undefined, in: loop)
+            },
+            "enqueueCallback": loop.function { loop, arguments in
+                if let function = arguments.first { loop.enqueueCallback(function, Array(arguments.dropFirst())) }
                 return nil
             },
             "aborted": context.array([
@@ -25,14 +27,13 @@ struct UploadTaskModule: Sendable {
         return try loop.call(internal: "uploadtask", PackageResources.uploadtask_js, [native])
     }
 
-    /// Begins an upload.
+    /// Starts an upload.
     ///
     /// - Returns: The function that aborts it.
-    private func start(_ arguments: [JSValue], in loop: isolated JSEventLoop) throws -> JSValue {
-        guard arguments.count == 7 else { throw JSException(loop.context.error("uploadFile: wrong arguments")) }
-        let options = try UploadOptions(arguments)
-        // Held until the ending was told, so that the upload lives on when the app has dropped every reference to it.
-        let onEvent = loop.hold(arguments[6])
+    private func start(_ parameters: JSValue, in loop: isolated JSEventLoop) throws -> JSValue {
+        let options = try UploadOptions(parameters)
+        // Retained until the final event, so that the upload continues without any reference from the app.
+        let onEvent = loop.retain(try parameters["onEvent"])
         if let unsupported {
             loop.deliver(.failure(unsupported), to: onEvent)
             return loop.function { _, _ in nil }
@@ -47,7 +48,8 @@ struct UploadTaskModule: Sendable {
                 if let latest = progress.take() { try loop.call(onEvent, with: .progress(latest)) }
             }
         }
-        // Weakly: the task lives to its end by itself, and through `onEvent` it holds the loop, whose heap this function is in.
+        // A weak reference: the task lives until its end anyway, and through `onEvent` it retains the loop, whose heap
+        // contains this function.
         return loop.function { [weak task] _, _ in
             task?.abort()
             return nil
@@ -56,11 +58,11 @@ struct UploadTaskModule: Sendable {
 }
 
 extension JSEventLoop {
-    /// Tells an ending on a later turn.
-    fileprivate nonisolated func deliver(_ ending: UploadEvent, to callback: JSCallback) {
+    /// Delivers the final event in a later turn.
+    fileprivate nonisolated func deliver(_ event: UploadEvent, to callback: JSCallback) {
         post { (loop) throws(JSException) in
             defer { loop.release(callback) }
-            try loop.call(callback, with: ending)
+            try loop.call(callback, with: event)
         }
     }
 
@@ -69,22 +71,24 @@ extension JSEventLoop {
     }
 }
 
-/// The newest progress that the app has not been told: while a script computes, events do not pile up.
+/// The latest progress that was not delivered yet. While a script runs, progress events do not accumulate.
 private final class LatestProgress: Sendable {
-    private let waiting = Mutex<UploadProgress?>(nil)
+    private let pending = Mutex<UploadProgress?>(nil)
 
-    /// - Returns: Whether somebody has to be sent for it; otherwise somebody is on the way.
+    /// Stores a progress.
+    ///
+    /// - Returns: Whether to post a delivery; `false` while one is already posted.
     func put(_ progress: UploadProgress) -> Bool {
-        waiting.withLock { waiting in
-            defer { waiting = progress }
-            return waiting == nil
+        pending.withLock { pending in
+            defer { pending = progress }
+            return pending == nil
         }
     }
 
     func take() -> UploadProgress? {
-        waiting.withLock { waiting in
-            defer { waiting = nil }
-            return waiting
+        pending.withLock { pending in
+            defer { pending = nil }
+            return pending
         }
     }
 }

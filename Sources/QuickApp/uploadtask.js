@@ -1,18 +1,18 @@
-// `@system.uploadtask`: what the interface promises in terms of JavaScript. Rules of uploads are checked in Swift.
+// `@system.uploadtask`: the JavaScript semantics of the interface. Swift checks the rules of uploads.
 //
-// native.start(url, filePath, name, header, formData, timeout, onEvent) begins an upload and returns the function that
-// aborts it. `onEvent(kind, …)` is called on a later turn: 'progress' (percent, sent, total), then once 'success'
-// (statusCode, headers, data) or 'fail' (message, code, decidedAtTheCall). native.putOff(function, …arguments) calls a
-// function after this turn, in one of its own.
+// native.start({ url, filePath, name, header, formData, timeout, onEvent }) starts an upload and returns the function that
+// aborts it. `onEvent(kind, …)` is called in a later turn: 'progress' (percent, sent, total), then once 'success'
+// (statusCode, headers, data) or 'fail' (message, code, decidedAtTheCall). native.enqueueCallback(function, …arguments) calls
+// a function after this turn, in a separate turn.
 (function (primordials, native) {
   'use strict';
   const {
     Map, TypeError, append, apply, defineProperty, isArray, keys, mapClear, mapDelete, mapForEach, mapGet, mapHas, mapSet,
   } = primordials;
-  // How many values `header` or `formData` has at most, those in arrays too: an array may say that it has 2³² - 1.
+  // The maximum number of values in `header` or `formData`, including those in arrays: a sparse array may have 2³² - 1.
   const maximumValues = 100_000;
 
-  // What a value is called in a message.
+  // The kind of a value, for messages.
   function kindOf(value) {
     if (value === null) return 'null';
     const type = typeof value;
@@ -20,15 +20,15 @@
     try { return isArray(value) ? 'an array' : 'an object'; } catch { return 'a revoked proxy'; }
   }
 
-  // What no parameter can be; Swift refuses it, and says what it was. It has a private name, which can be looked for in any
-  // value without running a script.
+  // An invalid parameter value. Swift rejects it and reports its kind. A private name identifies it, which can be checked on
+  // any value without running a script.
   class Unusable {
     #is;
     constructor(kind) { defineProperty(this, 'unusable', { __proto__: null, value: kind }); }
     static is(value) { return typeof value === 'object' && value !== null && #is in value; }
   }
 
-  // A property, whatever happens on the way to it: a getter or a proxy that throws makes the parameter unusable.
+  // Reads a property. If a getter or a proxy throws, the parameter is unusable.
   function read(object, key) {
     try {
       return object[key];
@@ -37,13 +37,13 @@
     }
   }
 
-  // A parameter that has to be a string: nothing else is made into one.
+  // A parameter that must be a string. Other values are not converted.
   function text(value) {
     if (value === undefined || value === null) return null;
     return typeof value === 'string' || Unusable.is(value) ? value : new Unusable(kindOf(value));
   }
 
-  // A value of `header` or `formData`: what String() makes of strings, numbers and booleans.
+  // A value of `header` or `formData`: strings, numbers and booleans, converted as by String().
   function simple(value) {
     switch (typeof value) {
       case 'undefined': return null;
@@ -52,7 +52,7 @@
     }
   }
 
-  // `header` or `formData`: its own properties, in their order.
+  // `header` or `formData`: its own properties in order.
   function properties(value) {
     if (value === undefined || value === null) return null;
     if (Unusable.is(value)) return value;
@@ -75,13 +75,13 @@
         append(entries, [names[index], simple(one)]);
         continue;
       }
-      // Read once: a proxy may say something else the next time.
+      // Read once: a proxy may return another value the next time.
       const length = one.length;
       count += length;
-      // Not a number, perhaps.
+      // The negation includes NaN.
       if (!(count <= maximumValues)) return tooMany();
       const list = [];
-      for (let place = 0; place < length; place++) append(list, simple(one[place]));
+      for (let item = 0; item < length; item++) append(list, simple(one[item]));
       append(entries, [names[index], list]);
     }
     return { __proto__: null, entries };
@@ -89,7 +89,7 @@
 
   const tooMany = () => new Unusable(`an object with more than ${maximumValues} values`);
 
-  // An object of pairs, as properties of its own: a header may be called `__proto__`.
+  // An object with the pairs as own properties: a header may be named `__proto__`.
   function headersOf(pairs) {
     const headers = {};
     for (let index = 0; index < pairs.length; index++) {
@@ -116,51 +116,53 @@
     const fail = callable(read(options, 'fail'));
     const complete = callable(read(options, 'complete'));
 
-    // Each listener with the token of its registration: one that is removed and added again is a new one.
+    // The listeners with the token of their registration: a listener that is removed and added again is a new one.
     const listeners = new Map();
     let aborted = false;
-    let over = false;
+    let finished = false;
 
-    function progressed(progress, totalBytesSent, totalBytesExpectedToSend) {
+    function reportProgress(progress, totalBytesSent, totalBytesExpectedToSend) {
       mapForEach(listeners, (token, listener) => {
-        native.putOff(() => {
-          // An earlier listener may have removed this one, or aborted.
+        native.enqueueCallback(() => {
+          // An earlier listener may have removed this one or aborted the upload.
           if (aborted || mapGet(listeners, listener) !== token) return;
           listener({ progress, totalBytesSent, totalBytesExpectedToSend });
         });
       });
     }
 
-    function ended(callback, ...results) {
-      over = true;
+    function finish(callback, ...results) {
+      finished = true;
       mapClear(listeners);
-      if (callback) native.putOff(() => apply(callback, undefined, results));
-      if (complete) native.putOff(() => complete());
+      if (callback) native.enqueueCallback(() => apply(callback, undefined, results));
+      if (complete) native.enqueueCallback(() => complete());
     }
 
     const onEvent = (kind, first, second, third) => {
-      // An upload may have ended a moment before `abort()` was called, and the news of it still be under way: to the app
-      // it had not ended. Wrong parameters are no upload that could be aborted.
-      if (aborted && kind !== 'progress' && !(kind === 'fail' && third)) return ended(fail, native.aborted[0], native.aborted[1]);
+      // An upload may end just before `abort()` is called, while its final event is still pending: for the app it has not
+      // ended. With invalid parameters there is no upload to abort.
+      if (aborted && kind !== 'progress' && !(kind === 'fail' && third)) return finish(fail, native.aborted[0], native.aborted[1]);
       switch (kind) {
-        case 'progress': if (!aborted) progressed(first, second, third); break;
-        case 'success': ended(success, { statusCode: first, data: third, headers: headersOf(second) }); break;
-        case 'fail': ended(fail, first, second); break;
+        case 'progress': if (!aborted) reportProgress(first, second, third); break;
+        case 'success': finish(success, { statusCode: first, data: third, headers: headersOf(second) }); break;
+        case 'fail': finish(fail, first, second); break;
       }
     };
-    const stop = native.start(
-      url, filePath, name, header, formData, typeof timeout === 'number' ? timeout : NaN, onEvent);
+    // Without a prototype, where a script may have defined properties.
+    const abort = native.start({
+      __proto__: null, url, filePath, name, header, formData, timeout: typeof timeout === 'number' ? timeout : NaN, onEvent,
+    });
 
     return {
       abort() {
-        if (aborted || over) return;
+        if (aborted || finished) return;
         aborted = true;
-        stop();
+        abort();
       },
       onProgressUpdate(callback) {
         if (typeof callback !== 'function')
           throw new TypeError(`onProgressUpdate: the callback must be a function, not ${kindOf(callback)}`);
-        if (!over && !mapHas(listeners, callback)) mapSet(listeners, callback, {});
+        if (!finished && !mapHas(listeners, callback)) mapSet(listeners, callback, {});
       },
       offProgressUpdate(callback) {
         if (callback === undefined || callback === null) mapClear(listeners);
@@ -170,6 +172,6 @@
   }
 
   const uploadtask = { uploadFile };
-  // `require('@system.uploadtask').default`, as compiled apps write it, is the same object.
+  // `require('@system.uploadtask').default`, which compiled apps use, is the same object.
   return defineProperty(uploadtask, 'default', { __proto__: null, value: uploadtask });
 })

@@ -1,4 +1,4 @@
-/// Bytes that the grammars of HTTP and of multipart name, and what their case-insensitive parts need.
+/// Bytes of the grammars of HTTP and multipart, and their case-insensitive comparison.
 enum ASCII {
     static let lineFeed = UInt8(ascii: "\n")
     static let carriageReturn = UInt8(ascii: "\r")
@@ -38,13 +38,13 @@ enum ASCII {
 }
 
 extension String {
-    /// Whether two names are the same but for the case of A to Z, as header names are compared.
+    /// Whether two names are equal apart from the case of A to Z, as header names are compared.
     func equalsIgnoringASCIICase(_ other: String) -> Bool {
         utf8.elementsEqual(other.utf8) { ASCII.lowercased($0) == ASCII.lowercased($1) }
     }
 
-    /// The string with A to Z in lower case and all else as it is.
-    var lowercasedASCII: String { String(decoding: utf8.map(ASCII.lowercased), as: UTF8.self) }
+    /// The string with A to Z in lower case; other characters are unchanged.
+    package var lowercasedASCII: String { String(decoding: utf8.map(ASCII.lowercased), as: UTF8.self) }
 }
 
 extension [UInt8] {

@@ -2,7 +2,7 @@
 package enum Base64 {
     private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
 
-    /// Bytes as text, padded.
+    /// Encodes bytes, with padding.
     package static func encode(_ bytes: [UInt8]) -> String {
         var result: [UInt8] = []
         for start in stride(from: 0, to: bytes.count, by: 3) {
@@ -17,11 +17,11 @@ package enum Base64 {
         return String(decoding: result, as: UTF8.self)
     }
 
-    /// Whether text is what ``encode(_:)`` makes of so many bytes.
+    /// Whether text is the Base 64 form, with padding, of `count` bytes.
     package static func isEncoded(_ text: String, count: Int) -> Bool {
         let symbols = text.utf8.prefix { alphabet.contains($0) }
         let padding = text.utf8.dropFirst(symbols.count)
-        // Bits beyond the last byte are not looked at: such a text is equal to none that was encoded.
+        // Does not check the bits after the last byte: such a text is never equal to an encoded one.
         return text.utf8.count == (count + 2) / 3 * 4 && symbols.count * 6 / 8 == count
             && padding.allSatisfy { $0 == UInt8(ascii: "=") }
     }

@@ -1,7 +1,8 @@
-/// The `Content-Disposition` line of a part, as browsers write it (WHATWG HTML, "multipart/form-data"; RFC 7578 4.2).
+/// The `Content-Disposition` line of a part, as browsers write it (WHATWG HTML, "multipart/form-data"; RFC 7578,
+/// section 4.2).
 ///
-/// Names go out as raw UTF-8. Only three bytes are escaped, and only as `%22`, `%0D` and `%0A`: a backslash escape or a
-/// `filename*` is what servers stumble over.
+/// Names are sent as raw UTF-8. Only three bytes are escaped, as `%22`, `%0D` and `%0A`: many servers misread a
+/// backslash escape or `filename*`.
 enum ContentDisposition {
     static func formData(name: String, filename: String? = nil) -> [UInt8] {
         var line = Array("Content-Disposition: form-data; name=\"".utf8)
@@ -24,7 +25,7 @@ enum ContentDisposition {
         }
     }
 
-    /// A CR or LF that stands alone becomes CRLF; in names of fields, not in file names.
+    /// Replaces a lone CR or LF by CRLF. Applies to field names, not to file names.
     private static func normalizingLineBreaks(_ name: String) -> [UInt8] {
         var result: [UInt8] = []
         var previous: UInt8 = 0

@@ -13,9 +13,9 @@ public struct FormField: Hashable, Sendable {
 }
 
 extension [FormField] {
-    /// Reads `formData` as the caller wrote it: strings in the order of the object, absent values skipped.
+    /// Reads the `formData` option: strings in the order of the object's keys. Skips absent values.
     ///
-    /// - Throws: `invalid formData` (202), naming the key; never the value, which may be a signature.
+    /// - Throws: `invalid formData` (202) with the key, but never the value, which may be a signature.
     init(validating option: OptionValue) throws(UploadError) {
         self = []
         for property in try option.properties(of: "formData", or: "invalid formData") {

@@ -1,21 +1,20 @@
-/// One line of a request head.
+/// A header field of a request.
 public struct HeaderField: Hashable, Sendable {
     /// The name, in the caller's spelling.
     public let name: String
-    /// The value; characters beyond ASCII go out as UTF-8.
+    /// The value; sent as UTF-8.
     public let value: String
 
-    /// Creates a field without checking it.
+    /// Creates a field without validation.
     public init(_ name: String, _ value: String) {
         self.name = name
         self.value = value
     }
 
-    /// Names that only the engine can set truthfully, because they describe the body, the connection or what it decodes.
+    /// Names that only the engine sets, because they describe the body, the connection, or the codings that it decodes.
     static let reserved = [
         "Content-Type", "Content-Length", "Content-Encoding", "Transfer-Encoding", "TE", "Trailer", "Host",
-        "Connection",
-        "Keep-Alive", "Proxy-Connection", "Upgrade", "Expect", "Accept-Encoding",
+        "Connection", "Keep-Alive", "Proxy-Connection", "Upgrade", "Expect", "Accept-Encoding",
     ]
 
     /// Whether the caller may not set this field.
@@ -26,23 +25,24 @@ public struct HeaderField: Hashable, Sendable {
         ["Authorization", "Cookie", "Proxy-Authorization"].contains { $0.equalsIgnoringASCIICase(name) }
     }
 
-    /// A `token` of RFC 9110 section 5.6.2, as a field name has to be.
+    /// Whether a name is a `token` (RFC 9110, section 5.6.2), as a field name must be.
     static func isToken(_ name: String) -> Bool {
         let marks = "!#$%&'*+-.^_`|~".utf8
         return !name.isEmpty
             && name.utf8.allSatisfy { ASCII.isDigit($0) || ASCII.isLetter($0) || marks.contains($0) }
     }
 
-    /// A value that cannot end its line: no control character but the tab (RFC 9110 section 5.5).
+    /// Whether a value cannot end its line: it has no control character except the tab (RFC 9110, section 5.5).
     static func isValue(_ value: String) -> Bool {
         value.utf8.allSatisfy { !ASCII.isControl($0) || $0 == UInt8(ascii: "\t") }
     }
 }
 
 extension [HeaderField] {
-    /// Reads `header` as the caller wrote it.
+    /// Reads the `header` option.
     ///
-    /// - Throws: `invalid headers` (202), with the name of the field at fault but never its value, which may be a secret.
+    /// - Throws: `invalid headers` (202) with the name of the invalid field, but never its value, which may be a
+    ///   secret.
     init(validating option: OptionValue) throws(UploadError) {
         self = []
         for property in try option.properties(of: "header", or: "invalid headers") {
@@ -69,6 +69,6 @@ extension [HeaderField] {
         }
     }
 
-    /// Whether a field of this name is there, in whatever case.
+    /// Whether there is a field with this name. Ignores case.
     func contains(named name: String) -> Bool { contains { $0.name.equalsIgnoringASCIICase(name) } }
 }

@@ -1,30 +1,30 @@
-/// A path as quick apps write it: `internal://cache/…` for the app's own storage, `/…` for a resource of its package.
+/// A path in a quick app: `internal://cache/…` for the app's own storage, `/…` for a resource of its package.
 ///
-/// Parsing is a matter of spelling alone; whether the file exists, and whether a symbolic link leads out of the app's
-/// storage, is for whoever opens it.
+/// Parsing does not access files. Code that opens the file checks whether it exists, and whether a symbolic link leads
+/// out of the app's storage.
 public struct InternalURI: Hashable, Sendable {
-    /// The places from which an app can read.
+    /// The locations that an app can read.
     public enum Partition: String, Hashable, Sendable, CaseIterable {
         /// `internal://cache/`: the system may clear it.
         case cache
-        /// `internal://files/`: small lasting files.
+        /// `internal://files/`: small persistent files.
         case files
-        /// `internal://mass/`: large lasting files.
+        /// `internal://mass/`: large persistent files.
         case mass
-        /// `internal://tmp/`: gone when the app ends.
+        /// `internal://tmp/`: deleted when the app ends.
         case tmp
         /// `/`: read-only resources inside the app package.
         case package
     }
 
-    /// Where the file is.
+    /// The location of the file.
     public let partition: Partition
     /// The path below the partition: not empty, without a leading `/`, taken literally and never percent-decoded.
     public let path: String
 
-    /// Reads a path.
+    /// Parses a path.
     ///
-    /// - Parameter text: The path as the app wrote it.
+    /// - Parameter text: The path.
     /// - Throws: Code 202, `invalid filename` and the reason.
     public init(_ text: String) throws(UploadError) {
         func invalid(_ reason: String) -> UploadError {
@@ -41,7 +41,7 @@ public struct InternalURI: Hashable, Sendable {
             let name = afterScheme.prefix { $0 != ASCII.slash }
             guard let partition = Partition(rawValue: String(decoding: name, as: UTF8.self)), partition != .package
             else {
-                throw invalid("no partition cache, files, mass or tmp")
+                throw invalid("unknown partition (not cache, files, mass or tmp)")
             }
             self.partition = partition
             rest = afterScheme.dropFirst(name.count).drop { $0 == ASCII.slash }
@@ -53,18 +53,18 @@ public struct InternalURI: Hashable, Sendable {
         }
 
         guard let last = rest.last else { throw invalid("no file name") }
-        guard last != ASCII.slash else { throw invalid("a / at the end, which names no file,") }
+        guard last != ASCII.slash else { throw invalid("a / at the end instead of a file name") }
         // `internal://cache/.` is the partition itself, and `a/.` a folder like `a/`.
         guard !rest.elementsEqual(".".utf8), !rest.suffix(2).elementsEqual("/.".utf8) else {
-            throw invalid("a . at the end, which names no file,")
+            throw invalid("a . at the end instead of a file name")
         }
-        guard !InternalURI.climbs(rest) else { throw invalid("a segment '..'") }
+        guard !InternalURI.hasParentSegment(rest) else { throw invalid("a segment '..'") }
         path = String(decoding: rest, as: UTF8.self)
     }
 
-    /// Whether a segment is `..` in any of the spellings that some layer might decode: split at `/`, `\`, `%2f` and `%5c`,
-    /// with `%2e` read as a dot.
-    private static func climbs(_ path: ArraySlice<UInt8>) -> Bool {
+    /// Whether a segment is `..`, also in a form that another layer might decode: splits at `/`, `\`, `%2f` and `%5c`,
+    /// and reads `%2e` as a dot.
+    private static func hasParentSegment(_ path: ArraySlice<UInt8>) -> Bool {
         var dots = 0
         var others = false
         var rest = path

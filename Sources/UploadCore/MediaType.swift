@@ -1,11 +1,11 @@
-/// The media type of a file by its extension, from IANA's registry and, where that is silent, common practice.
+/// The media type of a file by its extension: from IANA's registry, or else from common practice.
 enum MediaType {
     static let unknown = "application/octet-stream"
 
-    /// The type for a file name's last extension, whatever its case.
+    /// The type for a file name's last extension. Ignores case.
     static func ofFile(named name: String) -> String {
         let bytes = Array(name.utf8)
-        // A dot at the start hides a file; it begins no extension.
+        // A dot at the start marks a hidden file, not an extension.
         guard let dot = bytes.lastIndex(of: ASCII.dot), dot > 0, dot + 1 < bytes.count else { return unknown }
         return types[bytes[(dot + 1)...].map(ASCII.lowercased)] ?? unknown
     }
@@ -13,22 +13,22 @@ enum MediaType {
     private static let types: [[UInt8]: String] = {
         var types: [[UInt8]: String] = [:]
         for (type, extensions) in table {
-            for one in extensions.utf8.split(separator: ASCII.space) { types[Array(one)] = type }
+            for name in extensions.utf8.split(separator: ASCII.space) { types[Array(name)] = type }
         }
         return types
     }()
 
     private static let table: [(type: String, extensions: String)] = [
-        // Pictures
+        // Images
         ("image/png", "png"), ("image/jpeg", "jpg jpeg jpe jfif"), ("image/gif", "gif"), ("image/webp", "webp"),
         ("image/svg+xml", "svg svgz"), ("image/bmp", "bmp dib"), ("image/tiff", "tif tiff"), ("image/avif", "avif"),
         ("image/heic", "heic"), ("image/heif", "heif"), ("image/apng", "apng"), ("image/jxl", "jxl"),
         ("image/vnd.microsoft.icon", "ico"), ("image/vnd.adobe.photoshop", "psd"),
-        // Sound
+        // Audio
         ("audio/mpeg", "mp3 mpga"), ("audio/mp4", "m4a"), ("audio/aac", "aac"), ("audio/ogg", "ogg oga spx"),
         ("audio/opus", "opus"), ("audio/flac", "flac"), ("audio/wav", "wav"), ("audio/amr", "amr"),
         ("audio/amr-wb", "awb"), ("audio/midi", "mid midi"), ("audio/x-aiff", "aif aiff"), ("audio/3gpp", "3ga"),
-        // Films
+        // Video
         ("video/mp4", "mp4 m4v"), ("video/quicktime", "mov qt"), ("video/webm", "webm"), ("video/mpeg", "mpg mpeg"),
         ("video/x-matroska", "mkv"), ("video/x-msvideo", "avi"), ("video/3gpp", "3gp"), ("video/3gpp2", "3g2"),
         ("video/ogg", "ogv"), ("video/mp2t", "ts m2ts"), ("video/x-flv", "flv"), ("video/x-ms-wmv", "wmv"),

@@ -1,13 +1,13 @@
 /// The layout of a request body: text parts in order, then the file as the last part.
 ///
-/// Its Content-Length, the bytes on the wire and the place at which a suffix begins are three readings of one value, the
-/// list of ``segments``; there is no second formula that could disagree.
+/// The Content-Length, the bytes on the wire and the start of a suffix are all computed from the list of ``segments``,
+/// so they cannot disagree.
 public struct MultipartBody: Sendable {
-    /// A stretch of the body.
+    /// A part of the body from one source.
     public enum Segment: Hashable, Sendable {
-        /// Bytes that stand here.
+        /// Bytes in memory.
         case bytes([UInt8])
-        /// These bytes of the file, counted from its start.
+        /// A range of the file's bytes.
         case file(Range<Int64>)
 
         /// Length in bytes.
@@ -19,23 +19,23 @@ public struct MultipartBody: Sendable {
         }
     }
 
-    /// The stretches of the body, in order.
+    /// The segments of the body, in order.
     public let segments: [Segment]
     /// The length of the body in bytes.
     public let contentLength: Int64
     /// The value of the request's `Content-Type`.
     public let contentType: String
 
-    /// Lays out a form. The file stands last, because form-post policies of object stores ignore every field after it and
-    /// servers that stream want to know the fields first.
+    /// Lays out a form. The file is the last part: form-post policies of object stores ignore every field after it, and
+    /// a streaming server requires the fields before the file.
     ///
     /// - Parameters:
-    ///   - fields: The text parts, in order. They carry no Content-Type (RFC 7578 section 4.4).
+    ///   - fields: The text parts, in order. They have no Content-Type (RFC 7578, section 4.4).
     ///   - name: The form field of the file.
     ///   - filename: The file's name, without a path.
     ///   - fileLength: The file's length in bytes.
-    ///   - boundary: A boundary drawn for this request.
-    /// - Throws: Code 300 when the length does not fit into 63 bits.
+    ///   - boundary: A boundary that was generated for this request.
+    /// - Throws: Code 300 if the length of the body exceeds 63 bits.
     public init(
         fields: [FormField], name: String, filename: String, fileLength: Int64, boundary: MultipartBoundary
     ) throws(UploadError) {
@@ -58,7 +58,8 @@ public struct MultipartBody: Sendable {
         for segment in segments {
             let (sum, overflow) = length.addingReportingOverflow(segment.length)
             guard !overflow else {
-                throw UploadError(.inputOutput, "the file is too large: \(fileLength) bytes and a form do not fit")
+                throw UploadError(
+                    .inputOutput, "the file is too large: \(fileLength) bytes and the form exceed 2^63 - 1 bytes")
             }
             length = sum
         }
@@ -66,9 +67,9 @@ public struct MultipartBody: Sendable {
         contentType = "multipart/form-data; boundary=\(boundary.text)"
     }
 
-    /// What remains to be sent from a byte of the body on.
+    /// The segments of the body from an offset to the end.
     ///
-    /// - Parameter offset: Bytes to leave out, from 0 to ``contentLength``.
+    /// - Parameter offset: The number of bytes to skip, from 0 to ``contentLength``.
     public func suffix(from offset: Int64) -> [Segment] {
         precondition(
             (0...contentLength).contains(offset), "the body has no byte \(offset): its length is \(contentLength)")

@@ -1,12 +1,12 @@
-/// The line that separates the parts of a form (RFC 2046 section 5.1.1).
+/// The boundary that separates the parts of a form (RFC 2046, section 5.1.1).
 ///
-/// 128 random bits make it unguessable, so that nobody who can choose a part's content can end that part early
-/// (CVE-2025-7783), and make a collision with the file's content out of the question without reading the file first.
+/// It has 128 random bits, so content of an attacker cannot contain it and end a part early (CVE-2025-7783), and a
+/// collision with the file's content is practically impossible without a search in the file.
 public struct MultipartBoundary: Hashable, Sendable {
     /// The boundary's text: 48 characters that need no quotes in a header.
     public let text: String
 
-    /// Draws a boundary.
+    /// Generates a boundary.
     ///
     /// - Parameter generator: A cryptographic source, such as `SystemRandomNumberGenerator`.
     public init(using generator: inout some RandomNumberGenerator) {

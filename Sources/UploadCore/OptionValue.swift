@@ -1,25 +1,26 @@
-/// A value as the caller of `uploadFile` wrote it, before anything is checked.
+/// The unvalidated value of a parameter of `uploadFile`.
 ///
-/// Quick apps pass JavaScript values, Swift callers write literals. Either way the rules of the interface are applied in
-/// one place, ``UploadRequest``, so an array where a string belongs is a value here and an error there. An object keeps
-/// the order of its keys, because form fields are sent in that order.
+/// Quick apps pass JavaScript values, Swift callers write literals. ``UploadRequest`` validates both, so this type can
+/// also hold wrong values, such as an array instead of a string. An object keeps the order of its keys, because form
+/// fields are sent in that order.
 public indirect enum OptionValue: Hashable, Sendable {
-    /// JavaScript's `undefined` and `null`, or nothing.
+    /// No value, or JavaScript's `undefined` or `null`.
     case absent
-    /// A string; numbers and booleans arrive as the string that JavaScript's `String(value)` makes of them.
+    /// A string. Numbers and booleans are converted as by JavaScript's `String(value)`.
     case string(String)
-    /// A list, which a header may be: one line for each element.
+    /// A list: the values of a header that has several lines.
     case array([OptionValue])
-    /// An object, with its own keys in their order.
+    /// An object, with its own keys in order.
     case object([Property])
-    /// What no parameter can be (a function, a symbol, an object where a value belongs), named for the message.
+    /// A value that is never valid, such as a function, a symbol, or an object as a header value. The string describes
+    /// it in messages.
     case unusable(String)
 
     /// One key of an object, with its value.
     public struct Property: Hashable, Sendable {
         /// The key.
         public let name: String
-        /// What stands under the key.
+        /// The value.
         public let value: OptionValue
 
         /// Creates a property.
@@ -29,12 +30,12 @@ public indirect enum OptionValue: Hashable, Sendable {
         }
     }
 
-    /// The properties of an optional parameter that is an object; none when it is absent.
+    /// The properties of an optional parameter of type object; empty if it is absent.
     ///
     /// - Parameters:
     ///   - parameter: The parameter's name.
-    ///   - problem: How the message begins.
-    /// - Throws: Code 202 when it is something else.
+    ///   - problem: The start of the error message.
+    /// - Throws: Code 202 for a value of another type.
     func properties(of parameter: String, or problem: String) throws(UploadError) -> [Property] {
         switch self {
         case .absent: return []
@@ -43,7 +44,7 @@ public indirect enum OptionValue: Hashable, Sendable {
         }
     }
 
-    /// What a message calls a value of this kind.
+    /// The description of this kind of value in messages.
     var kind: String {
         switch self {
         case .absent: "nothing"
@@ -66,7 +67,7 @@ extension OptionValue: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, 
     public init(booleanLiteral value: Bool) { self = .string(value ? "true" : "false") }
     /// A list.
     public init(arrayLiteral elements: OptionValue...) { self = .array(elements) }
-    /// An object, in the order written; a key may stand more than once.
+    /// An object with its keys in order; keys may repeat.
     public init(dictionaryLiteral elements: (String, OptionValue)...) {
         self = .object(elements.map { Property($0.0, $0.1) })
     }

@@ -1,9 +1,9 @@
-/// What an upload tells its caller: any number of ``progress(_:)``, then exactly one of the endings.
+/// An event of an upload: any number of ``progress(_:)``, then exactly one ``success(_:)`` or ``failure(_:)``.
 public enum UploadEvent: Hashable, Sendable {
-    /// More of the body has left.
+    /// More bytes of the body were sent.
     case progress(UploadProgress)
-    /// The server answered, with whatever status.
+    /// The server responded, with any status.
     case success(UploadResponse)
-    /// The upload ended without an answer.
+    /// The upload ended without a response.
     case failure(UploadError)
 }

@@ -1,23 +1,23 @@
-/// The parameter of `uploadFile`, as its caller wrote it: nothing is checked yet.
+/// The unvalidated parameters of `uploadFile`.
 ///
-/// The names are those of the interface page. ``UploadRequest`` applies its rules.
+/// The names are those of the quick-app documentation. ``UploadRequest`` validates the values.
 public struct UploadOptions: Sendable {
-    /// The address to send to: `http` or `https`.
+    /// The URL to send to: `http` or `https`.
     public var url: OptionValue
     /// The file to send.
     public var filePath: OptionValue
-    /// The form field under which the server finds the file.
+    /// The name of the file's form field.
     public var name: OptionValue
     /// Request headers: an object of strings, or of arrays of strings for lines that repeat.
     public var header: OptionValue
-    /// Further form fields, sent before the file in the order of the object.
+    /// Other form fields, sent before the file in the order of the object's keys.
     public var formData: OptionValue
-    /// Limit for the whole transfer in milliseconds, from its start to the last byte of the response.
+    /// The limit for the whole transfer in milliseconds, from its start to the last byte of the response.
     ///
-    /// Absent, zero, negative or not finite means the default of whoever validates: ``UploadTimeout``.
+    /// Absent, zero, negative or not finite means the default, see ``UploadTimeout``.
     public var timeout: Double?
 
-    /// Creates options from what the caller wrote.
+    /// Creates options.
     public init(
         url: OptionValue, filePath: OptionValue, name: OptionValue, header: OptionValue = .absent,
         formData: OptionValue = .absent, timeout: Double? = nil

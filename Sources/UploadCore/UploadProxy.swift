@@ -1,12 +1,12 @@
-/// A proxy: somebody who passes requests, or whole connections, on to servers.
+/// A forward proxy: HTTP, HTTPS or SOCKS 5.
 public struct UploadProxy: Hashable, Sendable {
-    /// What is spoken with it.
+    /// The protocols of proxies.
     public enum Kind: String, Hashable, Sendable {
-        /// HTTP: `http` requests are sent to it whole, connections to `https` servers are asked for with CONNECT.
+        /// HTTP. The proxy forwards `http` requests, and opens tunnels to `https` servers with CONNECT.
         case http
-        /// The same, over TLS.
+        /// HTTP over TLS to the proxy.
         case https
-        /// SOCKS, version 5 (RFC 1928). The proxy looks up the names of hosts.
+        /// SOCKS version 5 (RFC 1928). The proxy resolves host names.
         case socks5
 
         var defaultPort: Int {
@@ -18,7 +18,7 @@ public struct UploadProxy: Hashable, Sendable {
         }
     }
 
-    /// Who asks, to a proxy that wants to know.
+    /// Credentials for a proxy that requires authentication.
     public struct Credentials: Hashable, Sendable {
         /// The user's name.
         public let user: [UInt8]
@@ -31,24 +31,24 @@ public struct UploadProxy: Hashable, Sendable {
         }
     }
 
-    /// What is spoken with it.
+    /// The protocol between client and proxy.
     public let kind: Kind
-    /// Its host in lower case; an IPv6 address has its brackets.
+    /// The host in lower case; an IPv6 address has brackets.
     public let host: String
-    /// Its port.
+    /// The port.
     public let port: Int
     /// The zone of a link-local IPv6 address.
     package let zone: String?
-    /// Who asks; `nil` where the address names nobody.
+    /// The credentials; `nil` if the address has none.
     public let credentials: Credentials?
 
-    /// Reads an address such as `http://user:password@proxy.example:3128` or `socks5h://127.0.0.1:1080`.
+    /// Parses an address such as `http://user:password@proxy.example:3128` or `socks5h://127.0.0.1:1080`.
     ///
-    /// Without a scheme it is an HTTP proxy. `socks5`, `socks5h` and `socks` are the same. The port is 80, 443 or 1080
-    /// where none is given. User and password are percent-decoded.
+    /// An address without a scheme is an HTTP proxy. `socks5`, `socks5h` and `socks` are the same. The default port is
+    /// 80, 443 or 1080. User and password are percent-decoded.
     ///
     /// - Parameter text: The address.
-    /// - Throws: Code 202 with the reason. The message never repeats the address, which may have a password in it.
+    /// - Throws: Code 202 with the reason. The message never repeats the address, which may contain a password.
     public init(_ text: String) throws(UploadError) {
         func invalid(_ reason: String) -> UploadError { UploadError(.parameter, "invalid proxy: \(reason)") }
 
@@ -56,32 +56,32 @@ public struct UploadProxy: Hashable, Sendable {
         guard !rest.isEmpty else { throw invalid("it is empty") }
         guard !rest.contains(where: ASCII.isControl) else { throw invalid("it has a control character") }
         var afterScheme = rest
-        if let scheme = UploadURL.takeScheme(&afterScheme), afterScheme.starts(with: "//".utf8) {
+        if let scheme = HTTPURL.takeScheme(&afterScheme), afterScheme.starts(with: "//".utf8) {
             rest = afterScheme.dropFirst(2)
             switch scheme {
             case "http": kind = .http
             case "https": kind = .https
             case "socks5", "socks5h", "socks": kind = .socks5
-            default: throw invalid("the scheme '\(scheme)' is none of http, https, socks5 and socks5h")
+            default: throw invalid("the scheme '\(scheme)' is not http, https, socks5 or socks5h")
             }
         } else {
             kind = .http
         }
         var authority = rest.prefix { $0 != ASCII.slash }
         guard rest[authority.endIndex...].allSatisfy({ $0 == ASCII.slash }) else {
-            throw invalid("something stands after its host and port")
+            throw invalid("unexpected characters after host and port")
         }
         if let at = authority.lastIndex(of: UInt8(ascii: "@")) {
             let user = authority[..<at].prefix { $0 != ASCII.colon }
             let password = authority[user.endIndex..<at].dropFirst()
             credentials = Credentials(
-                user: UploadURL.percentDecoded(user), password: UploadURL.percentDecoded(password))
+                user: HTTPURL.percentDecoded(user), password: HTTPURL.percentDecoded(password))
             authority = authority[(at + 1)...]
         } else {
             credentials = nil
         }
         let port: Int?
-        do { (host, zone, port) = try UploadURL.splitHost(authority) } catch {
+        do { (host, zone, port) = try HTTPURL.splitHost(authority) } catch {
             throw invalid(String(error.message.dropFirst("invalid url: ".count)))
         }
         self.port = port ?? kind.defaultPort

@@ -1,28 +1,26 @@
-/// A call of `uploadFile` that passed every check on its parameters.
+/// The validated parameters of `uploadFile`.
 public struct UploadRequest: Sendable {
-    /// Where to send.
-    public let url: UploadURL
-    /// The file's path, as the caller wrote it.
-    public let filePath: String
-    /// The form field of the file; not empty.
+    /// The URL to send to.
+    public let url: HTTPURL
+    /// The name of the file's form field; not empty.
     public let name: String
-    /// The caller's header lines, without those that only the engine can set.
+    /// The caller's header fields, without those that only the engine sets.
     public let header: [HeaderField]
     /// The text parts, in order.
     public let fields: [FormField]
     /// The limit for the whole transfer; `nil` for none.
     public let timeout: UploadTimeout?
-    /// What the caller should be told although the call is valid: headers that were dropped.
+    /// Warnings about a valid call: one for each header name that was ignored.
     public let warnings: [String]
 
-    /// Checks options in the interface's order; the first failure wins.
+    /// Validates options in the order that the contract defines; throws the first error.
     ///
     /// - Parameters:
-    ///   - options: What the caller wrote.
-    ///   - defaultTimeout: The limit in milliseconds where the caller gave none; `nil` for no limit.
-    ///   - checkFile: Throws when the path cannot name a file to send. It is asked second, after the URL.
+    ///   - options: The options.
+    ///   - defaultTimeout: The limit in milliseconds if the options have none; `nil` for no limit.
+    ///   - checkFile: Throws for a path that cannot be sent. Called after the URL is checked.
     /// - Throws: Code 202 with `invalid url`, `invalid filename`, `name is a required field`, `invalid headers` or
-    ///   `invalid formData`, followed by the detail; and whatever `checkFile` throws.
+    ///   `invalid formData`, followed by details; and the errors of `checkFile`.
     public init(
         validating options: UploadOptions, defaultTimeout: Int64? = nil,
         checkFile: (_ path: String) throws(UploadError) -> Void
@@ -31,21 +29,20 @@ public struct UploadRequest: Sendable {
             validating: options, defaultTimeout: defaultTimeout, hostToASCII: nil, checkFile: checkFile)
     }
 
-    /// - Parameter hostToASCII: Gives the Punycode form of a host (UTS 46), or `nil` where there is none.
+    /// - Parameter hostToASCII: Converts a host to Punycode (UTS 46).
     package init(
-        validating options: UploadOptions, defaultTimeout: Int64?, hostToASCII: UploadURL.HostToASCII?,
+        validating options: UploadOptions, defaultTimeout: Int64?, hostToASCII: HTTPURL.HostToASCII?,
         checkFile: (_ path: String) throws(UploadError) -> Void
     ) throws(UploadError) {
         guard case .string(let url) = options.url else {
             throw UploadError(.parameter, "invalid url: url must be a string, not \(options.url.kind)")
         }
-        self.url = try UploadURL(url, hostToASCII: hostToASCII)
+        self.url = try HTTPURL(url, hostToASCII: hostToASCII)
 
         guard case .string(let filePath) = options.filePath else {
             throw UploadError(.parameter, "invalid filename: filePath must be a string, not \(options.filePath.kind)")
         }
         try checkFile(filePath)
-        self.filePath = filePath
 
         guard case .string(let name) = options.name, !name.isEmpty else {
             throw UploadError(.parameter, "name is a required field")
@@ -57,7 +54,7 @@ public struct UploadRequest: Sendable {
         for field in try [HeaderField](validating: options.header) {
             if field.isReserved {
                 let warning = "uploadFile: header '\(field.name)' is set by the upload itself and was ignored"
-                // An array gives several lines of one name, and one warning.
+                // An array causes several fields with one name, but one warning.
                 if !warnings.contains(warning) { warnings.append(warning) }
             } else {
                 header.append(field)

@@ -1,10 +1,10 @@
-/// The server's final answer: what `success` receives. Any HTTP status is an answer, 404 and 500 too.
+/// The server's final response, which `success` receives. It can have any HTTP status, also 404 or 500.
 public struct UploadResponse: Hashable, Sendable {
     /// The HTTP status code.
     public let statusCode: Int
     /// The header of the final response.
     public let headers: ResponseHeaders
-    /// The body as text; empty when there is none.
+    /// The body as text; empty if there is none.
     public let data: String
 
     /// Creates a response.
@@ -15,7 +15,7 @@ public struct UploadResponse: Hashable, Sendable {
     }
 }
 
-/// The header of a response: each name once, in its first spelling, with all of its values in order.
+/// The header of a response: each name once, as first received, with all of its values in order.
 public struct ResponseHeaders: Hashable, Sendable {
     /// One name and its values.
     public struct Field: Hashable, Sendable {
@@ -28,7 +28,7 @@ public struct ResponseHeaders: Hashable, Sendable {
     /// The fields, in the order in which their names were first received.
     public let fields: [Field]
 
-    /// Groups header lines by name, whatever its case.
+    /// Groups header lines by name. Ignores case.
     ///
     /// - Parameter lines: Name and value of each line, in the order received.
     public init(_ lines: some Sequence<(name: String, value: String)>) {
@@ -46,7 +46,7 @@ public struct ResponseHeaders: Hashable, Sendable {
         self.fields = fields
     }
 
-    /// The values under a name, whatever its case; empty when it did not come.
+    /// The values of a name, or an empty array. Ignores case.
     public subscript(name: String) -> [String] {
         fields.first { $0.name.equalsIgnoringASCIICase(name) }?.values ?? []
     }

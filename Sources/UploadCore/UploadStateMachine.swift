@@ -1,8 +1,9 @@
-/// Keeps the promise to the caller: progress that only rises, exactly one ending, silence after it.
+/// The state machine of an upload. Guarantees that progress only increases, that the upload ends exactly once, and that
+/// no event follows its end.
 ///
-/// Opening the file, sending and receiving are straight-line code elsewhere; they report here what happened and do what
-/// the returned ``Action`` says. An event that only a bug can cause stops the program; one that a race can cause does
-/// nothing, and the comment names the race.
+/// The code that opens the file, sends and receives reports its events here and performs the returned ``Action``. An
+/// event that only a bug can cause stops the program. An event that a race can cause has no effect; a comment describes
+/// the race.
 ///
 /// <!-- state table -->
 /// | event | ready | sending | awaitingResponse | finished |
@@ -15,43 +16,43 @@
 /// | aborted | fail → finished | fail → finished | fail → finished | none |
 /// <!-- end -->
 public struct UploadStateMachine: ~Copyable {
-    /// Where the upload stands; visible for the test that compares the table above with what happens.
+    /// The state of the upload. Not private, so that a test can compare the table above with the code.
     enum State {
-        /// Created; perhaps waiting in the queue, perhaps opening the file or connecting.
+        /// Created; can be in the queue, opening the file, or connecting.
         case ready
-        /// The body is on its way. Next: awaitingResponse, finished (an early answer), sending (a redirect).
+        /// The body is being sent. Next: awaitingResponse, finished (an early response), sending (a redirect).
         case sending(ProgressReporter)
-        /// Every byte of the body has left. Next: finished, sending (a redirect that sends the body again).
+        /// Every byte of the body was sent. Next: finished, sending (a redirect that sends the body again).
         case awaitingResponse(ProgressReporter)
-        /// Over. Nothing follows.
+        /// The upload has ended. No state follows.
         case finished
     }
 
-    /// What to do about an event: what each method for an event returns.
+    /// The action that an event requires. Each event method returns one.
     public enum Action: Hashable, Sendable {
-        /// Nothing.
+        /// No action.
         case none
-        /// Tell the listeners.
+        /// Report progress to the listeners.
         case report(UploadProgress)
-        /// Tell the caller that it succeeded, and then that it is complete.
+        /// Call `success`, then `complete`.
         case succeed(UploadResponse)
-        /// Stop whatever runs, tell the caller that it failed, and then that it is complete.
+        /// Cancel the work of the upload, call `fail`, then `complete`.
         case fail(UploadError)
     }
 
     private(set) var state = State.ready
 
-    /// Creates the machine of an upload that has not begun.
+    /// Creates the state machine of a new upload.
     public init() {}
 
     /// Whether the upload has ended.
     public var isFinished: Bool { if case .finished = state { true } else { false } }
 
-    /// The body is about to be sent: for the first time, or again after a redirect.
+    /// The body starts: for the first time, or again after a redirect.
     ///
     /// - Parameters:
-    ///   - contentLength: Length of the body in bytes; the same in every attempt.
-    ///   - now: Milliseconds of a clock that never goes back.
+    ///   - contentLength: The length of the body in bytes; the same in every attempt.
+    ///   - now: Milliseconds of a monotonic clock.
     public mutating func bodyStarted(contentLength: Int64, now: Int64) -> Action {
         switch state {
         case .ready:
@@ -59,20 +60,20 @@ public struct UploadStateMachine: ~Copyable {
             state = .sending(reporter)
             return .report(reporter.current)
         case .sending(let reporter), .awaitingResponse(let reporter):
-            // The counts of the attempt before stay the floor, so that progress does not fall.
+            // Keeps the counts of the previous attempt, so that progress does not decrease.
             state = .sending(reporter)
             return .none
         case .finished:
-            // Race: aborted while the file was opened, or while a redirect was followed.
+            // Race: aborted while the file was being opened or a redirect followed.
             return .none
         }
     }
 
-    /// More of the body has left in this attempt.
+    /// More bytes of the body were sent in this attempt.
     ///
     /// - Parameters:
-    ///   - bytes: Bytes of this attempt's body that have left so far.
-    ///   - now: Milliseconds of a clock that never goes back.
+    ///   - bytes: The number of bytes of the body sent so far in this attempt.
+    ///   - now: Milliseconds of a monotonic clock.
     public mutating func bodyAdvanced(to bytes: Int64, now: Int64) -> Action {
         switch state {
         case .ready: preconditionFailure("the body advanced before it started")
@@ -81,12 +82,12 @@ public struct UploadStateMachine: ~Copyable {
             state = .sending(reporter)
             return event.map(Action.report) ?? .none
         case .awaitingResponse, .finished:
-            // Race: a measurement was under way when the body or the upload ended.
+            // Race: the body or the upload ended during a measurement.
             return .none
         }
     }
 
-    /// Every byte of this attempt's body has left.
+    /// Every byte of this attempt's body was sent.
     public mutating func bodySent() -> Action {
         switch state {
         case .ready: preconditionFailure("the body ended before it started")
@@ -95,12 +96,12 @@ public struct UploadStateMachine: ~Copyable {
             state = .awaitingResponse(reporter)
             return event.map(Action.report) ?? .none
         case .awaitingResponse, .finished:
-            // Race: the answer proves that the body has left, perhaps before the measurement that says the same.
+            // Race: a response can prove that the body was sent before the measurement reports it.
             return .none
         }
     }
 
-    /// The final response is whole.
+    /// The final response is complete.
     public mutating func responded(_ response: UploadResponse) -> Action {
         switch state {
         case .ready: preconditionFailure("a response came before the request")
@@ -108,23 +109,23 @@ public struct UploadStateMachine: ~Copyable {
             state = .finished
             return .succeed(response)
         case .finished:
-            // Race: aborted, or expired, while the response was decoded.
+            // Race: aborted, or timed out, while the response was being decoded.
             return .none
         }
     }
 
-    /// The upload cannot go on.
+    /// The upload cannot continue.
     public mutating func failed(_ error: UploadError) -> Action {
         switch state {
         case .ready, .sending, .awaitingResponse:
             state = .finished
             return .fail(error)
         case .finished:
-            // Race: what was cancelled by an abort reports its failure as well.
+            // Race: work that an abort cancelled reports its own failure.
             return .none
         }
     }
 
-    /// The caller wants no more of it.
+    /// The caller aborted the upload.
     public mutating func aborted() -> Action { failed(.aborted) }
 }

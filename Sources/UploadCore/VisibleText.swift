@@ -1,6 +1,6 @@
 extension String {
-    /// The string with control characters, and those that reorder or break lines, as Swift escapes them (`\u{1B}`, `\n`):
-    /// text from a peer cannot move the cursor, end a line or hide a part of itself.
+    /// The string with Swift escapes (`\u{1B}`, `\n`) for control characters and characters that reorder or break
+    /// lines. Text from a peer cannot move the cursor, end a line or hide parts of itself.
     package var visible: String {
         var result = ""
         for scalar in unicodeScalars {
@@ -17,7 +17,7 @@ extension String {
         return result
     }
 
-    /// At most so many characters of the text, made visible, for text of any length that a peer sent.
+    /// The ``visible`` form of at most `limit` characters, for text from a peer, which can have any length.
     package func visible(limit: Int) -> String {
         let shown = prefix(limit)
         return String(shown).visible + (shown.endIndex < endIndex ? "…" : "")

@@ -1,21 +1,13 @@
-import NIOCore
-
-#if canImport(FoundationEssentials)
-import FoundationEssentials
-#else
-import Foundation
-#endif
-
-/// What a form contained and where its files are. The receiver answers an upload with this as JSON.
+/// The contents of a form and the paths of its files. The receiver responds to an upload with this as JSON.
 public struct ReceivedUpload: Codable, Sendable, Equatable {
     /// A part of the form without a filename.
     public struct Field: Codable, Sendable, Equatable {
         /// The name of the field.
         public var name: String
-        /// The content as text, decoded by the part's `charset` parameter or the form's `_charset_` field, else as UTF-8;
-        /// what cannot be read is replaced by U+FFFD.
+        /// The content as text, decoded by the part's `charset` parameter or the form's `_charset_` field, else as
+        /// UTF-8; invalid bytes are replaced by U+FFFD.
         public var value: String
-        /// The content in Base64 where ``value`` does not stand for exactly its bytes; else nil (absent in JSON).
+        /// The content in Base64 where ``value`` does not represent exactly its bytes; else nil (absent in JSON).
         public var bytes: String?
 
         /// Makes a field.
@@ -32,7 +24,7 @@ public struct ReceivedUpload: Codable, Sendable, Equatable {
         public var name: String
         /// The file name exactly as the client sent it. It can be hostile: do not use it as a path, see ``path``.
         public var filename: String
-        /// The media type as the client sent it; nil (absent in JSON) when it sent none.
+        /// The media type as the client sent it; nil (absent in JSON) without one.
         public var contentType: String?
         /// The length in bytes.
         public var size: Int64
@@ -54,7 +46,7 @@ public struct ReceivedUpload: Codable, Sendable, Equatable {
         }
     }
 
-    /// The fields in the order of the form; a name that occurs twice is here twice.
+    /// The fields in the order of the form; a name can occur more than once.
     public var fields: [Field]
     /// The files in the order of the form.
     public var files: [File]
@@ -64,15 +56,4 @@ public struct ReceivedUpload: Codable, Sendable, Equatable {
         self.fields = fields
         self.files = files
     }
-}
-
-/// The JSON text of an answer, ended by a line end for the sake of terminals.
-func jsonBody(_ value: some Encodable) -> ByteBuffer {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    // Strings and integers always encode.
-    guard let data = try? encoder.encode(value) else { return ByteBuffer(string: "{}\n") }
-    var body = ByteBuffer(bytes: data)
-    body.writeString("\n")
-    return body
 }

@@ -1,18 +1,18 @@
-/// What became of one request that was more than a look at the server.
+/// The outcome of one upload request. Requests for the page, the help or a CORS preflight have no report.
 public struct UploadReport: Sendable {
     /// The request method, as `POST`.
     public var method: String
     /// The path of the request without its query, as the client sent it.
     public var path: String
-    /// The status of the answer; nil when the exchange ended without one.
+    /// The status of the response; nil when the request ended without one.
     public var status: Int?
-    /// What was received and kept; nil when nothing was.
+    /// The received and stored upload; nil when nothing was stored.
     public var upload: ReceivedUpload?
-    /// Why nothing was kept, or why there was no answer; nil after a success. It can quote hostile text.
+    /// The reason why nothing was stored or no response was sent; nil after a success. It can quote hostile text.
     public var error: String?
-    /// Bytes of the request body that were read up to the answer.
+    /// The number of bytes of the request body that were read before the response.
     public var bytesReceived: Int64
-    /// Time from the head of the request to the answer.
+    /// The time from the head of the request to the response.
     public var duration: Duration
 
     /// Makes a report.

@@ -1,4 +1,4 @@
-// The C library, under one name on every platform.
+// The C library, as one module on every platform.
 #if canImport(Darwin)
 @_exported public import Darwin
 #elseif canImport(Musl)

@@ -1,14 +1,14 @@
 #if THREAD_SANITIZER
 import _UploadLibc
 
-/// A lock around a value, with the interface of `Synchronization.Mutex`, on the system's own lock.
+/// A lock around a value, with the interface of `Synchronization.Mutex`, implemented with a POSIX mutex.
 ///
-/// Swift's Mutex is built on a futex in a library that the thread sanitizer does not look into, so that to it two threads
-/// that take turns are a race. It does know the system's locks. `make sanitize-thread` builds with this one, and so checks
-/// that whatever is shared is inside of a lock, and nothing of it outside.
+/// `Synchronization.Mutex` uses a futex in a library without instrumentation, so the thread sanitizer reports correct
+/// use of it as a race. The sanitizer supports POSIX mutexes. `make sanitize-thread` builds with this type, and so
+/// checks that shared state is accessed only under a lock.
 ///
-/// - Note: `@unchecked Sendable`: the value is reached through `withLock` alone, one thread at a time, and neither it nor
-///   the lock moves, for both are allocated for the life of this.
+/// - Note: `@unchecked Sendable`: only `withLock` accesses the value, one thread at a time. The value and the lock are
+///   allocated on the heap for the lifetime of this instance, so neither moves.
 public struct Mutex<Value: ~Copyable>: ~Copyable, @unchecked Sendable {
     private let lock: UnsafeMutablePointer<pthread_mutex_t>
     private let value: UnsafeMutablePointer<Value>
@@ -29,7 +29,7 @@ public struct Mutex<Value: ~Copyable>: ~Copyable, @unchecked Sendable {
         lock.deallocate()
     }
 
-    /// Calls a function with the value, while no other thread has it.
+    /// Calls a function with exclusive access to the value.
     public borrowing func withLock<Result: ~Copyable, Failure: Error>(
         _ body: (inout sending Value) throws(Failure) -> sending Result
     ) throws(Failure) -> sending Result {

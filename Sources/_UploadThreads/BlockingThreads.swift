@@ -2,25 +2,25 @@ import Dispatch
 import NIOCore
 import _UploadLocks
 
-/// Threads for calls that may block: name lookups, and everything that waits for a disk.
+/// A thread pool for calls that can block: name resolution and file access.
 ///
-/// The threads are no part of Swift's concurrency pool, so that a call that hangs delays no task. A thread whose job has
-/// run for longer than ``hangTime`` does not count: another one takes its place, up to ``maximumThreads``. So jobs that
-/// hang delay others by ``hangTime`` at most, and jobs that are merely many are done by a few threads.
+/// Its threads are separate from Swift's concurrency pool, so a blocked call delays no task. A thread whose job runs
+/// longer than ``hangTime`` is replaced by another one, up to ``maximumThreads`` in total. So blocked jobs delay others
+/// by at most ``hangTime``, while many short jobs need only a few threads.
 package final class BlockingThreads: Sendable {
     package typealias Job = @Sendable () -> Void
 
-    /// For name lookups, each of which waits for a server on the network.
+    /// The pool for name resolution, which waits for servers on the network.
     package static let lookups = BlockingThreads(count: 64)
 
-    /// For files: a few threads are enough for a disk that works.
+    /// The pool for file access: a few threads saturate a disk.
     package static let files = BlockingThreads(count: 8)
 
-    /// A job that has run for longer than this is taken for one that hangs.
+    /// The run time after which a job is considered blocked.
     private static let hangTime = DispatchTimeInterval.milliseconds(10)
-    /// The most threads, those that hang included. Beyond them jobs wait.
+    /// The maximum number of threads, including blocked ones.
     private static let maximumThreads = 512
-    /// A thread without a job ends after this.
+    /// The time after which an idle thread ends.
     private static let idleTime = DispatchTimeInterval.seconds(10)
     private static let stackSize = 512 * 1024
 
@@ -30,16 +30,16 @@ package final class BlockingThreads: Sendable {
 
     private struct State {
         var jobs = CircularBuffer<Job>()
-        /// Threads without a job, the most recently used last.
+        /// Idle threads, the most recently used last.
         var idle: [Worker] = []
-        /// When each busy thread took its job.
+        /// The start time of each busy thread's job.
         var busy: [ObjectIdentifier: DispatchTime] = [:]
         var threads = 0
-        /// Whether a thread looks after jobs that wait.
+        /// Whether a thread runs ``supervise()``.
         var isSupervised = false
     }
 
-    /// How many threads work at a time, those that hang left out.
+    /// The number of threads, not counting blocked ones.
     private let count: Int
     private let state = Mutex(State())
 
@@ -54,21 +54,21 @@ package final class BlockingThreads: Sendable {
         if let worker { worker.wake.signal() } else { startThreads() }
     }
 
-    /// Runs blocking work, and waits for its result without holding up a thread of Swift's pool.
+    /// Runs blocking work and awaits its result, without blocking a thread of Swift's pool.
     ///
-    /// The work runs to its end, also when the task is cancelled.
+    /// The work runs to completion even if the task is cancelled.
     package func run<Value: Sendable>(_ work: @escaping @Sendable () throws -> Value) async throws -> Value {
         try await withCheckedThrowingContinuation { continuation in
             submit { continuation.resume(with: Result { try work() }) }
         }
     }
 
-    /// Starts threads for jobs that wait, as far as there may be more of them.
+    /// Starts threads for pending jobs, within the limits.
     private func startThreads() {
         let (started, mustSupervise) = state.withLock { state -> (Int, Bool) in
             let now = DispatchTime.now()
-            let hanging = state.busy.values.count { $0 + Self.hangTime <= now }
-            let allowed = min(count + hanging, Self.maximumThreads) - state.threads
+            let blocked = state.busy.values.count { $0 + Self.hangTime <= now }
+            let allowed = min(count + blocked, Self.maximumThreads) - state.threads
             let started = max(0, min(allowed, state.jobs.count))
             state.threads += started
             let mustSupervise = state.jobs.count > started && !state.isSupervised
@@ -95,36 +95,36 @@ package final class BlockingThreads: Sendable {
             if let job {
                 job()
             } else if worker.wake.wait(timeout: .now() + Self.idleTime) == .timedOut {
-                let isOver = state.withLock { state in
+                let shouldExit = state.withLock { state in
                     guard let index = state.idle.firstIndex(where: { $0 === worker }) else { return false }
                     state.idle.remove(at: index)
                     state.threads -= 1
                     return true
                 }
-                if isOver { return }
-                // It was chosen for a job at this very moment: the signal is certain to come.
+                if shouldExit { return }
+                // Race: `submit` removed this worker from `idle` after the timeout. Its signal will follow.
                 worker.wake.wait()
             }
         }
     }
 
-    /// Looks, as long as jobs wait, whether threads hang.
+    /// Replaces blocked threads as long as jobs are pending.
     private func supervise() {
         let pause = DispatchSemaphore(value: 0)
         while true {
             _ = pause.wait(timeout: .now() + Self.hangTime)
             startThreads()
-            let isOver = state.withLock { state in
+            let shouldExit = state.withLock { state in
                 state.isSupervised = !state.jobs.isEmpty
                 return !state.isSupervised
             }
-            if isOver { return }
+            if shouldExit { return }
         }
     }
 
     private func start(_ body: @escaping @Sendable (BlockingThreads) -> Void) {
         if !startThread(stackSize: Self.stackSize, { body(self) }) {
-            // No more threads for this process: Swift's own have to do.
+            // The process cannot have more threads: use those of Dispatch.
             DispatchQueue.global().async { body(self) }
         }
     }

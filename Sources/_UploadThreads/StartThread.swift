@@ -1,8 +1,8 @@
 import _UploadLibc
 
-/// Starts a thread that nothing waits for.
+/// Starts a detached thread.
 ///
-/// - Returns: Whether the system had a thread left.
+/// - Returns: `false` if the system cannot create another thread.
 func startThread(stackSize: Int, _ body: @escaping @Sendable () -> Void) -> Bool {
     final class Start: Sendable {
         let body: @Sendable () -> Void

@@ -4,9 +4,9 @@ import _UploadLibc
 
 /// The arguments of the process, checked before they are parsed.
 enum CommandArguments {
-    /// Reads the arguments, without the name of the command.
+    /// Returns the arguments without the command's name.
     ///
-    /// - Throws: When one of them is not UTF-8, or an option stands where the value of another one should.
+    /// - Throws: When one of them is not UTF-8, or an option stands in the place of another option's value.
     static func read() throws -> [String] {
         let bytes = CommandLine.unsafeArgv
         let arguments = try (0..<Int(CommandLine.argc)).dropFirst().map { index in
@@ -18,7 +18,7 @@ enum CommandArguments {
 
     /// The text of an argument.
     ///
-    /// Swift would put U+FFFD for bytes that are not UTF-8: another file would be opened, another value sent.
+    /// Swift would replace bytes that are not UTF-8 by U+FFFD, and so open another file or send another value.
     static func decoded(_ bytes: UnsafeRawBufferPointer, number: Int) throws -> String {
         if let text = String(validating: bytes.lazy.map { CChar(bitPattern: $0) }, as: UTF8.self) { return text }
         throw ValidationError(
@@ -28,34 +28,35 @@ enum CommandArguments {
             """)
     }
 
-    /// The bytes in a form that Bash reads: `$'caf\xE9.jpg'`.
+    /// The bytes as a Bash string: `$'caf\xE9.jpg'`.
     private static func escaped(_ bytes: UnsafeRawBufferPointer) -> String {
         let limit = 200
         let text = bytes.prefix(limit).map { byte in
             if (0x20...0x7E).contains(byte), byte != UInt8(ascii: "\\"), byte != UInt8(ascii: "'") {
                 return String(UnicodeScalar(byte))
             }
-            let digits = String(byte, radix: 16, uppercase: true)
-            return "\\x" + (digits.count < 2 ? "0" : "") + digits
+            return "\\x" + byte.padded(to: 2, radix: 16)
         }
         return "$'\(text.joined())'" + (bytes.count > limit ? "…" : "")
     }
 
-    /// Separates `--option=` from its empty value, which the parser would take for no value, and checks that no option
-    /// stands where a value should: values may begin with a dash, and so the parser would take it.
+    /// Splits `--option=` from its empty value, which the parser would treat as missing, and rejects an option in the place
+    /// of a value: the parser accepts it, because values may begin with a dash.
     static func separated(_ arguments: [String]) throws -> [String] {
-        guard let name = arguments.first, let options = options(of: name) else { return arguments }
+        guard let name = arguments.first, let takesValue = try OptionNames.takingValues(of: name) else {
+            return arguments
+        }
         var result: [String] = []
         var rest = arguments[...]
         while let argument = rest.popFirst() {
-            if argument.hasSuffix("="), options[String(argument.dropLast())] == true {
+            if argument.hasSuffix("="), takesValue[String(argument.dropLast())] == true {
                 result += [String(argument.dropLast()), ""]
                 continue
             }
             result.append(argument)
             if argument == "--" { break }
-            guard options[argument] == true, let value = rest.popFirst() else { continue }
-            guard options[String(value.prefix { $0 != "=" })] == nil, value != "--" else {
+            guard takesValue[argument] == true, let value = rest.popFirst() else { continue }
+            guard takesValue[String(value.prefix { $0 != "=" })] == nil, value != "--" else {
                 throw ValidationError(
                     """
                     Missing value for '\(argument)': '\(value.visible(limit: 200))' is an option. If it is the value, write \
@@ -65,20 +66,5 @@ enum CommandArguments {
             result.append(value)
         }
         return result + rest
-    }
-
-    /// The long options of a subcommand by name, and whether each of them takes a value; from the lines of its help, such
-    /// as `  --file <path>          A file to send.`
-    private static func options(of name: String) -> [String: Bool]? {
-        let commands = UploadTaskCommand.configuration.subcommands
-        guard let command = commands.first(where: { $0.configuration.commandName == name }) else { return nil }
-        let help = UploadTaskCommand.helpMessage(for: command, includeHidden: true, columns: 1000)
-        var options: [String: Bool] = [:]
-        for line in help.split(separator: "\n") where line.hasPrefix("  ") {
-            let words = line.split(separator: " ")
-            guard let index = words.prefix(2).firstIndex(where: { $0.hasPrefix("--") }) else { continue }
-            options[String(words[index])] = words.dropFirst(index + 1).first?.hasPrefix("<") == true
-        }
-        return options
     }
 }

@@ -1,9 +1,9 @@
 import NIOCore
 import _UploadLibc
 
-/// The limit of open files, which event loops must not meet: they are not made to fail.
+/// The limit of open files (RLIMIT_NOFILE). NIO traps when it cannot open the descriptors of an event loop.
 enum DescriptorLimit {
-    /// Why no command can run.
+    /// Too few free descriptors for a single event loop.
     struct TooLow: Error, CustomStringConvertible {
         let available: Int
         let needed: Int
@@ -19,11 +19,11 @@ enum DescriptorLimit {
     /// An event loop has an epoll (or kqueue) descriptor, one to wake it, and a timer.
     static let descriptorsPerLoop = 3
 
-    /// What else has to be open at a time: the loop of JavaScript, the signals and timers of Dispatch, and a few files and
-    /// connections.
+    /// Other descriptors that are open at the same time: JavaScript's event loop, Dispatch's signals and timers, and a few
+    /// files and connections.
     static let reserve = 3 + 7 + 8
 
-    /// Raises the soft limit, which is often 1,024 or 256, as far as the hard one admits: each upload takes two
+    /// Raises the soft limit, often 1,024 or 256, to at least 8,192 if the hard limit allows it: each upload takes two
     /// descriptors, one for its file and one for its connection.
     static func raise() {
         var limit = rlimit()
@@ -32,27 +32,27 @@ enum DescriptorLimit {
         setrlimit(openFiles, &limit)
     }
 
-    /// Chooses as many event loops as there are descriptors for, one for each core at most.
+    /// Sets the number of event loops: one for each core, or as many as there are descriptors for.
     ///
-    /// To be called once, before there is an event loop.
+    /// Call once, before the first event loop exists.
     static func prepareEventLoops() throws {
         let wanted = System.coreCount
         let available = available(atMost: reserve + wanted * descriptorsPerLoop)
         let loops = try loops(wanted: wanted, available: available)
-        // In every case: NIO takes it from the environment otherwise, any number.
+        // Also when there are enough: otherwise NIO reads any number from the environment.
         NIOSingletons.groupLoopCountSuggestion = loops
     }
 
-    /// How many event loops there are descriptors for.
+    /// The number of event loops that the descriptors allow.
     ///
-    /// - Throws: When there are too few for one.
+    /// - Throws: When they do not allow even one.
     static func loops(wanted: Int, available: Int) throws(TooLow) -> Int {
         let loops = min(wanted, (available - reserve) / descriptorsPerLoop)
         guard loops > 0 else { throw TooLow(available: available, needed: reserve + descriptorsPerLoop) }
         return loops
     }
 
-    /// How many descriptors can be opened now, found by opening them: the limit does not tell which are open already.
+    /// The number of descriptors that can be opened now. Opens them, because the limit includes those already open.
     private static func available(atMost maximum: Int) -> Int {
         var opened: [CInt] = []
         defer { for descriptor in opened { close(descriptor) } }
@@ -60,7 +60,7 @@ enum DescriptorLimit {
             var ends: (CInt, CInt) = (-1, -1)
             let result = withUnsafeMutableBytes(of: &ends) { pipe($0.assumingMemoryBound(to: CInt.self).baseAddress) }
             guard result == 0 else {
-                // There may be one more, which is too few for a pipe.
+                // A pipe needs two descriptors; one may still be free.
                 if let last = opened.last, case let copy = dup(last), copy >= 0 { opened.append(copy) }
                 break
             }

@@ -2,20 +2,20 @@ import Dispatch
 import _UploadLocks
 import _UploadThreads
 
-/// Writes lines to a stream on a thread of its own, so that a reader that pauses (a pager, a stopped terminal) holds up
-/// nothing else. What waits is bounded: further lines are dropped, counted, and their number is written when it flows again.
+/// Writes lines to a descriptor on its own thread, so that a paused reader (a pager, a stopped terminal) blocks nothing
+/// else. The queue is bounded: further lines are dropped, and their number is written when the reader resumes.
 final class LineWriter: Sendable {
-    /// The longest line in bytes; the rest of a longer one is cut.
+    /// Maximum bytes of a line; a longer line is cut.
     static let longestLine = 4096
-    /// The bytes that may wait.
+    /// Maximum bytes in the queue.
     private static let capacity = 256 << 10
 
     private struct State {
-        var waiting: [UInt8] = []
+        var pending: [UInt8] = []
         var dropped = 0
         var isWriting = false
-        /// To be signalled when nothing waits any more.
-        var finishing: DispatchSemaphore?
+        /// Signalled when the queue is empty.
+        var drained: DispatchSemaphore?
     }
 
     private let descriptor: CInt
@@ -26,26 +26,26 @@ final class LineWriter: Sendable {
         self.descriptor = descriptor
     }
 
-    /// Writes a line, to which its end is added.
+    /// Queues a line, with a line feed at its end.
     func write(_ line: String) {
         let bytes = Self.bounded(line) + [UInt8(ascii: "\n")]
         let mustStart = state.withLock { state in
-            guard state.waiting.count + bytes.count <= Self.capacity else {
+            guard state.pending.count + bytes.count <= Self.capacity else {
                 state.dropped += 1
                 return false
             }
-            state.waiting += bytes
+            state.pending += bytes
             defer { state.isWriting = true }
             return !state.isWriting
         }
         if mustStart { thread.submit { self.drain() } }
     }
 
-    /// Waits until all is written, for a moment at most: the reader may have stopped for good.
+    /// Waits until the queue is written, for 200 ms at most, because the reader may never resume.
     func finish() {
         let written = DispatchSemaphore(value: 0)
         let isWriting = state.withLock { state in
-            state.finishing = written
+            state.drained = written
             return state.isWriting
         }
         if isWriting { _ = written.wait(timeout: .now() + .milliseconds(200)) }
@@ -53,7 +53,7 @@ final class LineWriter: Sendable {
 
     private func drain() {
         while let bytes = next() {
-            // Where the reader is gone, the rest goes nowhere.
+            // If the reader has closed the pipe, the rest is discarded.
             _ = writeAll(bytes, to: descriptor)
         }
     }
@@ -61,19 +61,18 @@ final class LineWriter: Sendable {
     private func next() -> [UInt8]? {
         state.withLock { state in
             var bytes: [UInt8] = []
-            swap(&bytes, &state.waiting)
+            swap(&bytes, &state.pending)
             if state.dropped > 0 {
-                let lines = state.dropped == 1 ? "1 line was" : "\(state.dropped) lines were"
-                bytes += Array("(\(lines) left out here: this output was not read)\n".utf8)
+                bytes += Array("(\(counted(state.dropped, "line")) left out here: this output was not read)\n".utf8)
                 state.dropped = 0
             }
             state.isWriting = !bytes.isEmpty
-            if bytes.isEmpty { state.finishing?.signal() }
+            if bytes.isEmpty { state.drained?.signal() }
             return bytes.isEmpty ? nil : bytes
         }
     }
 
-    /// The line, cut between two characters.
+    /// The bytes of a line, cut at a UTF-8 boundary.
     private static func bounded(_ line: String) -> [UInt8] {
         let bytes = Array(line.utf8.prefix(longestLine + 1))
         guard bytes.count > longestLine else { return bytes }

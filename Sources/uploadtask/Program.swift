@@ -3,13 +3,12 @@ import Dispatch
 import UploadEngine
 import _UploadLibc
 
-/// The process: prepares it, runs the command that the arguments name, and ends with its exit status.
+/// Entry point: prepares the process, runs the command that the arguments name, and exits with its status.
 @main
 enum Program {
     static func main() {
         StandardStream.reserveDescriptors()
-        // A write to a pipe without a reader, or past the limit of a file's size (ulimit -f), is to fail, not to end the
-        // process.
+        // A write to a pipe without a reader, or beyond the file size limit (ulimit -f), must fail and not end the process.
         signal(SIGPIPE, SIG_IGN)
         signal(SIGXFSZ, SIG_IGN)
         DescriptorLimit.raise()
@@ -20,11 +19,11 @@ enum Program {
                 try command.run()
                 end(0)
             }
-            // While there is no other thread, which might need the descriptors that this tries out.
+            // Before other threads start: they might need the descriptors that this opens for a moment.
             try DescriptorLimit.prepareEventLoops()
             run(asynchronous)
         } catch {
-            end(report(error))
+            end(printMessage(of: error))
         }
     }
 
@@ -35,7 +34,7 @@ enum Program {
                 try await command.run()
                 end(0)
             } catch {
-                end(report(error))
+                end(printMessage(of: error))
             }
         }
         dispatchMain()
@@ -43,15 +42,15 @@ enum Program {
 
     private static func end(_ status: Int32) -> Never { exit(StandardStream.exitStatus(status)) }
 
-    /// Writes the text that belongs to an error, and returns its exit status.
-    private static func report(_ error: any Error) -> Int32 {
+    /// Writes the message of an error, or the requested help, and returns the exit status.
+    private static func printMessage(of error: any Error) -> Int32 {
         let status = UploadTaskCommand.exitCode(for: error).rawValue
         let text = UploadTaskCommand.fullMessage(for: error)
         guard !text.isEmpty else { return status }
         if status == 0 {
             StandardStream.output.write(text + "\n")
         } else {
-            // A message repeats what the arguments say, and so no line of it may act on the terminal.
+            // A message may contain an argument's control characters, which must not act on the terminal.
             let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
             StandardStream.error.write(lines.map { String($0).visible + "\n" }.joined())
         }

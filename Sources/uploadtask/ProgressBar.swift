@@ -1,27 +1,27 @@
 import UploadEngine
 
-/// The text of the progress line at a moment, from numbers.
+/// The text of the progress line.
 struct ProgressBar {
-    /// The name of the file that is sent, or how many files there are.
+    /// The name of the file, or the number of files.
     var label: String
-    /// Bytes that have left.
+    /// Bytes sent.
     var sent: Int64
-    /// Bytes to send, as far as is known.
+    /// Bytes to send by the uploads that have started.
     var total: Int64
-    /// Bytes a second; `nil` until it is known.
+    /// Bytes per second; `nil` until measured.
     var rate: Double?
 
     /// The line, in at most `columns` columns.
     func line(columns: Int, colored: Bool) -> String {
         let progress = UploadProgress(totalBytesSent: sent, totalBytesExpectedToSend: total)
-        var numbers = String(repeating: " ", count: 3 - String(progress.progress).count) + "\(progress.progress)%"
+        var numbers = progress.progress.padded(to: 3, with: " ") + "%"
         numbers += "  \(ByteCount(sent)) of \(ByteCount(total))"
         if let rate, rate >= 1, rate.isFinite {
             numbers += "  \(ByteCount(Int64(exactly: rate.rounded(.down)) ?? .max))/s"
             if sent < total { numbers += "  \(Self.clock((Double(total) - Double(sent)) / rate)) left" }
         }
         let name = Self.shortened(label.visible, columns: max(8, min(30, columns / 4)))
-        // Two brackets, three spaces, and the last column, where some terminals would wrap.
+        // Without two brackets, three spaces, and the last column, where some terminals wrap.
         let room = columns - Self.width(name) - numbers.count - 6
         guard room >= 5 else { return Self.cut("\(name) \(numbers)", columns: columns - 1) }
 
@@ -32,19 +32,19 @@ struct ProgressBar {
         return "\(name) [\(colored ? "\u{1B}[32m\(bar)\u{1B}[0m" : bar)\(rest)] \(numbers)"
     }
 
-    /// `0:05`, `12:34`, `3:00:00`.
+    /// A duration as `0:05`, `12:34` or `3:00:00`.
     private static func clock(_ seconds: Double) -> String {
         let whole = Int64(min(seconds.rounded(.up), 359_999))
-        func two(_ number: Int64) -> String { number < 10 ? "0\(number)" : "\(number)" }
         let (hours, minutes) = (whole / 3600, whole / 60 % 60)
-        return hours > 0 ? "\(hours):\(two(minutes)):\(two(whole % 60))" : "\(minutes):\(two(whole % 60))"
+        let seconds = (whole % 60).padded(to: 2)
+        return hours > 0 ? "\(hours):\(minutes.padded(to: 2)):\(seconds)" : "\(minutes):\(seconds)"
     }
 
     private static func shortened(_ text: String, columns: Int) -> String {
         width(text) > columns ? cut(text, columns: columns - 1) + "…" : text
     }
 
-    /// As much of a text as fits.
+    /// The beginning of a text that fits into the columns.
     private static func cut(_ text: String, columns: Int) -> String {
         var room = columns
         return String(
@@ -54,7 +54,7 @@ struct ProgressBar {
             })
     }
 
-    /// Columns that a text takes: East Asian characters and pictures take two.
+    /// Terminal columns of a text: East Asian characters and emoji take two.
     static func width(_ text: String) -> Int {
         text.reduce(0) { width, character in
             let first = character.unicodeScalars.first?.value ?? 0
@@ -67,7 +67,7 @@ struct ProgressBar {
     }
 }
 
-/// A number of bytes for people: `999 B`, `1.5 MB`, `12 GB`; powers of 1000.
+/// A number of bytes in short form: `999 B`, `1.5 MB`, `12 GB`; powers of 1000.
 struct ByteCount: CustomStringConvertible {
     private let bytes: Int64
 

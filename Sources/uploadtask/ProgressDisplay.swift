@@ -1,15 +1,15 @@
 import UploadEngine
 import _UploadLocks
 
-/// Keeps one line of the terminal up to date while uploads run.
+/// Updates one line of the terminal while uploads run.
 final class ProgressDisplay: Sendable {
     private struct State {
         var uploads: [UploadProgress?]
         var finished = 0
         var isDrawn = false
-        /// The length of the line that is drawn, where it has to be erased with blanks.
+        /// Columns of the drawn line, if spaces must erase it.
         var drawnLength = 0
-        /// Bytes and time of the last measurement of the rate.
+        /// Bytes and time of the last rate measurement.
         var measured: (sent: Int64, at: ContinuousClock.Instant)?
         var rate: Double?
     }
@@ -20,9 +20,9 @@ final class ProgressDisplay: Sendable {
     private let state: Mutex<State>
 
     /// - Parameters:
-    ///   - names: The file of each upload, by its index.
-    ///   - colored: Whether the bar has a colour.
-    ///   - erases: Whether an escape sequence may erase a line; otherwise blanks do.
+    ///   - names: The file name of each upload, by index.
+    ///   - colored: Whether the bar is coloured.
+    ///   - erases: Whether an escape sequence erases a line; otherwise spaces do.
     init(names: [String], colored: Bool, erases: Bool) {
         self.names = names
         self.colored = colored
@@ -30,7 +30,7 @@ final class ProgressDisplay: Sendable {
         state = Mutex(State(uploads: names.map { _ in nil }))
     }
 
-    /// An upload has moved.
+    /// Records an upload's progress and redraws the line.
     func update(_ index: Int, _ progress: UploadProgress) {
         state.withLock { state in
             state.uploads[index] = progress
@@ -38,10 +38,10 @@ final class ProgressDisplay: Sendable {
         }
     }
 
-    /// An upload has ended.
+    /// Counts an upload as finished.
     func finish(_ index: Int) { state.withLock { $0.finished += 1 } }
 
-    /// Makes room for other output; `leave` keeps the line as it is and goes on below it.
+    /// Erases the line to make room for other output, or starts a new line if `leave` is true.
     func clear(leave: Bool = false) {
         state.withLock { state in
             guard state.isDrawn else { return }
@@ -55,7 +55,7 @@ final class ProgressDisplay: Sendable {
     private func draw(_ state: inout State) {
         let (sent, total) = Self.sums(of: state.uploads)
         measureRate(&state, sent: sent)
-        // Uploads do not wait for a terminal that has stopped, or for a pipe that is full.
+        // A stopped terminal or a full pipe must not delay uploads.
         guard StandardStream.error.isReady else { return }
         let label = names.count == 1 ? names[0] : "\(state.finished)/\(names.count) files"
         let bar = ProgressBar(label: label, sent: sent, total: total, rate: state.rate)
@@ -70,7 +70,7 @@ final class ProgressDisplay: Sendable {
         state.isDrawn = true
     }
 
-    /// Bytes sent and to send, of all uploads that have started. Sparse files may exceed what a number holds.
+    /// Bytes sent and to send of all started uploads; the sum of sparse files may exceed 64 bits.
     static func sums(of uploads: [UploadProgress?]) -> (sent: Int64, total: Int64) {
         func sum(_ bytes: (UploadProgress) -> Int64) -> Int64 {
             uploads.reduce(0) { sum, progress in
@@ -81,7 +81,7 @@ final class ProgressDisplay: Sendable {
         return (sum(\.totalBytesSent), sum(\.totalBytesExpectedToSend))
     }
 
-    /// The rate follows the last seconds, smoothly: about half of it is younger than a second.
+    /// Updates the rate as a moving average: about half of its weight is on the last second.
     private func measureRate(_ state: inout State, sent: Int64) {
         let now = ContinuousClock.now
         guard let last = state.measured else {

@@ -1,11 +1,11 @@
 import UploadEngine
 import UploadReceiver
 
-/// The line of output about one upload. Names come from the client, so no character of them acts on the terminal.
+/// The output line for one upload. Text from the client is escaped, so that it cannot act on the terminal.
 struct ServeLine {
     let text: String
 
-    /// The most characters of a name, a path and a message, and the most files that are named.
+    /// Maximum characters of a name, a path and a message, and maximum number of listed files.
     private static let limits = (name: 255, path: 1024, message: 600, files: 5)
 
     init(_ report: UploadReport) {
@@ -19,10 +19,9 @@ struct ServeLine {
                     "\(file.filename.visible(limit: Self.limits.name)) \(file.size) bytes sha256:\(file.sha256)")
             }
             let more = upload.files.count - Self.limits.files
-            if more > 0 { words.append("and \(more) more file\(more == 1 ? "" : "s")") }
+            if more > 0 { words.append("and \(counted(more, "more file"))") }
             if upload.files.isEmpty {
-                let count = upload.fields.count
-                words.append("\(count) field\(count == 1 ? "" : "s") \(report.bytesReceived) bytes")
+                words.append("\(counted(upload.fields.count, "field")) \(report.bytesReceived) bytes")
             }
         }
         if let error = report.error { words.append("error: \(error.visible(limit: Self.limits.message))") }
@@ -30,11 +29,10 @@ struct ServeLine {
         text = words.joined(separator: " ")
     }
 
-    /// Seconds with two decimals, rounded.
+    /// Seconds, rounded to two decimals.
     private static func seconds(_ duration: Duration) -> String {
         let (seconds, attoseconds) = duration.components
         let hundredths = seconds * 100 + (attoseconds + 5_000_000_000_000_000) / 10_000_000_000_000_000
-        let fraction = hundredths % 100
-        return "\(hundredths / 100).\(fraction < 10 ? "0" : "")\(fraction)"
+        return "\(hundredths / 100).\((hundredths % 100).padded(to: 2))"
     }
 }

@@ -1,12 +1,12 @@
 import ArgumentParser
 import UploadEngine
 
-/// The way to servers, the certificates to trust, and the identity of the client.
+/// Options for the route to the server, trusted certificates and the client certificate.
 struct ServerOptions: ParsableArguments {
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "Connect through this proxy, such as http://user:password@host:3128 or socks5h://host:1080 "
+            "Proxy to connect through, such as http://user:password@host:3128 or socks5h://host:1080 "
                 + "(default: from http_proxy, https_proxy, all_proxy and no_proxy).",
             valueName: "url"))
     var proxy: String?
@@ -14,49 +14,49 @@ struct ServerOptions: ParsableArguments {
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "Hosts to connect to without --proxy, separated by commas; '*' alone for all hosts, without the "
-                + "environment's proxies too.",
+            "Hosts to connect to without --proxy, separated by commas ('*' alone disables all proxies, including those "
+                + "from the environment).",
             valueName: "hosts"))
     var noproxy: String?
 
     @Option(
         parsing: .unconditional,
-        help: ArgumentHelp("Connect to this Unix domain socket instead of the address's host.", valueName: "path"),
+        help: ArgumentHelp("Unix domain socket to connect to instead of the URL's host.", valueName: "path"),
         completion: .file())
     var unixSocket: String?
 
     @Option(
         parsing: .unconditional,
-        help: ArgumentHelp("Trust these certificates instead of the system's (PEM).", valueName: "file"),
+        help: ArgumentHelp("Certificates (PEM) to trust instead of the system's.", valueName: "file"),
         completion: .file())
     var cacert: String?
 
     @Option(
         parsing: .unconditional,
-        help: ArgumentHelp("The client certificate, for servers that ask for one (PEM).", valueName: "file"),
+        help: ArgumentHelp("Client certificate (PEM), for servers that request one.", valueName: "file"),
         completion: .file())
     var cert: String?
 
     @Option(
         parsing: .unconditional,
-        help: ArgumentHelp("The private key of --cert (PEM); by default in the same file.", valueName: "file"),
+        help: ArgumentHelp("Private key (PEM) for --cert (default: in the same file).", valueName: "file"),
         completion: .file())
     var key: String?
 
     @Option(
         parsing: .unconditionalSingleValue,
         help: ArgumentHelp(
-            "Require this public key of the server; may be repeated, and then any one of them is accepted.",
+            "Required public key of the server; repeatable (one of the keys must match).",
             valueName: "sha256//base64"))
     var pinnedpubkey: [String] = []
 
-    @Flag(help: "Accept any certificate of the server. Insecure: others can read and change what is sent.")
+    @Flag(help: "Accept any server certificate (insecure: allows man-in-the-middle attacks).")
     var insecure = false
 
     func validate() throws {
         _ = try route
-        guard cacert == nil || !insecure else { throw ValidationError("--cacert and --insecure exclude each other.") }
-        guard key == nil || cert != nil else { throw ValidationError("--key '\(key?.visible ?? "")' needs a --cert.") }
+        guard cacert == nil || !insecure else { throw ValidationError("--cacert and --insecure cannot be combined.") }
+        guard key == nil || cert != nil else { throw ValidationError("--key '\(key?.visible ?? "")' requires --cert.") }
         for text in pinnedpubkey where PublicKeyPin(text) == nil {
             throw ValidationError(
                 "--pinnedpubkey '\(text.visible(limit: 200))' is not 'sha256//' and the Base 64 of a SHA-256 (44 characters)."
@@ -64,19 +64,26 @@ struct ServerOptions: ParsableArguments {
         }
     }
 
-    /// The way to servers.
+    /// Sets the route, the trust roots, the pins and the client certificate.
     ///
-    /// - Throws: When the options do not go together, or the proxy's address is none.
-    var route: UploadClient.Route {
+    /// - Throws: When options cannot be combined, or the proxy's URL is invalid.
+    func apply(to options: inout ConnectionOptions) throws {
+        options.route = try route
+        options.trust = insecure ? .insecure : cacert.map { .certificates(path: $0) } ?? .system
+        options.identity = cert.map { .init(certificatePath: $0, keyPath: key ?? $0) }
+        options.pinnedPublicKeys = Set(pinnedpubkey.compactMap { PublicKeyPin($0) })
+    }
+
+    private var route: ConnectionOptions.Route {
         get throws {
             if let unixSocket {
-                guard proxy == nil else { throw ValidationError("--proxy and --unix-socket exclude each other.") }
+                guard proxy == nil else { throw ValidationError("--proxy and --unix-socket cannot be combined.") }
                 return .unixSocket(path: unixSocket)
             }
             guard let proxy else {
                 guard noproxy == nil || noproxy == "*" else {
                     throw ValidationError(
-                        "--noproxy '\(noproxy?.visible ?? "")' needs a --proxy; for the environment's proxies, set no_proxy."
+                        "--noproxy '\(noproxy?.visible ?? "")' requires --proxy; for proxies from the environment, set no_proxy."
                     )
                 }
                 return noproxy == nil ? .environment : .direct
@@ -87,10 +94,4 @@ struct ServerOptions: ParsableArguments {
             }
         }
     }
-
-    var trust: UploadClient.ServerTrust { insecure ? .anything : cacert.map { .certificates(path: $0) } ?? .system }
-
-    var identity: UploadClient.ClientIdentity? { cert.map { .init(certificatePath: $0, keyPath: key ?? $0) } }
-
-    var pinnedPublicKeys: Set<PublicKeyPin> { Set(pinnedpubkey.compactMap { PublicKeyPin($0) }) }
 }

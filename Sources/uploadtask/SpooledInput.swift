@@ -1,15 +1,15 @@
 import UploadEngine
 import _UploadLibc
 
-/// Standard input, copied to a temporary file, because a request says the length of its body before the first byte of it.
+/// Standard input, copied to a temporary file, because `Content-Length` must be known before the body is sent.
 ///
-/// The file has no name any more when copying begins, so that nothing is left behind however the command ends.
+/// The file is unlinked before copying starts, so that nothing is left however the command ends.
 final class SpooledInput: Sendable {
     private let descriptor: CInt
 
     /// Reads standard input to its end.
     ///
-    /// - Throws: Code 300 when it cannot be read, or the disk cannot hold it.
+    /// - Throws: Code 300 if standard input cannot be read or the file cannot be written.
     init() throws(UploadError) {
         var name = TemporaryName()
         func copyFailure(_ number: CInt) -> UploadError {
@@ -26,11 +26,10 @@ final class SpooledInput: Sendable {
             guard count > 0 else {
                 if errno == EINTR { continue }
                 if errno == EAGAIN || errno == EWOULDBLOCK {
-                    var state = pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0)
-                    _ = poll(&state, 1, -1)
+                    _ = waitFor(POLLIN, on: STDIN_FILENO, timeout: -1)
                     continue
                 }
-                // Which it does where it is closed: StandardStream.reserveDescriptors.
+                // A closed standard input: see StandardStream.reserveDescriptors().
                 if errno == EBADF {
                     throw UploadError(
                         .inputOutput,
@@ -55,6 +54,6 @@ final class SpooledInput: Sendable {
     }
 
     private static func failure(_ action: String, _ number: CInt) -> UploadError {
-        UploadError(.inputOutput, "cannot \(action): \(String(cString: strerror(number)))")
+        UploadError(.inputOutput, "cannot \(action): \(errorText(number))")
     }
 }

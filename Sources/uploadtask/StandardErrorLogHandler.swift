@@ -2,9 +2,9 @@ import Logging
 import UploadEngine
 import _UploadLibc
 
-/// Writes log lines to standard error, such as `12:34:56.789 debug: sending url=http://host/`.
+/// Writes log lines to standard error: `12:34:56.789 debug: sending url=http://host/`.
 ///
-/// File names and a server's text are part of them, and so all of a line is made visible.
+/// Lines may contain file names and text from a server, so their control characters are escaped.
 struct StandardErrorLogHandler: LogHandler {
     var logLevel = Logger.Level.warning
     var metadata: Logger.Metadata = [:]
@@ -22,17 +22,13 @@ struct StandardErrorLogHandler: LogHandler {
             "\(Self.timeOfDay()) \(event.level): \("\(event.message)\(details)\(error)".visible)\n")
     }
 
-    /// The local time of day, in milliseconds.
+    /// The local time of day with milliseconds.
     private static func timeOfDay() -> String {
         var now = timespec()
         clock_gettime(CLOCK_REALTIME, &now)
         var local = tm()
         localtime_r(&now.tv_sec, &local)
-        func digits(_ number: Int, _ count: Int) -> String {
-            let text = String(number)
-            return String(repeating: "0", count: max(0, count - text.count)) + text
-        }
-        let clock = [local.tm_hour, local.tm_min, local.tm_sec].map { digits(Int($0), 2) }.joined(separator: ":")
-        return clock + "." + digits(now.tv_nsec / 1_000_000, 3)
+        let clock = [local.tm_hour, local.tm_min, local.tm_sec].map { $0.padded(to: 2) }.joined(separator: ":")
+        return clock + "." + (now.tv_nsec / 1_000_000).padded(to: 3)
     }
 }

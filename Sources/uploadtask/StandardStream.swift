@@ -1,21 +1,21 @@
 import _UploadLibc
 import _UploadLocks
 
-/// The two streams that the command writes to, unbuffered, so that a pipe sees each line when it is written.
+/// Standard output and standard error, unbuffered, so that a pipe gets each line at once.
 enum StandardStream: CInt {
     case output = 1
     case error = 2
 
-    /// The exit status after output that could not be written, as curl has it.
+    /// The exit status if output could not be written, as in curl.
     static let writeFailureStatus: Int32 = 23
 
-    /// Whether anything that was written to standard output is lost.
+    /// Whether output to standard output was lost.
     private static let isOutputLost = Mutex(false)
 
-    /// Writes all of a text, and waits where a pipe is full.
+    /// Writes a text, and blocks while a pipe is full.
     ///
-    /// A reader that has gone (EPIPE) has read all that it wanted. Every other failure of standard output is reported once
-    /// on standard error, and changes the exit status.
+    /// EPIPE is no failure: the reader has closed the pipe deliberately. Any other failure of standard output is reported
+    /// once on standard error and changes the exit status.
     ///
     /// - Returns: Whether the text was written.
     @discardableResult
@@ -25,11 +25,11 @@ enum StandardStream: CInt {
         return failure == 0
     }
 
-    /// Whether a short text can be written without waiting.
-    var isReady: Bool {
-        var state = pollfd(fd: rawValue, events: Int16(POLLOUT), revents: 0)
-        return poll(&state, 1, 0) > 0
-    }
+    /// Writes a message to standard error after the command's name.
+    static func printError(_ message: String) { error.write("uploadtask: \(message)\n") }
+
+    /// Whether a short text can be written without blocking.
+    var isReady: Bool { waitFor(POLLOUT, on: rawValue, timeout: 0) }
 
     private func reportFailure(_ number: CInt) {
         guard self == .output, number != EPIPE else { return }
@@ -38,39 +38,37 @@ enum StandardStream: CInt {
             return !isLost
         }
         guard isFirst else { return }
-        let reason = number == EBADF ? "it is closed" : String(cString: strerror(number))
-        Self.error.write("uploadtask: cannot write to standard output: \(reason)\n")
+        Self.printError("cannot write to standard output: \(number == EBADF ? "it is closed" : errorText(number))")
     }
 
-    /// The exit status of a command that would end with `status`: lost output is worse than an answer of 400 or more, which
-    /// is part of that output, but no other failure is hidden by it.
+    /// The exit status of a command that ends with `status`: lost output replaces 0, and 22 because the error response is
+    /// part of that output. Any other failure keeps its status.
     static func exitStatus(_ status: Int32) -> Int32 {
         isOutputLost.withLock { $0 } && (status == 0 || status == 22) ? writeFailureStatus : status
     }
 
-    /// Opens the standard descriptors that are closed, so that no file or connection becomes one of them.
+    /// Opens closed standard descriptors, so that no file or connection gets their numbers.
     ///
-    /// They are opened in the wrong direction: reading from a closed standard input, and writing to a closed standard
-    /// output, still fails with EBADF.
+    /// They are opened in the wrong direction: reading standard input, and writing standard output, still fails with EBADF.
     static func reserveDescriptors() {
         for (descriptor, mode) in [(STDIN_FILENO, O_WRONLY), (STDOUT_FILENO, O_RDONLY), (STDERR_FILENO, O_RDONLY)]
         where fcntl(descriptor, F_GETFD) == -1 && errno == EBADF {
-            // The lowest free number is this one: those below it are open.
+            // Gets this number, the lowest free one: those below it are open.
             _ = open("/dev/null", mode)
         }
     }
 
     var isTerminal: Bool { isatty(rawValue) == 1 }
 
-    /// Whether it is a terminal that escape sequences act on.
+    /// Whether the stream is a terminal that supports escape sequences.
     var isCapableTerminal: Bool {
-        isTerminal && Self.understandsEscapes(terminal: getenv("TERM").map { String(cString: $0) })
+        isTerminal && Self.supportsEscapes(terminal: getenv("TERM").map { String(cString: $0) })
     }
 
-    /// Whether a terminal with this value of `TERM` understands escape sequences.
-    static func understandsEscapes(terminal: String?) -> Bool { ![nil, "", "dumb"].contains(terminal) }
+    /// Whether a terminal with this value of `TERM` supports escape sequences.
+    static func supportsEscapes(terminal: String?) -> Bool { ![nil, "", "dumb"].contains(terminal) }
 
-    /// The width of the terminal in columns; 80 where it is unknown.
+    /// The width of the terminal in columns; 80 if unknown.
     var columns: Int {
         var size = winsize()
         guard ioctl(rawValue, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }

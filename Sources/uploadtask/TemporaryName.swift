@@ -1,11 +1,11 @@
 import UploadEngine
 import _UploadLibc
 
-/// A name for mkstemp(3) and mkdtemp(3) in the folder for temporary files: `TMPDIR`, or `/tmp`.
+/// A template for mkstemp(3) and mkdtemp(3) in `TMPDIR` or `/tmp`.
 struct TemporaryName {
-    /// The bytes of the path as they are, since the name of a folder need not be UTF-8. They end with zero.
+    /// The bytes of the path, because it may not be UTF-8, with a final zero.
     var template: [CChar]
-    /// The folder in quotes, for a message.
+    /// The folder in quotes, for messages.
     let folder: String
 
     init() {

@@ -3,39 +3,39 @@ import UploadEngine
 import _UploadLibc
 import _UploadLocks
 
-/// The uploads of one call of the command.
+/// All uploads of one `uploadtask upload`.
 struct UploadBatch {
     let client: UploadClient
     let form: FormOptions
-    /// Limit for each upload in milliseconds.
+    /// Maximum time for each upload in milliseconds.
     let timeout: Double?
-    /// The content of the file `-`, or why there is none.
+    /// The content of the file `-`, or the error from reading it.
     let input: Result<SpooledInput, UploadError>?
     let display: ProgressDisplay?
 
-    /// How a batch ended.
+    /// The result of a batch.
     struct Outcome {
         /// The exit status of the command: 0, 22 or 1.
         var status: Int32 = 0
-        /// The signal that interrupted it.
+        /// The signal that interrupted the batch.
         var signal: UnixSignal?
-        /// Files that were not sent because of the signal.
+        /// Files whose uploads the signal aborted.
         var unsent: [String] = []
     }
 
     /// Sends all files.
     ///
     /// - Parameters:
-    ///   - signals: The first one aborts what has not ended.
-    ///   - report: Called with each ending, in the order of the files.
+    ///   - signals: The first signal aborts the unfinished uploads.
+    ///   - report: Called with each result, in the order of the files.
     func run(until signals: UnixSignalsSequence, report: (UploadLine) async -> Void) async -> Outcome {
         let tasks = form.file.enumerated().map { index, path in start(path, index) }
-        let interruption = Interruption()
-        let watch = Task {
+        let received = ReceivedSignal()
+        let signalTask = Task {
             for await signal in signals {
-                interruption.signal.withLock { $0 = signal }
+                received.signal.withLock { $0 = signal }
                 for task in tasks { task.abort() }
-                // The endings are reported now, unless standard output is a pipe that is full and never read.
+                // The results are reported now; this exit is for a full standard output pipe that is never read.
                 try await Task.sleep(for: .seconds(3))
                 exit(signal.exitStatus)
             }
@@ -53,20 +53,20 @@ struct UploadBatch {
             await report(UploadLine(file: path, result: result))
             switch result {
             case .success(let response):
-                if response.isRefusal && outcome.status == 0 { outcome.status = 22 }
+                if response.isError && outcome.status == 0 { outcome.status = 22 }
             case .failure(let error):
                 outcome.status = 1
                 if error.code == .aborted { outcome.unsent.append(path) }
             }
         }
-        watch.cancel()
-        // A signal that came after the last answer interrupted nothing.
-        outcome.signal = outcome.unsent.isEmpty ? nil : interruption.signal.withLock { $0 }
+        signalTask.cancel()
+        // A signal after the last response interrupted nothing.
+        outcome.signal = outcome.unsent.isEmpty ? nil : received.signal.withLock { $0 }
         return outcome
     }
 
-    /// The signal that interrupted the batch, shared between the tasks that wait for uploads and for signals.
-    private final class Interruption: Sendable {
+    /// The last signal, shared between the task that waits for signals and the one that waits for uploads.
+    private final class ReceivedSignal: Sendable {
         let signal = Mutex<UnixSignal?>(nil)
     }
 
@@ -82,6 +82,6 @@ struct UploadBatch {
 }
 
 extension UnixSignal {
-    /// The exit status of a process that this signal interrupted, as shells have it.
+    /// The exit status after this signal: 128 and its number, as in shells.
     var exitStatus: Int32 { self == .sigterm ? 143 : 130 }
 }

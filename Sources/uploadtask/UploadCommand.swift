@@ -5,40 +5,40 @@ import UploadEngine
 import _UploadLibc
 import _UploadThreads
 
-/// `uploadtask upload`: sends files, one request each.
+/// `uploadtask upload`: sends files, each in its own request.
 struct UploadCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "upload",
-        abstract: "Send files to a server, one multipart/form-data request for each.",
+        abstract: "Send files to a server, each in one multipart/form-data request.",
         discussion: """
             The response body goes to standard output, everything else to standard error.
 
-            Exit status: 0 if every answer was below HTTP 400; 22 if some were 400 or more, or redirects that cannot be \
-            followed; 1 if some files got no answer; 23 if standard output could not be written; 64 for wrong usage; \
-            130 if interrupted (143 by SIGTERM).
+            Exit status: 0 if every response had a status below 400; 22 if some had a status of 400 or more, or were \
+            redirects that cannot be followed; 1 if some files got no response; 23 if standard output could not be \
+            written; 64 for wrong usage; 130 if interrupted (143 by SIGTERM).
             """)
 
     @OptionGroup var form: FormOptions
-    @OptionGroup var connection: ConnectionOptions
+    @OptionGroup var transfer: TransferOptions
 
-    @Flag(help: "Print one line of JSON for each file, and nothing else, on standard output.")
+    @Flag(help: "Print one line of JSON for each file to standard output, and nothing else.")
     var json = false
 
     @Option(help: "When to show a progress bar on standard error.")
     var progress = ProgressMode.auto
 
-    @Flag(help: "Log to standard error. Never shows the values of headers or fields.")
+    @Flag(help: "Log to standard error (never the values of header fields or form fields).")
     var verbose = false
 
     enum ProgressMode: String, ExpressibleByArgument, CaseIterable { case auto, always, never }
 
     func run() async throws {
-        // Before signals are trapped: while standard input is read, a signal simply ends the command.
+        // Before signals are trapped, so that a signal ends the command while it reads standard input.
         let input = form.file.contains("-") ? Self.spooledInput() : nil
         let signals = await UnixSignalsSequence(trapping: .sigint, .sigterm)
         var logger = Logger(label: "uploadtask") { _ in StandardErrorLogHandler() }
         logger.logLevel = verbose ? .debug : .warning
-        let client = UploadClient(try connection.configuration(), logger: logger)
+        let client = UploadClient(try transfer.configuration(), logger: logger)
 
         let isCapable = StandardStream.error.isCapableTerminal
         let showsBar = progress == .always || (progress == .auto && isCapable)
@@ -46,9 +46,9 @@ struct UploadCommand: AsyncParsableCommand {
         let display = showsBar ? ProgressDisplay(names: form.file, colored: colored, erases: isCapable) : nil
 
         let batch = UploadBatch(
-            client: client, form: form, timeout: connection.timeout.map(Double.init), input: input, display: display)
+            client: client, form: form, timeout: transfer.timeout.map(Double.init), input: input, display: display)
         let outcome = await batch.run(until: signals) { line in
-            // A pipe may be full for as long as its reader likes: not on a thread that tasks need.
+            // A full pipe can block for any time, so not on a thread of Swift's concurrency pool.
             try? await BlockingThreads.files.run {
                 display?.clear(leave: true)
                 report(line)
@@ -57,7 +57,7 @@ struct UploadCommand: AsyncParsableCommand {
         display?.clear()
         if let signal = outcome.signal {
             let unsent = outcome.unsent.map(\.visible).joined(separator: ", ")
-            StandardStream.error.write("uploadtask: interrupted; not sent: \(unsent)\n")
+            StandardStream.printError("interrupted; not sent: \(unsent)")
             throw ExitCode(signal.exitStatus)
         }
         await client.shutdown()
@@ -70,24 +70,24 @@ struct UploadCommand: AsyncParsableCommand {
 
     private func report(_ line: UploadLine) {
         let name = line.file.visible
-        if json { StandardStream.output.write(line.line + "\n") }
+        if json { StandardStream.output.write(line.json + "\n") }
         switch line.result {
         case .success(let response):
             if !json {
-                // Several bodies in a row would run together; a single one is passed on as it is.
+                // Separates several bodies by lines; a single body is written unchanged.
                 let needsBreak = form.file.count > 1 && !response.data.isEmpty && response.data.last?.isNewline != true
                 StandardStream.output.write(response.data + (needsBreak ? "\n" : ""))
             }
-            if let refusal = response.refusal { StandardStream.error.write("uploadtask: \(name): \(refusal)\n") }
+            if let message = response.errorMessage { StandardStream.printError("\(name): \(message)") }
         case .failure(let error):
-            if error.code != .aborted { StandardStream.error.write("uploadtask: \(name): \("\(error)".visible)\n") }
+            if error.code != .aborted { StandardStream.printError("\(name): \("\(error)".visible)") }
         }
     }
 }
 
 extension UploadResponse {
-    /// Why the answer is no success; `nil` for one that is.
-    fileprivate var refusal: String? {
+    /// The message for an unsuccessful response; `nil` for a successful one.
+    fileprivate var errorMessage: String? {
         switch statusCode {
         case 301, 302, 303, 307, 308: "the server answered \(statusCode), a redirect without a usable Location"
         case 400...: "the server answered \(statusCode)"
@@ -95,6 +95,6 @@ extension UploadResponse {
         }
     }
 
-    /// Whether the answer ends the command with 22.
-    var isRefusal: Bool { refusal != nil }
+    /// Whether the exit status of the command is 22.
+    var isError: Bool { errorMessage != nil }
 }

@@ -6,16 +6,16 @@ import FoundationEssentials
 import Foundation
 #endif
 
-/// How one upload ended, as `--json` prints it.
+/// The result of one upload, as `--json` prints it.
 struct UploadLine: Encodable {
     let file: String
     let result: Result<UploadResponse, UploadError>
 
-    /// One line of JSON.
-    var line: String {
+    /// The result as one line of JSON.
+    var json: String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        // Strings and numbers only: there is nothing that could not be encoded.
+        // Cannot fail: strings and numbers only.
         let data = (try? encoder.encode(self)) ?? Data()
         return String(decoding: data, as: UTF8.self)
     }
@@ -37,7 +37,7 @@ struct UploadLine: Encodable {
         }
     }
 
-    /// A string, or an array where a name came more than once.
+    /// The value of a header field: a string, or an array if the response has several fields of the name.
     private struct HeaderValue: Encodable {
         let values: [String]
 

@@ -1,31 +1,31 @@
 import ArgumentParser
 import UploadEngine
 
-/// The files, fields and headers to send, and the server.
+/// Options for the URL, the files, the form fields and the header fields.
 struct FormOptions: ParsableArguments {
-    @Option(help: "The address to send to: http or https.")
+    @Option(help: "URL to send to (http or https).")
     var url: String
 
     @Option(
         parsing: .unconditionalSingleValue,
         help: ArgumentHelp(
-            "A file to send; may be repeated. '-' reads standard input, which is copied to a temporary file first "
-                + "because the length has to be known before the first byte is sent.",
+            "File to send; repeatable. '-' is standard input, copied to a temporary file first because its length must "
+                + "be known.",
             valueName: "path"),
         completion: .file())
     var file: [String]
 
-    @Option(parsing: .unconditional, help: ArgumentHelp("The form field of the file.", valueName: "field"))
+    @Option(parsing: .unconditional, help: ArgumentHelp("Name of the form field for the file.", valueName: "field"))
     var name = "file"
 
     @Option(
         parsing: .unconditionalSingleValue,
-        help: ArgumentHelp("A further form field, sent before the file; may be repeated.", valueName: "key=value"))
+        help: ArgumentHelp("Additional form field, sent before the file; repeatable.", valueName: "key=value"))
     var form: [String] = []
 
     @Option(
         parsing: .unconditionalSingleValue,
-        help: ArgumentHelp("A request header; may be repeated.", valueName: "'name: value'"))
+        help: ArgumentHelp("Request header field; repeatable.", valueName: "'name: value'"))
     var header: [String] = []
 
     func validate() throws {
@@ -39,7 +39,7 @@ struct FormOptions: ParsableArguments {
         for text in header where !text.contains(":") {
             throw ValidationError("--header '\(text.visible(limit: 200))' has no ':'; write 'NAME: VALUE'.")
         }
-        // All that can be known to be wrong before the first byte is sent is wrong usage.
+        // Every invalid value that can be detected before sending is wrong usage (status 64).
         do {
             _ = try UploadRequest(
                 validating: options(for: "-"), defaultTimeout: nil, hostToASCII: InternationalHost.toASCII
@@ -49,7 +49,7 @@ struct FormOptions: ParsableArguments {
         }
     }
 
-    /// What to upload for one of the files.
+    /// The upload of one of the files.
     func options(for path: String) -> UploadOptions {
         let fields = form.map { text in
             let key = text.prefix { $0 != "=" }
@@ -66,50 +66,43 @@ struct FormOptions: ParsableArguments {
     }
 }
 
-/// How uploads are sent.
-struct ConnectionOptions: ParsableArguments {
+/// Options for time limits, the HTTP version, concurrency and the connection.
+struct TransferOptions: ParsableArguments {
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "Limit for each upload in milliseconds, from its start to the last byte of the answer (default: none).",
+            "Maximum time for an upload in milliseconds, from its start to the end of the response (default: none).",
             valueName: "ms"))
     var timeout: Int?
 
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "Ask before sending the body (Expect: 100-continue), and wait at most this long for the answer.",
+            "Maximum wait for '100 Continue' in milliseconds; sends 'Expect: 100-continue' (default: off).",
             valueName: "ms"))
     var expectContinue: Int?
 
-    @Flag(help: "Use HTTP/2 with servers that offer it over TLS.")
+    @Flag(help: "Use HTTP/2 if the server offers it over TLS.")
     var http2 = false
 
-    @Option(parsing: .unconditional, help: ArgumentHelp("How many uploads run at once.", valueName: "n"))
+    @Option(parsing: .unconditional, help: ArgumentHelp("Maximum number of concurrent uploads.", valueName: "n"))
     var parallel = 5
 
     @OptionGroup var servers: ServerOptions
 
     func validate() throws {
-        if let timeout, timeout <= 0 { throw ValidationError("--timeout \(timeout) is not a positive number.") }
-        if let expectContinue, expectContinue <= 0 {
-            throw ValidationError("--expect-continue \(expectContinue) is not a positive number.")
-        }
-        guard (1...1000).contains(parallel) else {
-            throw ValidationError("--parallel \(parallel) is not from 1 to 1000.")
-        }
+        try Self.requirePositive("timeout", timeout)
+        try Self.requirePositive("expect-continue", expectContinue)
+        try Self.require("parallel", parallel, in: 1...1000)
     }
 
-    /// - Throws: As ``ServerOptions/route`` does.
+    /// - Throws: As ``ServerOptions/apply(to:)``.
     func configuration() throws -> UploadClient.Configuration {
         var configuration = UploadClient.Configuration()
         configuration.maximumConcurrentUploads = parallel
-        configuration.expectContinueTimeout = expectContinue.map { .milliseconds($0) }
-        configuration.httpVersion = http2 ? .http2 : .http1
-        configuration.route = try servers.route
-        configuration.trust = servers.trust
-        configuration.identity = servers.identity
-        configuration.pinnedPublicKeys = servers.pinnedPublicKeys
+        configuration.connection.expectContinueTimeout = expectContinue.map { .milliseconds($0) }
+        configuration.connection.httpVersion = http2 ? .http2 : .http1
+        try servers.apply(to: &configuration.connection)
         return configuration
     }
 }

@@ -1,11 +1,11 @@
 import ArgumentParser
 import UploadEngine
 
-/// The command: arguments in, text out.
+/// The command `uploadtask`.
 struct UploadTaskCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "uploadtask",
-        abstract: "Send files to servers as multipart/form-data, run quick apps that do, and receive them.",
+        abstract: "Send files as multipart/form-data, run quick apps that send files, and receive uploads.",
         version: UploadClient.version,
         subcommands: [UploadCommand.self, RunCommand.self, ServeCommand.self])
 }

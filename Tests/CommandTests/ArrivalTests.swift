@@ -1,17 +1,17 @@
 import Foundation
 import Testing
 
-/// Tests that start processes take turns: what they measure is not what the others leave of the machine.
+/// Tests that start processes run one after another, so that they do not disturb each other's measurements.
 @Suite(.serialized, .timeLimit(.minutes(5))) struct ProcessTests {}
 
 extension ProcessTests {
-    /// Files of all sizes arrive whole: at our receiver and at two servers that others wrote.
+    /// Files of all sizes arrive unchanged at the receiver, and at aiohttp and PHP as independent servers.
     @Suite struct ArrivalTests {
         private let directory: TemporaryDirectory
 
         init() throws { directory = try TemporaryDirectory() }
 
-        /// Where files are sent.
+        /// A server to send files to.
         enum Destination: String, CaseIterable, CustomTestStringConvertible {
             case receiver, aiohttp, php
 
@@ -37,18 +37,18 @@ extension ProcessTests {
             for size in Self.sizes {
                 let path = try directory.file("photo \(size) 图.png", length: size)
                 defer { unlink(path) }
-                let ending = try await Programs.uploadtask([
+                let result = try await Programs.uploadtask([
                     "upload", "--url", "\(server.url)/upload", "--file", path, "--name", "testImg", "--form",
                     "owner=demo",
                     "--form", "text=a=b\r\nc",
                 ])
-                #expect(ending.status == 0, "\(size): \(ending.error)")
-                let understood = try Understood(ending.output)
+                #expect(result.status == 0, "\(size): \(result.error)")
+                let form = try ReceivedForm(result.output)
                 #expect(
-                    understood.fields == [
+                    form.fields == [
                         ["name": "owner", "value": "demo"], ["name": "text", "value": "a=b\r\nc"],
                     ])
-                let file = try #require(understood.files.first)
+                let file = try #require(form.files.first)
                 #expect(file["name"] as? String == "testImg")
                 #expect(file["filename"] as? String == "photo \(size) 图.png")
                 #expect(file["contentType"] as? String == "image/png")
@@ -61,7 +61,7 @@ extension ProcessTests {
             }
         }
 
-        @Test("What curl sends arrives at our receiver")
+        @Test("Files that curl sends arrive at the receiver")
         func curl() async throws {
             let received = try TemporaryDirectory()
             let server = try await ServerProcess.receiver(directory: received.path)
@@ -69,18 +69,18 @@ extension ProcessTests {
             for size in Self.sizes {
                 let path = try directory.file("curl-\(size).bin", length: size)
                 defer { unlink(path) }
-                let ending = try await Programs.run(
+                let result = try await Programs.run(
                     "/usr/bin/env", ["curl", "-sS", "-F", "owner=demo", "-F", "f=@\(path)", "\(server.url)/upload"])
-                let understood = try Understood(ending.output)
-                #expect(understood.fields == [["name": "owner", "value": "demo"]])
-                let file = try #require(understood.files.first)
+                let form = try ReceivedForm(result.output)
+                #expect(form.fields == [["name": "owner", "value": "demo"]])
+                let file = try #require(form.files.first)
                 #expect(file["size"] as? Int == size)
                 #expect(file["sha256"] as? String == (try await sha256(of: path)))
                 unlink(try #require(file["path"] as? String))
             }
         }
 
-        @Test("A GiB takes less than 48 MiB of memory, in the clear and over TLS", arguments: [false, true])
+        @Test("An upload of 1 GiB takes less than 48 MiB of memory, with and without TLS", arguments: [false, true])
         func memory(overTLS: Bool) async throws {
             let certificates = directory.path
             _ = try await Programs.run(Programs.server("make-certificates"), [certificates])
@@ -91,16 +91,16 @@ extension ProcessTests {
             let path = try directory.file("large.bin", length: 1 << 30)
             defer { unlink(path) }
             let measured = "\(directory.path)/peak"
-            let ending = try await Programs.run(
+            let result = try await Programs.run(
                 "/usr/bin/env",
                 [
                     "time", "-f", "%M", "-o", measured, Programs.command, "upload", "--url", server.url, "--file", path,
                 ] + (overTLS ? ["--cacert", "\(certificates)/ca.pem"] : []))
-            #expect(ending.status == 0, "\(ending.error)")
+            #expect(result.status == 0, "\(result.error)")
             let text = try String(contentsOfFile: measured, encoding: .utf8).trimmingCharacters(
                 in: .whitespacesAndNewlines)
             let kibibytes = try #require(Int(text))
-            print("peak memory for 1 GiB \(overTLS ? "over TLS" : "in the clear"): \(kibibytes) KiB")
+            print("peak memory for 1 GiB \(overTLS ? "with" : "without") TLS: \(kibibytes) KiB")
             #expect(kibibytes < 48 * 1024)
         }
     }

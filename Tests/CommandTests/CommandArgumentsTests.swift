@@ -5,7 +5,7 @@ import Testing
 
 @Suite struct CommandArgumentsTests {
     @Test(
-        "A value may begin with a dash, and an option without its value is an error that names both",
+        "A value may begin with a dash, and an option in the place of a value is an error that names both",
         arguments: [
             (["upload", "--file", "-photo.jpg"], ["upload", "--file", "-photo.jpg"]),
             (["upload", "--file", "--photo.jpg", "--json"], ["upload", "--file", "--photo.jpg", "--json"]),
@@ -27,7 +27,7 @@ import Testing
         }
     }
 
-    @Test("An argument that is not UTF-8 is refused, with its number and its bytes")
+    @Test("The error for an argument that is not UTF-8 contains its number and its bytes")
     func invalid() throws {
         func decoded(_ bytes: [UInt8]) throws -> String {
             try bytes.withUnsafeBytes { try CommandArguments.decoded($0, number: 3) }
@@ -50,65 +50,65 @@ extension ProcessTests {
 
         init() throws { directory = try TemporaryDirectory() }
 
-        private func shell(_ script: String, _ arguments: String...) async throws -> Programs.Ending {
+        private func shell(_ script: String, _ arguments: String...) async throws -> Programs.Result {
             try await Programs.run(
                 "/bin/sh", ["-c", "cd '\(directory.path)'; \(script)", Programs.command] + arguments)
         }
 
         @Test(
-            "An argument that is not UTF-8 sends nothing: status 64",
+            "An argument that is not UTF-8 ends the command with status 64 before anything is sent",
             arguments: [
                 #"--file "$(printf 'caf\351.jpg')""#, #"--file x --form "a=$(printf '\377')""#,
                 #"--file x --header "$(printf 'X: \200')""#, #"--file x --name="$(printf '\303')""#,
             ])
         func invalid(words: String) async throws {
             _ = try directory.file("x", [1])
-            let ending = try await shell(#""$0" upload --url http://127.0.0.1:1/ \#(words)"#)
-            #expect(ending.status == 64)
-            #expect(ending.error.contains("is not valid UTF-8"), "\(ending.error)")
-            #expect(ending.output == "")
+            let result = try await shell(#""$0" upload --url http://127.0.0.1:1/ \#(words)"#)
+            #expect(result.status == 64)
+            #expect(result.error.contains("is not valid UTF-8"), "\(result.error)")
+            #expect(result.output == "")
         }
 
-        @Test("Names, fields and headers that begin with a dash are sent as they are")
+        @Test("Names, fields and header fields that begin with a dash are sent unchanged")
         func dashes() async throws {
             _ = try directory.file("-photo.jpg", Array("content".utf8))
             let received = try TemporaryDirectory()
             let server = try await ServerProcess.receiver(directory: received.path)
             defer { server.stop() }
-            let ending = try await shell(
+            let result = try await shell(
                 #""$0" upload --file -photo.jpg --form -k=-v --form --k=1 --name -n --header "-h: -1" --url "$1""#,
                 server.url)
-            #expect(ending.status == 0, "\(ending.error)")
-            let understood = try Understood(ending.output)
-            #expect(understood.files.first?["filename"] as? String == "-photo.jpg")
-            #expect(understood.files.first?["name"] as? String == "-n")
-            #expect(understood.fields.map { $0["name"] } == ["-k", "--k"])
+            #expect(result.status == 0, "\(result.error)")
+            let form = try ReceivedForm(result.output)
+            #expect(form.files.first?["filename"] as? String == "-photo.jpg")
+            #expect(form.files.first?["name"] as? String == "-n")
+            #expect(form.fields.map { $0["name"] } == ["-k", "--k"])
         }
 
-        @Test("What an argument contains does not act on the terminal when an error message repeats it")
+        @Test("Error messages escape control characters of arguments")
         func visible() async throws {
             for words in [
                 ["--unknown\u{1B}[2J"], ["--form", "\u{1B}[2J\n\u{202E}"], ["--header", "\u{1B}[2J\u{85}"],
                 ["--timeout", "\u{1B}[2J"], ["--url", "\u{1B}[2J://h/"], ["--key", "\u{1B}[2J"],
                 ["--pinnedpubkey", "\u{1B}[2J"], ["--proxy", "\u{1B}[2J"], ["--noproxy", "\u{1B}[2J"],
             ] {
-                let ending = try await Programs.uploadtask(
+                let result = try await Programs.uploadtask(
                     ["upload", "--url", "http://127.0.0.1:1/", "--file", "x"] + words)
-                #expect(ending.status == 64, "\(words) \(ending.error)")
+                #expect(result.status == 64, "\(words) \(result.error)")
                 #expect(
-                    !ending.error.unicodeScalars.contains { $0 != "\n" && $0.properties.generalCategory == .control })
-                #expect(!ending.error.contains("\u{202E}"))
+                    !result.error.unicodeScalars.contains { $0 != "\n" && $0.properties.generalCategory == .control })
+                #expect(!result.error.contains("\u{202E}"))
             }
         }
 
-        @Test("The log shows names escaped")
+        @Test("The log escapes control characters of file names")
         func log() async throws {
             let folder = "\(directory.path)/dir\u{1B}[2J"
             try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-            let ending = try await Programs.uploadtask(
+            let result = try await Programs.uploadtask(
                 ["upload", "--url", "http://127.0.0.1:1/", "--file", folder, "--verbose"])
-            #expect(ending.error.contains("debug: failed error=cannot send 'dir\\u{1B}[2J'"), "\(ending.error)")
-            #expect(!ending.error.contains("\u{1B}"))
+            #expect(result.error.contains("debug: failed error=cannot send 'dir\\u{1B}[2J'"), "\(result.error)")
+            #expect(!result.error.contains("\u{1B}"))
         }
     }
 }

@@ -2,9 +2,9 @@ import Foundation
 import Testing
 
 extension ProcessTests {
-    /// Our receiver against encoders that others wrote.
+    /// The receiver against independent encoders.
     @Suite struct ForeignEncoderTests {
-        /// Each with as many forms as take a few seconds: those of curl cost files and processes.
+        /// Encoders and numbers of forms, a few seconds for each; curl needs files and processes, so fewer.
         static let encoders = [
             ("urllib3", 1000), ("requests-toolbelt", 1000), ("aiohttp", 1000), ("aiohttp quoting", 1000), ("curl", 500),
             ("curl --form-escape", 500),
@@ -15,15 +15,15 @@ extension ProcessTests {
             let received = try TemporaryDirectory()
             let server = try await ServerProcess.receiver(directory: received.path)
             defer { server.stop() }
-            let ending = try await Programs.run(
+            let result = try await Programs.run(
                 Programs.python,
                 [
                     Programs.server("foreign_forms.py"), "--url", server.url, "--encoder", encoder, "--count",
                     "\(count)",
                 ])
-            print("foreign encoder: \(ending.output)", terminator: "")
-            #expect(ending.status == 0, "\(ending.error)")
-            #expect(ending.json.first?["forms"] as? Int == count)
+            print("foreign encoder: \(result.output)", terminator: "")
+            #expect(result.status == 0, "\(result.error)")
+            #expect(result.json.first?["forms"] as? Int == count)
             #expect(try received.files == [])
         }
     }

@@ -4,25 +4,25 @@ import Testing
 import UploadEngine
 
 extension ProcessTests {
-    /// Our encoder against parsers that others wrote.
+    /// The encoder against independent parsers.
     @Suite struct ForeignParserTests {
-        @Test("Ten thousand random forms are read by python-multipart and Werkzeug as they were meant")
+        @Test("python-multipart and Werkzeug decode ten thousand random forms correctly")
         func agree() async throws {
             var random = SplitMix(state: 20)
             let forms = (0..<10_000).map { _ in RandomForm(using: &random) }
             let directory = try TemporaryDirectory()
             let records = try forms.reduce(into: Data()) { try $1.write(to: &$0) }
             let input = try directory.file("forms", Array(records))
-            let ending = try await Programs.run(Programs.python, [Programs.server("parse_forms.py")], input: input)
-            #expect(ending.status == 0, "\(ending.error)")
+            let result = try await Programs.run(Programs.python, [Programs.server("parse_forms.py")], input: input)
+            #expect(result.status == 0, "\(result.error)")
 
-            let lines = ending.output.split(separator: "\n")
+            let lines = result.output.split(separator: "\n")
             try #require(lines.count == forms.count)
             var parts = 0
             for (number, (form, line)) in zip(forms, lines).enumerated() {
-                let seen = try JSONDecoder().decode([String: [SeenPart]].self, from: Data(line.utf8))
-                try #require(Set(seen.keys) == ["python-multipart", "werkzeug"])
-                for (parser, seen) in seen { try #require(seen == form.parts, "form \(number), by \(parser)") }
+                let decoded = try JSONDecoder().decode([String: [DecodedPart]].self, from: Data(line.utf8))
+                try #require(Set(decoded.keys) == ["python-multipart", "werkzeug"])
+                for (parser, decoded) in decoded { try #require(decoded == form.parts, "form \(number), by \(parser)") }
                 parts += form.parts.count
             }
             print("foreign parsers: \(forms.count) forms, \(parts) parts, \(records.count) bytes")
@@ -30,8 +30,8 @@ extension ProcessTests {
     }
 }
 
-/// A part as a parser sees it.
-private struct SeenPart: Codable, Equatable {
+/// A part as a parser decodes it.
+private struct DecodedPart: Codable, Equatable {
     var name: String
     var filename: String?
     var contentType: String?
@@ -48,7 +48,7 @@ private struct SeenPart: Codable, Equatable {
 }
 
 private struct RandomForm {
-    /// No backslash: we send it as browsers do, plainly, and either parser takes some of them for escapes.
+    /// No backslash: it is sent unescaped, as in browsers, and both parsers read some backslashes as escapes.
     static let pieces = [
         "a", "Z", "0", " ", "\"", "\r", "\n", "\r\n", "%", "\u{E9}", "\u{6587}", "\u{1F600}", "--", ".png", ";", "=",
         "'",
@@ -68,7 +68,7 @@ private struct RandomForm {
         }
         boundary = MultipartBoundary(using: &random)
         let delimiter = "\r\n--\(boundary.text)"
-        // Content that resembles a delimiter, and that no text after it completes.
+        // Content that resembles a delimiter, and does not become one with the text after it.
         let almost = String(delimiter.dropLast()) + "!"
         let lookalikes = ["", "\r\n", "\r", "--", "\r\n--", almost, almost + "\r\n", almost + "--\r\n"]
         func lookalike() -> String { lookalikes.randomElement(using: &random) ?? "" }
@@ -83,18 +83,18 @@ private struct RandomForm {
         content = Array(lookalike().utf8) + bytes + Array(lookalike().utf8)
     }
 
-    /// What the parsers are expected to see: line ends in names of fields are CR LF, all else is as it was given.
-    var parts: [SeenPart] {
+    /// The expected parts: CR LF for line breaks in field names, everything else unchanged.
+    var parts: [DecodedPart] {
         func normalized(_ name: String) -> String {
             name.replacingOccurrences(of: "\r\n", with: "\n").replacingOccurrences(of: "\r", with: "\n")
                 .replacingOccurrences(of: "\n", with: "\r\n")
         }
         let type = filename.hasSuffix(".png") && filename != ".png" ? "image/png" : "application/octet-stream"
-        return fields.map { SeenPart(name: normalized($0.name), content: Array($0.value.utf8)) }
-            + [SeenPart(name: normalized(name), filename: filename, contentType: type, content: content)]
+        return fields.map { DecodedPart(name: normalized($0.name), content: Array($0.value.utf8)) }
+            + [DecodedPart(name: normalized(name), filename: filename, contentType: type, content: content)]
     }
 
-    /// Adds the form as `parse_forms.py` reads it.
+    /// Appends the form in the input format of `parse_forms.py`.
     func write(to data: inout Data) throws {
         let body = try MultipartBody(
             fields: fields, name: name, filename: filename, fileLength: Int64(content.count), boundary: boundary)
@@ -113,7 +113,7 @@ private struct RandomForm {
     }
 }
 
-/// SplitMix64: the same numbers in every run.
+/// SplitMix64, for the same numbers in every run.
 private struct SplitMix: RandomNumberGenerator {
     var state: UInt64
 

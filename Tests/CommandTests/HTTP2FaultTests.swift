@@ -3,9 +3,9 @@ import Testing
 import UploadEngine
 
 extension ProcessTests {
-    /// Servers that break off, and servers that speak nonsense: one error each, which says who it was and what happened.
+    /// Servers that end a stream or connection, and servers that send invalid HTTP/2: one error that names server and cause.
     @Suite struct HTTP2FaultTests {
-        @Test("A stream or a connection that the server ends is 300, with the server's reason")
+        @Test("When the server ends a stream or connection, the error is 300 with the server's reason")
         func ended() async throws {
             try await HTTP2Server.run { server in
                 for (target, reason) in [
@@ -22,25 +22,25 @@ extension ProcessTests {
                     #expect(error?.code == .inputOutput, "\(target)")
                     #expect(error?.message == "\(server.process.url) \(reason)", "\(target)")
                 }
-                let next = try await server.seen("echo")
+                let next = try await server.receivedRequest("echo")
                 #expect(next.stream == 1)
             }
         }
 
-        @Test("A server that resets the stream with HTTP_1_1_REQUIRED gets this request and the next over HTTP/1.1")
+        @Test("After HTTP_1_1_REQUIRED this request and the next are sent over HTTP/1.1")
         func requiresHTTP1() async throws {
             try await HTTP2Server.run { server in
                 for target in ["reset?code=13", "echo"] {
-                    let answer = try await server.upload(target)
-                    let seen = try JSONSerialization.jsonObject(with: Data(answer.data.utf8)) as? [String: Any]
-                    #expect(seen?["version"] as? String == "HTTP/1.1", "\(target)")
-                    #expect(try #require(seen?["size"] as? Int) > 5 << 20, "\(target)")
+                    let response = try await server.upload(target)
+                    let request = try JSONSerialization.jsonObject(with: Data(response.data.utf8)) as? [String: Any]
+                    #expect(request?["version"] as? String == "HTTP/1.1", "\(target)")
+                    #expect(try #require(request?["size"] as? Int) > 5 << 20, "\(target)")
                 }
             }
         }
 
-        @Test("What is no HTTP/2 is 200, and says what is wrong with it")
-        func nonsense() async throws {
+        @Test("Invalid HTTP/2 is error 200, with what is invalid")
+        func invalid() async throws {
             try await HTTP2Server.run { server in
                 for (target, reason) in [
                     ("garbage", "unable to parse frame"),
@@ -55,12 +55,12 @@ extension ProcessTests {
                         error?.message == "\(server.process.url) sent an invalid HTTP/2 response: \(reason)",
                         "\(target)")
                 }
-                let next = try await server.seen("echo")
+                let next = try await server.receivedRequest("echo")
                 #expect(next.stream == 1)
             }
         }
 
-        @Test("A server that is killed in the middle: 300")
+        @Test("A server that is killed during the upload is error 300")
         func killed() async throws {
             try await HTTP2Server.run { server in
                 let task = server.start("never")
@@ -71,12 +71,12 @@ extension ProcessTests {
             }
         }
 
-        @Test("A server that asks often whether anybody is there is answered, and gets its file")
+        @Test("A thousand PING frames are answered, and the file is sent")
         func flood() async throws {
             try await HTTP2Server.run { server in
-                let seen = try await server.seen("flood?count=1000")
-                #expect(seen.pongs == 1000)
-                #expect(seen.header("content-length") == "\(seen.size)")
+                let request = try await server.receivedRequest("flood?count=1000")
+                #expect(request.pongs == 1000)
+                #expect(request.header("content-length") == "\(request.size)")
             }
         }
     }

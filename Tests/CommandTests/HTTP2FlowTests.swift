@@ -4,17 +4,17 @@ import UploadEngine
 import _UploadLocks
 
 extension ProcessTests {
-    /// Over HTTP/2 the server says how much it takes, and when.
+    /// HTTP/2 flow control (RFC 9113, section 5.2).
     @Suite struct HTTP2FlowTests {
-        @Test("A server with room for 16 KiB at a time gets the whole body")
+        @Test("With a window of 16 KiB the server gets the whole body")
         func narrow() async throws {
             try await HTTP2Server.run("--window", "16384") { server in
-                let seen = try await server.seen("echo")
-                #expect(seen.header("content-length") == "\(seen.size)")
+                let request = try await server.receivedRequest("echo")
+                #expect(request.header("content-length") == "\(request.size)")
             }
         }
 
-        @Test("What counts as sent is what the server made room for, and all of it only when it has all of it")
+        @Test("Progress stays within the server's window, and is 100 % only with the whole body in it")
         func steps() async throws {
             let (first, step) = (65_535, 1_000_000)
             try await HTTP2Server.run { server in
@@ -25,7 +25,7 @@ extension ProcessTests {
                     let sent = Int(event.totalBytesSent)
                     #expect(sent <= opened)
                     if event.progress == 100 { complete = opened }
-                    // All that there was room for has been sent: the server has it, and waits.
+                    // The window is used up: the server has all of it.
                     if sent == opened {
                         opened += step
                         try server.process.step()
@@ -36,7 +36,7 @@ extension ProcessTests {
             }
         }
 
-        @Test("A server that never makes room ends at the idle limit with 204")
+        @Test("A server that never enlarges the window is error 204 after the idle timeout")
         func idle() async throws {
             try await HTTP2Server.run {
                 $0.idleTimeout = .milliseconds(300)
@@ -50,42 +50,42 @@ extension ProcessTests {
             }
         }
 
-        @Test("An abort at any moment ends an upload that waits for room, at once and once")
+        @Test("An abort at any time ends an upload that flow control blocks, at once and only once")
         func abort() async throws {
             try await HTTP2Server.run { server in
                 for round in 0..<100 {
                     let task = server.start("never")
-                    let endings = Mutex(0)
+                    let errors = Mutex(0)
                     task.onProgressUpdate { _ in }
-                    // From before the connection to long after the room is used up.
+                    // From before the connection to long after the window is used up.
                     try await Task.sleep(for: .microseconds(round * round * 5))
                     let start = ContinuousClock.now
                     task.abort()
                     do throws(UploadError) { _ = try await task.response } catch {
-                        endings.withLock { $0 += 1 }
+                        errors.withLock { $0 += 1 }
                         #expect(error == .aborted, "round \(round)")
                     }
-                    #expect(endings.withLock { $0 } == 1, "round \(round)")
+                    #expect(errors.withLock { $0 } == 1, "round \(round)")
                     #expect(.now - start < .seconds(1), "round \(round)")
                 }
-                let next = try await server.seen("echo")
+                let next = try await server.receivedRequest("echo")
                 #expect(next.stream == 1)
             }
         }
 
         @Test("The command takes as little memory over HTTP/2 as over HTTP/1.1")
         func memory() async throws {
-            // Large frames, for the server's sake: it is written in Python.
+            // Large frames, because the Python server is slow.
             try await HTTP2Server.run("--window", "8388608", "--frame", "1048576") { server in
                 let path = try server.directory.sparseFile(length: 1 << 30)
                 let measured = "\(server.directory.path)/peak"
-                let ending = try await Programs.run(
+                let result = try await Programs.run(
                     "/usr/bin/env",
                     [
                         "time", "-f", "%M", "-o", measured, Programs.command, "upload", "--http2", "--url",
                         server.url("echo"), "--file", path, "--cacert", server.authority,
                     ])
-                #expect(ending.status == 0, "\(ending.error)")
+                #expect(result.status == 0, "\(result.error)")
                 let text = try String(contentsOfFile: measured, encoding: .utf8)
                 let kibibytes = try #require(Int(text.trimmingCharacters(in: .whitespacesAndNewlines)))
                 print("peak memory for 1 GiB over HTTP/2: \(kibibytes) KiB")

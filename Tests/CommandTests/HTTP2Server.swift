@@ -2,7 +2,7 @@ import Foundation
 import Testing
 import UploadEngine
 
-/// `http2_server.py`, a client that speaks HTTP/2 with it, and a file of 5 MiB.
+/// `http2_server.py`, an HTTP/2 client for it, and a file of 5 MiB.
 struct HTTP2Server: Sendable {
     private static let certificates = Task {
         let directory = try TemporaryDirectory()
@@ -13,7 +13,7 @@ struct HTTP2Server: Sendable {
 
     let client: UploadClient
     let process: ServerProcess
-    /// The path of the authority's certificate.
+    /// The path of the CA certificate.
     let authority: String
     let directory: TemporaryDirectory
     let file: String
@@ -27,9 +27,9 @@ struct HTTP2Server: Sendable {
         let process = try await ServerProcess.http2(certificates: certificates, arguments)
         defer { process.stop() }
         var configuration = UploadClient.Configuration()
-        configuration.httpVersion = .http2
+        configuration.connection.httpVersion = .http2
         configuration.idleTimeout = .seconds(20)
-        configuration.trust = .certificates(path: "\(certificates)/ca.pem")
+        configuration.connection.trust = .certificates(path: "\(certificates)/ca.pem")
         configure(&configuration)
         let client = UploadClient(configuration)
         let directory = try TemporaryDirectory()
@@ -38,23 +38,23 @@ struct HTTP2Server: Sendable {
             file: try directory.file("a.bin", length: 5 << 20))
         let result: Swift.Result<Result, any Error>
         do { result = .success(try await body(server)) } catch { result = .failure(error) }
-        await client.shutdown(.aborting)
+        await client.shutdown(.immediate)
         return try result.get()
     }
 
     func url(_ target: String) -> String { "\(process.url)/\(target)" }
 
-    /// An upload of the file.
+    /// Starts an upload of the file.
     func start(_ target: String, header: OptionValue = .absent) -> UploadTask {
         client.uploadFile(url: url(target), filePath: file, name: "file", header: header)
     }
 
-    /// The answer to an upload of the file.
+    /// The response to an upload of the file.
     func upload(_ target: String, header: OptionValue = .absent) async throws -> UploadResponse {
         try await start(target, header: header).response
     }
 
-    /// The error with which an upload of the file ends.
+    /// The error of an upload of the file; `nil` if it succeeds.
     func failure(_ target: String) async -> UploadError? { await failure(of: start(target)) }
 
     func failure(of task: UploadTask) async -> UploadError? {
@@ -64,15 +64,15 @@ struct HTTP2Server: Sendable {
         } catch { return error }
     }
 
-    /// What the server saw of an upload of the file that it answered.
-    func seen(_ target: String, header: OptionValue = .absent) async throws -> Seen {
-        let answer = try await upload(target, header: header)
-        #expect(answer.statusCode == 200)
-        return try JSONDecoder().decode(Seen.self, from: Data(answer.data.utf8))
+    /// Uploads the file, and returns the request that the server received.
+    func receivedRequest(_ target: String, header: OptionValue = .absent) async throws -> ReceivedRequest {
+        let response = try await upload(target, header: header)
+        #expect(response.statusCode == 200)
+        return try JSONDecoder().decode(ReceivedRequest.self, from: Data(response.data.utf8))
     }
 
-    /// A request as the server saw it.
-    struct Seen: Decodable {
+    /// A request as the server received it.
+    struct ReceivedRequest: Decodable {
         let connection: Int
         let stream: Int
         let headers: [[String]]
@@ -80,8 +80,8 @@ struct HTTP2Server: Sendable {
         let sha256: String
         let pongs: Int
 
-        /// Where it came: the connection's number, and its own on that.
-        var place: [Int] { [connection, stream] }
+        /// The number of the connection, and the stream identifier on it.
+        var connectionAndStream: [Int] { [connection, stream] }
 
         func header(_ name: String) -> String? { headers.first { $0.first == name }?.last }
     }

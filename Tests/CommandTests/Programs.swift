@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// Runs programs: the command under test, and the foreign servers and clients that are its oracles.
+/// Runs programs: the command under test, and the independent servers and clients that are its oracles.
 enum Programs {
     /// The root of the checkout.
     static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
@@ -15,8 +15,8 @@ enum Programs {
 
     static func server(_ name: String) -> String { root.appendingPathComponent("Tests/Servers/\(name)").path }
 
-    /// How a program ended, and what it said.
-    struct Ending: Sendable {
+    /// The exit status and the output of a program.
+    struct Result: Sendable {
         let status: Int32
         let output: String
         let error: String
@@ -28,7 +28,7 @@ enum Programs {
         }
     }
 
-    /// A program that runs.
+    /// A running program.
     struct Running: Sendable {
         let process: Process
         let ended: AsyncStream<Int32>
@@ -36,10 +36,10 @@ enum Programs {
 
         func signal(_ number: Int32) { kill(process.processIdentifier, number) }
 
-        func ending() async throws -> Ending {
+        func result() async throws -> Result {
             var status: Int32 = -1
             for await code in ended { status = code }
-            return Ending(status: status, output: try read("stdout"), error: try read("stderr"))
+            return Result(status: status, output: try read("stdout"), error: try read("stderr"))
         }
 
         private func read(_ name: String) throws -> String {
@@ -47,7 +47,7 @@ enum Programs {
         }
     }
 
-    /// Starts a program with its output in files, so that nobody has to read along.
+    /// Starts a program with its output in files, so that it never blocks on a full pipe.
     static func start(
         _ program: String, _ arguments: [String], input: String? = nil, environment: [String: String] = [:]
     ) throws -> Running {
@@ -71,18 +71,18 @@ enum Programs {
     /// Runs the command under test.
     static func uploadtask(
         _ arguments: [String], input: String? = nil, environment: [String: String] = [:]
-    ) async throws -> Ending {
+    ) async throws -> Result {
         try await run(command, arguments, input: input, environment: environment)
     }
 
     static func run(
         _ program: String, _ arguments: [String], input: String? = nil, environment: [String: String] = [:]
-    ) async throws -> Ending {
-        try await start(program, arguments, input: input, environment: environment).ending()
+    ) async throws -> Result {
+        try await start(program, arguments, input: input, environment: environment).result()
     }
 }
 
-/// A server in a process of its own, which says where it listens in its first line and stops with its standard input.
+/// A server process. It prints its URL in its first line, and ends when its standard input closes.
 struct ServerProcess: Sendable {
     let url: String
     private let process: Process
@@ -93,7 +93,7 @@ struct ServerProcess: Sendable {
         try await ServerProcess(Programs.python, [Programs.server("aiohttp_server.py")] + arguments)
     }
 
-    /// HTTP/2 over TLS, with the certificate for 127.0.0.1 that is in a directory.
+    /// HTTP/2 over TLS, with the certificate for 127.0.0.1 from a directory.
     static func http2(certificates: String, _ arguments: [String]) async throws -> ServerProcess {
         let tls = ["--tls-cert", "\(certificates)/server.pem", "--tls-key", "\(certificates)/server-key.pem"]
         return try await ServerProcess(Programs.python, [Programs.server("http2_server.py")] + tls + arguments)
@@ -101,7 +101,7 @@ struct ServerProcess: Sendable {
 
     static func php() async throws -> ServerProcess { try await ServerProcess(Programs.server("php_server"), []) }
 
-    /// Our own receiver.
+    /// The receiver, `uploadtask serve`.
     static func receiver(directory: String, _ arguments: String...) async throws -> ServerProcess {
         try await ServerProcess(
             Programs.command,
@@ -126,16 +126,16 @@ struct ServerProcess: Sendable {
             }
         }
         let prefix = "listening on "
-        try #require(line.hasPrefix(prefix), "\(program) said: \(line)")
+        try #require(line.hasPrefix(prefix), "unexpected first line of \(program): \(line)")
         url = String(line.dropFirst(prefix.count))
-        // What it says later is nobody's concern, but its pipe must not fill up.
+        // Further output is discarded, so that the pipe does not fill up.
         handle.readabilityHandler = { if $0.availableData.isEmpty { $0.readabilityHandler = nil } }
     }
 
-    /// Writes a line to its standard input.
+    /// Writes an empty line to the server's standard input, which makes it take a step.
     func step() throws { try input.fileHandleForWriting.write(contentsOf: Data("\n".utf8)) }
 
-    /// Ends it as a crash does.
+    /// Ends the server with SIGKILL, like a crash.
     func kill() {
         _ = Foundation.kill(process.processIdentifier, SIGKILL)
         process.waitUntilExit()
@@ -148,7 +148,7 @@ struct ServerProcess: Sendable {
     }
 }
 
-/// A directory that goes with its test.
+/// A directory that is removed with its test.
 final class TemporaryDirectory: Sendable {
     let path: String
 
@@ -164,7 +164,7 @@ final class TemporaryDirectory: Sendable {
         return "\(path)/\(name)"
     }
 
-    /// A file of zeros that takes no room on the disk.
+    /// A sparse file of zeros.
     func sparseFile(length: UInt64) throws -> String {
         let path = try file("sparse.bin", [])
         let handle = try FileHandle(forWritingTo: URL(fileURLWithPath: path))
@@ -173,7 +173,7 @@ final class TemporaryDirectory: Sendable {
         return path
     }
 
-    /// A file of that length whose content repeats only after 64 KiB and a bit, so that lost chunks would show.
+    /// A file whose content repeats after 65,537 bytes, so that a lost chunk changes its digest.
     func file(_ name: String, length: Int) throws -> String {
         var block = (0..<65_537).map { UInt8(truncatingIfNeeded: ($0 &* 2_654_435_761) >> 7) }
         let path = try file(name, [])
@@ -191,14 +191,14 @@ final class TemporaryDirectory: Sendable {
     var files: [String] { get throws { try FileManager.default.contentsOfDirectory(atPath: path).sorted() } }
 }
 
-/// The digest that the system's own tool finds.
+/// The digest by sha256sum.
 func sha256(of path: String) async throws -> String {
-    let ending = try await Programs.run("/usr/bin/env", ["sha256sum", path])
-    return String(ending.output.prefix(64))
+    let result = try await Programs.run("/usr/bin/env", ["sha256sum", path])
+    return String(result.output.prefix(64))
 }
 
-/// What a server understood, from the JSON with which our receiver and the foreign servers answer.
-struct Understood {
+/// The form that a server decoded, from its JSON response.
+struct ReceivedForm {
     let fields: [[String: String]]
     let files: [[String: Any]]
 

@@ -19,7 +19,7 @@ import UploadEngine
         #expect(line(1_000, 1_000, rate: 500).hasSuffix("] 100%  1.0 kB of 1.0 kB  500 B/s"))
     }
 
-    @Test("100 % stands only where every byte has left")
+    @Test("100 % is shown only when every byte was sent")
     func floor() {
         #expect(line(999_999, 1_000_000).contains(" 99%"))
         #expect(line(1_000_000, 1_000_000).contains("100%"))
@@ -35,14 +35,14 @@ import UploadEngine
         }
     }
 
-    @Test("Hours are shown where there are any")
+    @Test("Hours are shown only if there are any")
     func hours() {
         #expect(line(1, 10_801, rate: 1).hasSuffix("3:00:00 left"))
         #expect(line(1, 62, rate: 1).hasSuffix("1:01 left"))
     }
 
     @Test(
-        "Rates and sums that no number holds end nothing", arguments: [Double.nan, .infinity, -.infinity, 1e300, -1, 0])
+        "Rates and sums out of range do not crash", arguments: [Double.nan, .infinity, -.infinity, 1e300, -1, 0])
     func extremes(rate: Double) {
         for (sent, total) in [(0, Int64.max), (.max, .max), (.max, 1), (-1, 100), (1, -1), (.min, .max)]
             as [(Int64, Int64)]
@@ -53,7 +53,7 @@ import UploadEngine
         }
     }
 
-    @Test("The sums of sparse files that exceed 64 bits stay at the largest number")
+    @Test("Sums of sparse files that exceed 64 bits stay at the maximum")
     func sums() {
         let large = UploadProgress(totalBytesSent: 5 << 60, totalBytesExpectedToSend: 5 << 60)
         let small = UploadProgress(totalBytesSent: 1, totalBytesExpectedToSend: 3)
@@ -63,7 +63,7 @@ import UploadEngine
     }
 
     @Test(
-        "Bytes are rounded to what a person reads",
+        "Bytes are rounded to a short form",
         arguments: [
             (0, "0 B"), (999, "999 B"), (1_000, "1.0 kB"), (9_949, "9.9 kB"), (9_950, "10 kB"), (999_499, "999 kB"),
             (999_500, "1.0 MB"), (1 << 30, "1.1 GB"), (Int64.max, "9.2 EB"),

@@ -2,16 +2,16 @@ import Foundation
 import Testing
 
 extension ProcessTests {
-    /// A short `make soak`: that it works, and the grossest of what it finds.
+    /// A short `make soak`: checks that it works, and finds severe errors.
     @Suite struct SoakTests {
-        @Test("Three hundred uploads to servers that make random faults end as they may")
+        @Test("Three hundred uploads to servers with random faults have allowed results")
         func smoke() async throws {
             let client = URL(fileURLWithPath: Programs.command).deletingLastPathComponent()
                 .appendingPathComponent("UploadSoak").path
-            let ending = try await Programs.run(
+            let result = try await Programs.run(
                 Programs.python,
                 ["-B", Programs.server("soak.py"), client, "--uploads", "300", "--seed", "1", "--minutes", "1"])
-            #expect(ending.status == 0, "\(ending.output)\n\(ending.error)")
+            #expect(result.status == 0, "\(result.output)\n\(result.error)")
         }
     }
 }

@@ -4,10 +4,10 @@ import Testing
 @testable import uploadtask
 
 @Suite struct StandardStreamUnitTests {
-    @Test("A dumb or unknown terminal understands no escape sequences")
+    @Test("A dumb or unknown terminal supports no escape sequences")
     func terminals() {
-        for name in [nil, "", "dumb"] { #expect(!StandardStream.understandsEscapes(terminal: name)) }
-        for name in ["xterm", "linux", "vt100"] { #expect(StandardStream.understandsEscapes(terminal: name)) }
+        for name in [nil, "", "dumb"] { #expect(!StandardStream.supportsEscapes(terminal: name)) }
+        for name in ["xterm", "linux", "vt100"] { #expect(StandardStream.supportsEscapes(terminal: name)) }
     }
 }
 
@@ -23,7 +23,7 @@ extension ProcessTests {
         }
 
         /// Runs a script in which `$0` is the command and `$1` the address of a receiver.
-        private func shell(_ script: String, _ arguments: String...) async throws -> Programs.Ending {
+        private func shell(_ script: String, _ arguments: String...) async throws -> Programs.Result {
             let server = try await ServerProcess.receiver(directory: received.path)
             defer { server.stop() }
             return try await Programs.run("/bin/bash", ["-c", script, Programs.command, server.url] + arguments)
@@ -39,47 +39,47 @@ extension ProcessTests {
         func lost(redirection: String, reason: String, query: String) async throws {
             let file = try directory.file("a.txt", [1])
             for option in ["", "--json"] {
-                let ending = try await shell(
+                let result = try await shell(
                     #""$0" upload --url "$1/\#(query)" --file "$2" --file "$2" \#(option) \#(redirection)"#, file)
-                #expect(ending.status == 23)
-                let lines = ending.error.split(separator: "\n").filter { !$0.contains("answered 404") }
+                #expect(result.status == 23)
+                let lines = result.error.split(separator: "\n").filter { !$0.contains("answered 404") }
                 #expect(lines == ["uploadtask: cannot write to standard output: \(reason)"])
             }
         }
 
-        @Test("Lost output does not hide that a file got no answer")
+        @Test("Lost output does not replace the status of a file without a response")
         func lostToo() async throws {
-            let ending = try await shell(#""$0" upload --url http://127.0.0.1:1/ --file /etc/hosts --json >/dev/full"#)
-            #expect(ending.status == 1)
+            let result = try await shell(#""$0" upload --url http://127.0.0.1:1/ --file /etc/hosts --json >/dev/full"#)
+            #expect(result.status == 1)
         }
 
-        @Test("A file of output that is past its limit (ulimit -f) is an error too")
+        @Test("Output beyond the file size limit (ulimit -f) is an error")
         func fileLimit() async throws {
             let file = try directory.file("a.txt", [1])
-            let ending = try await shell(
+            let result = try await shell(
                 #"ulimit -f 1; for i in {1..40}; do files+=(--file "$2"); done"#
                     + #"; "$0" upload --url "$1" "${files[@]}" --json >"$2.out""#, file)
-            #expect(ending.status == 23, "\(ending.error)")
-            #expect(ending.error.contains("File too large"))
+            #expect(result.status == 23, "\(result.error)")
+            #expect(result.error.contains("File too large"))
         }
 
         @Test(
-            "Help and lists that cannot be written are an error as well", arguments: ["--help", "run --list-devices"])
+            "Help and lists that cannot be written are an error", arguments: ["--help", "run --list-devices"])
         func help(words: String) async throws {
             #expect(try await shell(#""$0" \#(words) >/dev/full"#).status == 23)
         }
 
-        @Test("A reader that has gone ends nothing, and is no error")
-        func gone() async throws {
+        @Test("A reader that closes the pipe ends no upload, and is no error")
+        func closedPipe() async throws {
             let file = try directory.file("a.txt", [1])
-            let ending = try await shell(
+            let result = try await shell(
                 #""$0" upload --url "$1" --file "$2" --json | true; echo ${PIPESTATUS[0]}"#, file)
-            #expect(ending.output == "0\n")
-            #expect(ending.error == "")
+            #expect(result.output == "0\n")
+            #expect(result.error == "")
             #expect(try received.files == ["a.txt"])
         }
 
-        @Test("A pipe that does not block and is full for a while gets all of the output")
+        @Test("A full non-blocking pipe gets all of the output")
         func nonBlocking() async throws {
             let file = try directory.file("a.txt", [1])
             let reader = """
@@ -97,13 +97,13 @@ extension ProcessTests {
                 p.wait()
                 print(p.returncode, got.count(b"\\n"), got.endswith(b"}\\n"))
                 """
-            let ending = try await shell(
+            let result = try await shell(
                 #"script=$2; file=$3; for i in {1..60}; do files+=(--file "$file"); done; "#
                     + #"python3 -c "$script" "$0" upload --url "$1" --json "${files[@]}""#, reader, file)
-            #expect(ending.output == "0 60 True\n", "\(ending.error)")
+            #expect(result.output == "0 60 True\n", "\(result.error)")
         }
 
-        @Test("A signal ends the command, also where nothing reads its output")
+        @Test("A signal ends the command even if its output is not read")
         func signalWhileBlocked() async throws {
             let file = try directory.file("a.txt", [1])
             let reader = """
@@ -112,7 +112,7 @@ extension ProcessTests {
                 fcntl.fcntl(w, 1031, 4096)  # F_SETPIPE_SZ
                 p = subprocess.Popen(sys.argv[1:], stdout=w)
                 os.close(w)
-                # The pipe is full when a line more than it holds has not come.
+                # Above 3500 bytes the next line does not fit into the pipe.
                 while True:
                     free = bytearray(4)
                     fcntl.ioctl(r, 0x541B, free)  # FIONREAD
@@ -120,14 +120,14 @@ extension ProcessTests {
                 p.send_signal(signal.SIGTERM)
                 print(p.wait(20))
                 """
-            let ending = try await shell(
+            let result = try await shell(
                 #"script=$2; file=$3; for i in {1..60}; do files+=(--file "$file"); done; "#
                     + #"python3 -c "$script" "$0" upload --url "$1" --json "${files[@]}""#, reader, file)
-            #expect(ending.output == "143\n", "\(ending.error)")
+            #expect(result.output == "143\n", "\(result.error)")
         }
 
         @Test(
-            "Standard input that cannot be read or copied: its line of JSON has the reason, and other files are sent",
+            "If standard input cannot be read or copied, its line of JSON has the reason, and other files are sent",
             arguments: [
                 ("<&-", "", "cannot read standard input: it is closed"),
                 ("</", "", "cannot read standard input: Is a directory"),
@@ -136,11 +136,11 @@ extension ProcessTests {
             ])
         func input(redirection: String, setup: String, reason: String) async throws {
             let file = try directory.file("a.txt", [1])
-            let ending = try await shell(
+            let result = try await shell(
                 #"\#(setup) "$0" upload --url "$1" --file - --file "$2" --json \#(redirection)"#, file)
-            #expect(ending.status == 1)
-            let lines = ending.json
-            try #require(lines.count == 2, "\(ending.output) \(ending.error)")
+            #expect(result.status == 1)
+            let lines = result.json
+            try #require(lines.count == 2, "\(result.output) \(result.error)")
             #expect(lines[0]["file"] as? String == "-")
             #expect(lines[0]["code"] as? Int == 300)
             #expect((lines[0]["message"] as? String)?.contains(reason) == true, "\(lines[0])")
@@ -148,7 +148,7 @@ extension ProcessTests {
             #expect(try received.files == ["a.txt"])
         }
 
-        @Test("Standard input that does not block is read to its end")
+        @Test("Non-blocking standard input is read to its end")
         func nonBlockingInput() async throws {
             let writer = """
                 import os, subprocess, sys
@@ -160,21 +160,21 @@ extension ProcessTests {
                 os.close(w)
                 print(p.wait())
                 """
-            let ending = try await shell(
+            let result = try await shell(
                 #"python3 -c "$2" "$0" upload --url "$1" --file - 2>&1 >/dev/null"#, writer)
-            #expect(ending.output == "", "\(ending.output)")
+            #expect(result.output == "", "\(result.output)")
             #expect(try received.files == ["stdin"])
         }
 
-        @Test("All three standard streams closed: the file arrives")
+        @Test("With all three standard streams closed the file arrives")
         func allClosed() async throws {
             let file = try directory.file("a.txt", [1])
-            let ending = try await shell(#""$0" upload --url "$1" --file "$2" <&- >&- 2>&-; exit $?"#, file)
-            #expect(ending.status == 23)
+            let result = try await shell(#""$0" upload --url "$1" --file "$2" <&- >&- 2>&-; exit $?"#, file)
+            #expect(result.status == 23)
             #expect(try received.files == ["a.txt"])
         }
 
-        /// Runs the command at a terminal, and returns what the terminal got.
+        /// Runs the command at a terminal, and returns the output there.
         private func terminal(_ name: String, _ options: String) async throws -> String {
             let file = try directory.file("a.txt", [1])
             let script = """
@@ -187,38 +187,38 @@ extension ProcessTests {
                     if not piece: break
                     sys.stdout.buffer.write(piece)
                 """
-            let ending = try await shell(
+            let result = try await shell(
                 #"export TERM=\#(name); python3 -c "$2" "$0" upload --url "$1" --file "$3" \#(options)"#, script, file)
-            return ending.output
+            return result.output
         }
 
-        @Test("At a dumb terminal no escape sequence is written, and the bar is shown only where it is asked for")
+        @Test("At a dumb terminal no escape sequence is written, and the bar is shown only with --progress always")
         func dumb() async throws {
             #expect(try await terminal("xterm", "").contains("\u{1B}["))
             for name in ["dumb", "''"] {
                 let automatic = try await terminal(name, "")
                 #expect(!automatic.contains("\u{1B}") && !automatic.contains("100%"), "\(automatic)")
-                let asked = try await terminal(name, "--progress always")
-                #expect(!asked.contains("\u{1B}") && asked.contains("100%"), "\(asked)")
+                let always = try await terminal(name, "--progress always")
+                #expect(!always.contains("\u{1B}") && always.contains("100%"), "\(always)")
             }
         }
     }
 
-    @Suite struct RedirectAnswerTests {
-        @Test("A redirect that cannot be followed: a message on standard error, status 22, and its line of JSON")
+    @Suite struct UnusableRedirectTests {
+        @Test("A redirect that cannot be followed: a message on standard error, exit status 22, and its line of JSON")
         func redirect() async throws {
             let directory = try TemporaryDirectory()
             let file = try directory.file("a.txt", [1])
             let server = try await ServerProcess.receiver(directory: directory.path + "/received")
             defer { server.stop() }
             for status in [301, 302, 303, 307, 308] {
-                let ending = try await Programs.uploadtask(
+                let result = try await Programs.uploadtask(
                     ["upload", "--url", "\(server.url)/?status=\(status)", "--file", file, "--json"])
-                #expect(ending.status == 22)
+                #expect(result.status == 22)
                 #expect(
-                    ending.error
+                    result.error
                         == "uploadtask: \(file): the server answered \(status), a redirect without a usable Location\n")
-                #expect(ending.json.first?["statusCode"] as? Int == status)
+                #expect(result.json.first?["statusCode"] as? Int == status)
             }
         }
     }

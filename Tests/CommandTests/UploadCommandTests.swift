@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 extension ProcessTests {
-    /// The promises of `uploadtask upload` at a shell: streams, exit status, wording.
+    /// Streams, exit statuses and messages of `uploadtask upload`.
     @Suite struct UploadCommandTests {
         private let directory: TemporaryDirectory
         private let received: TemporaryDirectory
@@ -18,39 +18,39 @@ extension ProcessTests {
             try await body(server.url)
         }
 
-        @Test("Success: the response body on standard output, nothing on standard error, status 0")
+        @Test("Success: the response body on standard output, nothing on standard error, exit status 0")
         func success() async throws {
             let file = try directory.file("a.txt", Array("hello".utf8))
             try await withReceiver { url in
-                let ending = try await Programs.uploadtask(["upload", "--url", url, "--file", file])
-                #expect(ending.status == 0)
-                #expect(ending.error == "")
-                #expect(try Understood(ending.output).files.first?["name"] as? String == "file")
+                let result = try await Programs.uploadtask(["upload", "--url", url, "--file", file])
+                #expect(result.status == 0)
+                #expect(result.error == "")
+                #expect(try ReceivedForm(result.output).files.first?["name"] as? String == "file")
             }
         }
 
-        @Test("HTTP 400 or more: the body on standard output, a word on standard error, status 22")
+        @Test("HTTP 400 or more: the body on standard output, a message on standard error, exit status 22")
         func serverError() async throws {
             let file = try directory.file("a.txt", Array("hello".utf8))
             try await withReceiver { url in
-                let ending = try await Programs.uploadtask(["upload", "--url", "\(url)/?status=503", "--file", file])
-                #expect(ending.status == 22)
-                #expect(ending.error == "uploadtask: \(file): the server answered 503\n")
-                #expect(!ending.output.isEmpty)
+                let result = try await Programs.uploadtask(["upload", "--url", "\(url)/?status=503", "--file", file])
+                #expect(result.status == 22)
+                #expect(result.error == "uploadtask: \(file): the server answered 503\n")
+                #expect(!result.output.isEmpty)
             }
         }
 
-        @Test("No answer: the reason and its code on standard error, status 1, also beside others that succeed")
-        func noAnswer() async throws {
+        @Test("No response: the reason and its code on standard error, exit status 1, even if other files succeed")
+        func noResponse() async throws {
             let file = try directory.file("a.txt", Array("hello".utf8))
             try await withReceiver { url in
                 let missing = "\(directory.path)/missing"
-                let ending = try await Programs.uploadtask(["upload", "--url", url, "--file", missing, "--file", file])
-                #expect(ending.status == 1)
+                let result = try await Programs.uploadtask(["upload", "--url", url, "--file", missing, "--file", file])
+                #expect(result.status == 1)
                 #expect(
-                    ending.error
+                    result.error
                         == "uploadtask: \(missing): invalid filename: '\(missing)' does not exist (code 202)\n")
-                #expect(try Understood(ending.output).files.count == 1)
+                #expect(try ReceivedForm(result.output).files.count == 1)
 
                 let cut = try await Programs.uploadtask(["upload", "--url", "\(url)/?closeAfter=1", "--file", file])
                 #expect(cut.status == 1)
@@ -58,18 +58,18 @@ extension ProcessTests {
             }
         }
 
-        @Test("JSON: one line for each file, in their order, and nothing else on standard output")
+        @Test("JSON: one line for each file, in the order of the files, and nothing else on standard output")
         func json() async throws {
             let one = try directory.file("one \u{1B}[31m.txt", Array("1".utf8))
             let two = try directory.file("two.txt", Array("2".utf8))
             try await withReceiver { url in
-                let ending = try await Programs.uploadtask([
+                let result = try await Programs.uploadtask([
                     "upload", "--url", url, "--file", one, "--file", "/dev/null", "--file", two, "--json", "--verbose",
                     "--progress", "always",
                 ])
-                #expect(ending.status == 1)
-                #expect(ending.output.split(separator: "\n").count == 3)
-                let lines = ending.json
+                #expect(result.status == 1)
+                #expect(result.output.split(separator: "\n").count == 3)
+                let lines = result.json
                 try #require(lines.count == 3)
                 #expect(lines.map { $0["file"] as? String } == [one, "/dev/null", two])
                 #expect(Set(lines[0].keys) == ["file", "statusCode", "data", "headers"])
@@ -80,20 +80,20 @@ extension ProcessTests {
             }
         }
 
-        @Test("A name with control characters is shown escaped")
+        @Test("Control characters in a file name are escaped")
         func hostileName() async throws {
             let file = try directory.file("a\u{1B}[2J\n.txt", Array("1".utf8))
             try await withReceiver { url in
-                let ending = try await Programs.uploadtask(
+                let result = try await Programs.uploadtask(
                     ["upload", "--url", "\(url)/?status=500", "--file", file, "--progress", "always"],
                     environment: ["NO_COLOR": "1"])
-                #expect(ending.error.contains("a\\u{1B}[2J\\n.txt"))
-                #expect(!ending.error.contains("\u{1B}[2J"))
+                #expect(result.error.contains("a\\u{1B}[2J\\n.txt"))
+                #expect(!result.error.contains("\u{1B}[2J"))
             }
         }
 
         @Test(
-            "Wrong usage: status 64, the reason and nothing sent",
+            "Wrong usage: exit status 64, the reason, and nothing is sent",
             arguments: [
                 (["--file", "x"], "--url"), (["--url", "http://h/"], "--file"),
                 (["--url", "ftp://h/", "--file", "x"], "invalid url: the scheme 'ftp' is not http or https"),
@@ -109,39 +109,39 @@ extension ProcessTests {
                 (["--url", "http://h/", "--file", "x", "--unknown"], "--unknown"),
             ])
         func usage(arguments: [String], reason: String) async throws {
-            let ending = try await Programs.uploadtask(["upload"] + arguments)
-            #expect(ending.status == 64)
-            #expect(ending.error.contains(reason), "\(ending.error)")
-            #expect(ending.output == "")
+            let result = try await Programs.uploadtask(["upload"] + arguments)
+            #expect(result.status == 64)
+            #expect(result.error.contains(reason), "\(result.error)")
+            #expect(result.output == "")
         }
 
-        @Test("A dash reads standard input, of whatever length, and leaves no copy behind")
+        @Test("A dash reads standard input of any length, and leaves no temporary file")
         func standardInput() async throws {
             let input = try directory.file("input", length: 3_000_000)
             let temporary = try TemporaryDirectory()
             try await withReceiver { url in
-                let ending = try await Programs.uploadtask(
+                let result = try await Programs.uploadtask(
                     ["upload", "--url", url, "--file", "-"], input: input, environment: ["TMPDIR": temporary.path])
-                #expect(ending.status == 0, "\(ending.error)")
-                let file = try #require(try Understood(ending.output).files.first)
+                #expect(result.status == 0, "\(result.error)")
+                let file = try #require(try ReceivedForm(result.output).files.first)
                 #expect(file["filename"] as? String == "stdin")
                 #expect(file["sha256"] as? String == (try await sha256(of: input)))
                 #expect(try temporary.files == [])
             }
         }
 
-        @Test("A timeout ends the upload with code 204 and says how long it was")
+        @Test("A timeout ends the upload with code 204 and its length in the message")
         func timeout() async throws {
             let file = try directory.file("a.txt", Array("hello".utf8))
             try await withReceiver { url in
-                let ending = try await Programs.uploadtask(
+                let result = try await Programs.uploadtask(
                     ["upload", "--url", "\(url)/?delay=60000", "--file", file, "--timeout", "200"])
-                #expect(ending.status == 1)
-                #expect(ending.error.contains("timeout: the transfer was not complete after 200 ms (code 204)"))
+                #expect(result.status == 1)
+                #expect(result.error.contains("timeout: the transfer was not complete after 200 ms (code 204)"))
             }
         }
 
-        @Test("Ctrl-C during a large upload: status 130 at once, what was not sent is named, nothing is kept")
+        @Test("Ctrl-C during a large upload: exit status 130 at once, unsent files are named, the server keeps nothing")
         func interrupt() async throws {
             let large = try directory.file("large.bin", length: 1 << 30)
             defer { unlink(large) }
@@ -158,32 +158,32 @@ extension ProcessTests {
                 while try received.files.isEmpty { await Task.yield() }
                 let start = ContinuousClock.now
                 running.signal(SIGINT)
-                let ending = try await running.ending()
+                let result = try await running.result()
                 let duration = ContinuousClock.now - start
                 print("from Ctrl-C to the end: \(duration)")
-                // It takes some milliseconds; the bound leaves room for a machine that is busy with other tests.
+                // It takes some milliseconds; the limit allows for a machine that is busy with other tests.
                 #expect(duration < .seconds(5))
-                #expect(ending.status == 130)
-                #expect(ending.error == "uploadtask: interrupted; not sent: \(large), \(small)\n")
-                #expect(ending.output == "")
+                #expect(result.status == 130)
+                #expect(result.error == "uploadtask: interrupted; not sent: \(large), \(small)\n")
+                #expect(result.output == "")
                 #expect(try received.files.filter { !$0.hasSuffix(".part") } == [])
             }
             #expect(try received.files == [])
         }
 
-        @Test("Nothing that is said, at the most talkative, repeats a secret")
+        @Test("No output contains a secret, even with --verbose")
         func secrets() async throws {
             let file = try directory.file("a.txt", Array("file-s3cret".utf8))
             try await withReceiver { url in
                 let address = url.replacingOccurrences(of: "http://", with: "http://user:url-s3cret@")
-                let ending = try await Programs.uploadtask([
+                let result = try await Programs.uploadtask([
                     "upload", "--url", "\(address)/x?token=query-s3cret&status=500", "--file", file, "--verbose",
                     "--header", "Authorization: Bearer header-s3cret", "--header", "Cookie: cookie-s3cret",
                     "--header", "Host: host-s3cret", "--form", "signature=form-s3cret",
                 ])
-                #expect(ending.status == 22)
-                #expect(ending.error.contains("sending"))
-                #expect(!ending.error.contains("s3cret"), "\(ending.error)")
+                #expect(result.status == 22)
+                #expect(result.error.contains("sending"))
+                #expect(!result.error.contains("s3cret"), "\(result.error)")
                 let invalid = try await Programs.uploadtask([
                     "upload", "--url", "https://user:url-s3cret@h:99999/?q-s3cret", "--file", file,
                     "--header", "Authorization: header-s3cret\r\n", "--form", "a=form-s3cret",
@@ -193,12 +193,12 @@ extension ProcessTests {
             }
         }
 
-        @Test("The version and the help are there, and the help states the exit statuses")
+        @Test("The version and the help are printed, and the help lists the exit statuses")
         func help() async throws {
             #expect(try await Programs.uploadtask(["--version"]).output == "0.1.0\n")
             let help = try await Programs.uploadtask(["upload", "--help"])
             #expect(help.status == 0)
-            for word in ["130", "22", "64", "reads standard", "--cacert"] { #expect(help.output.contains(word)) }
+            for word in ["130", "22", "64", "standard input", "--cacert"] { #expect(help.output.contains(word)) }
         }
     }
 }

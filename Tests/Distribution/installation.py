@@ -1,4 +1,4 @@
-"""The command as `make install` puts it below a PREFIX, once for all tests."""
+"""The command as `make install` installs it below a PREFIX, once for all tests."""
 
 import atexit
 import functools
@@ -32,20 +32,20 @@ def run(*arguments: str) -> str:
 
 @functools.cache
 def subcommands() -> list[str]:
-    """As a reader of the help finds them."""
+    """The names of the subcommands, from the help."""
     listed = re.search(r"^SUBCOMMANDS:\n(.*?)\n\n", run("--help"), re.M | re.S)[1]
     return re.findall(r"^  (\w+)", listed, re.M)
 
 
 @functools.cache
 def options(subcommand: str) -> list[str]:
-    """The long options of a subcommand, in its help's list of them."""
+    """The long options of a subcommand, from its help."""
     listed = run("help", subcommand).partition("\nOPTIONS:\n")[2]
     return re.findall(r"^  (?:-\w, )?(--[a-z0-9-]+)", listed, re.M)
 
 
 def shell_environment(home: pathlib.Path) -> dict[str, str]:
-    """What a shell finds of the installation, as if its PREFIX were one of the system's."""
+    """An environment in which shells find the installation, as if its PREFIX were /usr/local."""
     return {
         "HOME": str(home), "PATH": f"{prefix()}/bin:{os.environ['PATH']}", "TERM": "xterm", "LC_ALL": "C.UTF-8",
         "XDG_DATA_DIRS": f"{prefix()}/share:/usr/local/share:/usr/share", "COLUMNS": "200",

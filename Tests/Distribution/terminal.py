@@ -1,7 +1,7 @@
-"""A shell at a terminal, with somebody who types.
+"""A shell at a pseudo-terminal, controlled by key presses.
 
-What a line has become by completion is asked of the shell itself: the line is not run, but given to the function `record`,
-which the setup defines, and which writes its words into the file .words.
+The shell itself reports the completed line: the line is not run, but passed to the function `record`, which the setup
+defines, and which writes its words into the file .words.
 """
 
 import os
@@ -11,7 +11,7 @@ import select
 import signal
 import time
 
-PATIENCE = 20  # seconds
+TIMEOUT = 20  # seconds
 HOME_KEY = b"\x01"  # Ctrl-A: to the start of the line
 CLEAR_LINE = b"\x05\x15"  # Ctrl-E Ctrl-U
 
@@ -25,29 +25,29 @@ class Terminal:
             os.chdir(folder)
             os.execvpe(command[0], command, environment)
         self.type(f"{setup}; record ready\r".encode())
-        self.read_until(self.words.exists, "its start")
+        self.read_until(self.words.exists, "the start of the shell")
 
     def completed(self, line: str) -> list[str]:
-        """The words that a line has when a tab was typed at its end."""
+        """Returns the words of a line after a tab at its end."""
         self.words.unlink(missing_ok=True)
         self.type(CLEAR_LINE + line.encode() + b"\t" + HOME_KEY + b"record \r")
-        self.read_until(self.words.exists, f"'{line}' and a tab")
+        self.read_until(self.words.exists, f"the completion of '{line}'")
         return self.words.read_text().split("\n")[:-1]
 
     def type(self, keys: bytes) -> None:
         os.write(self.descriptor, keys)
 
     def read_until(self, condition, what: str) -> None:
-        """Takes what the shell writes, which would wait otherwise, until something is true."""
-        end = time.monotonic() + PATIENCE
+        """Reads the shell's output, so that it does not block, until a condition is true."""
+        end = time.monotonic() + TIMEOUT
         while not condition():
             if time.monotonic() > end:
-                raise AssertionError(f"nothing came of {what}. The terminal shows:\n{self.shown()}")
+                raise AssertionError(f"timeout while waiting for {what}. The terminal shows:\n{self.shown()}")
             if select.select([self.descriptor], [], [], 0.02)[0]:
                 try:
                     self.seen += os.read(self.descriptor, 65536)
                 except OSError as error:
-                    raise AssertionError(f"the shell ended at {what}:\n{self.shown()}") from error
+                    raise AssertionError(f"the shell ended while waiting for {what}:\n{self.shown()}") from error
 
     def shown(self) -> str:
         return self.seen[-2000:].decode(errors="replace")

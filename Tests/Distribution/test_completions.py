@@ -1,4 +1,4 @@
-"""The completions that the shells really offer, at a terminal, for the command that `make install` has installed."""
+"""The completions of the installed command, in real shells at a terminal."""
 
 import pathlib
 import shutil
@@ -12,7 +12,7 @@ RECORD = "record() { printf '%s\\n' \"$@\" > .words-new; mv .words-new .words; }
 
 
 def shortest_beginning(of: str, among: list[str]) -> str:
-    """As little as one has to type before the rest is clear."""
+    """Returns the shortest prefix of a word that no other word has."""
     others = [word for word in among if word != of]
     for length in range(1, len(of)):
         if len(of[:length].strip("-")) and not any(word.startswith(of[:length]) for word in others):
@@ -21,7 +21,7 @@ def shortest_beginning(of: str, among: list[str]) -> str:
 
 
 class Completions:
-    """What holds in each of the shells."""
+    """The tests, the same for each shell."""
 
     def setUp(self) -> None:
         self.home = pathlib.Path(tempfile.mkdtemp(prefix="uploadtask-shell-"))
@@ -48,7 +48,7 @@ class Completions:
                 beginning = shortest_beginning(option, options(subcommand))
                 self.assertCompletes(f"{subcommand} {beginning}", [subcommand, option])
 
-    def test_an_option_that_takes_a_file_completes_names_of_files(self) -> None:
+    def test_an_option_with_a_file_completes_file_names(self) -> None:
         for option in ["--file", "--cacert", "--cert", "--key"]:
             self.assertCompletes(f"upload {option} inp", ["upload", option, "input.txt"])
         self.assertCompletes("run inp", ["run", "input.txt"])
@@ -56,13 +56,13 @@ class Completions:
     def test_a_name_with_a_space_stays_one_word(self) -> None:
         self.assertCompletes("upload --file hol", ["upload", "--file", "holiday photo.jpg"])
 
-    def test_an_option_that_takes_a_folder_offers_no_files(self) -> None:
+    def test_an_option_with_a_directory_offers_no_files(self) -> None:
         for line in ["serve --directory", "run --data"]:
             *words, folder = self.terminal.completed(f"uploadtask {line} in")
             self.assertEqual(words, ["uploadtask", *line.split()])
-            self.assertEqual(folder.rstrip("/"), "inbox", "zsh takes the slash away once something else is typed")
+            self.assertEqual(folder.rstrip("/"), "inbox", "zsh removes the slash when another character is typed")
 
-    def test_an_option_with_few_values_completes_them(self) -> None:
+    def test_an_option_with_fixed_values_completes_them(self) -> None:
         self.assertCompletes("upload --progress al", ["upload", "--progress", "always"])
         self.assertCompletes("run --device Redm", ["run", "--device", "Redmi Watch 4"])
 
@@ -86,7 +86,7 @@ class FishCompletions(Completions, unittest.TestCase):
     command = ["fish", "--private", "--no-config", "-i"]
 
     def start(self) -> str:
-        # Without its configuration fish looks in its own folders only.
+        # Without a configuration fish searches only its own folders.
         vendor = f"{prefix()}/share/fish/vendor_completions.d"
         return (f"set -p fish_complete_path {vendor}; "
                 "function record; printf '%s\\n' $argv > .words-new; mv .words-new .words; end")

@@ -1,5 +1,4 @@
-"""The man page that `make install` has installed: that it is whole, that it is current, and that those who read such pages
-accept it."""
+"""The installed man page: complete, up to date, and accepted by man and mandoc without warnings."""
 
 import functools
 import re
@@ -20,7 +19,7 @@ def page() -> str:
 
 @functools.cache
 def text(formatter: str = "mandoc") -> str:
-    """What a reader sees, without the overstrikes that make it bold."""
+    """The formatted page without overstrikes (bold text)."""
     shown = subprocess.run(
         [*FORMATTERS[formatter], page()], capture_output=True, text=True, check=True,
         env={"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8", "MANWIDTH": "200"})
@@ -37,25 +36,25 @@ def subsection(name: str, of: str) -> str:
 
 
 class ManualPage(unittest.TestCase):
-    def test_mandoc_finds_nothing_to_warn_of(self) -> None:
+    def test_mandoc_reports_no_warnings(self) -> None:
         found = subprocess.run(
             ["mandoc", "-T", "lint", "-W", "warning", page()], capture_output=True, text=True)
         self.assertEqual(found.stdout + found.stderr, "")
 
-    def test_man_shows_it_without_a_warning(self) -> None:
+    def test_man_formats_it_without_warnings(self) -> None:
         self.assertIn("UPLOADTASK(1)", text("man"))
 
-    def test_it_says_which_version_it_describes(self) -> None:
+    def test_it_contains_the_version(self) -> None:
         self.assertIn(f"uploadtask {run('--version').strip()}", text().splitlines()[-1])
 
-    def test_every_subcommand_and_option_has_its_place(self) -> None:
+    def test_every_subcommand_and_option_is_documented(self) -> None:
         self.assertIn("upload", subcommands())
         for subcommand in subcommands():
             shown = subsection(subcommand, "COMMANDS")
             listed = re.findall(r"^     (?:-\w, )?(--[a-z0-9-]+)", shown, re.M)
             self.assertEqual(sorted(listed), sorted(options(subcommand)), subcommand)
 
-    def test_every_variable_that_the_sources_read_is_explained_and_no_other(self) -> None:
+    def test_exactly_the_environment_variables_of_the_sources_are_documented(self) -> None:
         read = set()
         for source in (ROOT / "Sources").rglob("*.swift"):
             code = source.read_text()
@@ -63,18 +62,18 @@ class ManualPage(unittest.TestCase):
                 read |= set(re.findall(r'"([A-Z][A-Z_]{3,})"', code))
             read |= set(re.findall(r'"([a-z]+_proxy)"', code))
         self.assertIn("SSL_CERT_FILE", read)
-        explained = re.findall(r"^     ([A-Za-z_]+(?:, [A-Za-z_]+)*)(?:$|  )", section("ENVIRONMENT"), re.M)
-        self.assertEqual({name for names in explained for name in names.split(", ")}, read)
+        documented = re.findall(r"^     ([A-Za-z_]+(?:, [A-Za-z_]+)*)(?:$|  )", section("ENVIRONMENT"), re.M)
+        self.assertEqual({name for names in documented for name in names.split(", ")}, read)
 
     def test_the_exit_statuses_are_those_of_the_help(self) -> None:
         for subcommand in subcommands():
-            told = " ".join(run("help", subcommand).split()).partition("Exit status: ")[2].partition(" USAGE")[0]
-            numbers = re.findall(r"(?:^|; )(\d+) ", told)
+            statuses = " ".join(run("help", subcommand).split()).partition("Exit status: ")[2].partition(" USAGE")[0]
+            numbers = re.findall(r"(?:^|; )(\d+) ", statuses)
             self.assertGreater(len(numbers), 2, subcommand)
             shown = subsection(subcommand, "EXIT STATUS")
             self.assertEqual(re.findall(r"^     (\d+) ", shown, re.M), numbers, subcommand)
 
-    def test_the_examples_use_options_that_there_are(self) -> None:
+    def test_the_examples_use_existing_options(self) -> None:
         example = section("EXAMPLES").replace("\\\n", " ")
         lines = re.findall(r"uploadtask (\w+) (.*)", example)
         self.assertGreater(len(lines), 3)

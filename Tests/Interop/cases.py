@@ -1,4 +1,4 @@
-"""What is sent: one upload for each case, and what a server is to understand of it."""
+"""The upload of each case, and the content that a server must read from it."""
 
 import dataclasses
 import hashlib
@@ -13,7 +13,7 @@ MEBIBYTE = 1 << 20
 @dataclass(frozen=True)
 class Case:
     name: str
-    # What is sent, for the reader of the table.
+    # A description for the table.
     about: str
     filename: str = "file.bin"
     content: bytes = b"a small file\n"
@@ -22,9 +22,9 @@ class Case:
     fields: list[tuple[str, str]] = dataclasses.field(default_factory=list)
     title: str | None = None
     repeat: int = 1
-    # A quick app gives its fields as an object, which has each name once.
+    # A quick app passes its fields as an object, in which a name occurs once.
     needs_repeated_names: bool = False
-    # Only for servers that have a limit there.
+    # Only for servers with a size limit at /limited.
     limited: bool = False
 
     def file(self, folder: Path) -> Path:
@@ -32,7 +32,7 @@ class Case:
         return folder / self.name.replace(" ", "-") / self.filename
 
     def expected(self) -> dict:
-        """What is to be understood: of names what browsers send, which is the original but for three characters."""
+        """The content that a server must report. Names are as browsers send them: three characters are percent-encoded."""
         if self.limited:
             return {"status": 413}
         return {
@@ -54,7 +54,7 @@ def crlf(name: str) -> str:
 
 FILE_OF_5_MIB = random.Random(5).randbytes(5 * MEBIBYTE)
 
-# The fields stand in alphabetical order, but for the case that is about it: some servers sort them.
+# The fields are in alphabetical order, because some servers sort them; one case tests the order.
 CASES = [
     Case("empty file", "a file of 0 bytes, and a field", content=b"", fields=[("note", "nothing in it")]),
     Case("file of 5 MiB", "random bytes, and a field", content=FILE_OF_5_MIB, fields=[("note", "random")]),
@@ -79,12 +79,12 @@ CASES = [
     Case("line breaks in a value", "CRLF, CR, LF, an empty line and `--` in a value",
         fields=[("text", "one\r\ntwo\nthree\rfour\r\n\r\n--\r\n")]),
     Case("empty value", "a field without a value, and one with a value", fields=[("a", ""), ("b", "not empty")]),
-    Case("value of 100 KiB", "a field with that much UTF-8", fields=[("text", "0123456789abcdé" * 6400)]),
+    Case("value of 100 KiB", "a field with 100 KiB of UTF-8", fields=[("text", "0123456789abcdé" * 6400)]),
     Case("fields in order", "four fields, not in alphabetical order",
         fields=[("zebra", "1"), ("apple", "2"), ("mango", "3"), ("banana", "4")]),
     Case("repeated field", "fields `a`, `b` and `a`; not by a quick app, whose fields are an object",
         fields=[("a", "1"), ("b", "2"), ("a", "3")], needs_repeated_names=True),
-    Case("500 fields", "that many small fields",
+    Case("500 fields", "500 small fields",
         fields=[(f"field{number:03}", f"value {number}") for number in range(500)]),
     Case("Chinese header", "a header with percent-encoded Chinese", title=quote("你好，世界")),
     Case("three on one connection", "three uploads one after the other, over one connection", repeat=3),

@@ -1,6 +1,6 @@
-"""Where a server is known to understand something else than we sent, and why.
+"""Known cases in which a server reads something else than was sent, with the reason.
 
-A difference that is not declared here fails the suite, and so does one that is declared and does not occur.
+The suite fails on a difference that is not declared here, and on a declared one that does not occur.
 """
 
 from collections.abc import Callable
@@ -12,12 +12,12 @@ class Difference:
     servers: tuple[str, ...]
     case: str
     reason: str
-    # From what would be understood without the difference to what is.
+    # Turns the expected content into the content that this server reports.
     change: Callable[[dict], object]
 
 
 def names(change: Callable[[str], str]) -> Callable[[dict], None]:
-    """A change of the names of fields, that of the file's too."""
+    """Changes the names of all fields, the file's field included."""
     def apply(expected: dict) -> None:
         for field in expected["fields"]:
             field[0] = change(field[0])
@@ -71,86 +71,86 @@ def refused(expected: dict) -> None:
     expected["status"] = 500
 
 
-# The proxies stand in front of it.
+# The proxies forward to the Go server.
 GO = ("Go", "nginx, buffering", "nginx, streaming", "Apache httpd, buffering", "Apache httpd, streaming", "HAProxy")
 
 DIFFERENCES = [
     Difference(
-        ("Flask",), "quotes in names", "takes `%22` in names for a quote",
+        ("Flask",), "quotes in names", "decodes `%22` in names to a quote",
         both(names(unquoted), filenames(unquoted))),
     Difference(
         ("formidable", "multiparty"), "quotes in names",
-        "takes `%22` in a file name for a quote, but not in a field name", filenames(unquoted)),
+        "decodes `%22` to a quote in a file name, but not in a field name", filenames(unquoted)),
     Difference(
-        ("Rack",), "quotes in names", "undoes percent-encoding in a file name if all of its `%` begin such a code",
+        ("Rack",), "quotes in names", "percent-decodes a file name if every `%` in it begins a valid code",
         filenames(unescaped)),
     Difference(
-        ("Rack",), "line breaks in names", "undoes percent-encoding in a file name if all of its `%` begin such a code",
+        ("Rack",), "line breaks in names", "percent-decodes a file name if every `%` in it begins a valid code",
         filenames(unescaped)),
     Difference(
-        ("aiohttp",), "a parameter in a name", "cannot read a name with two semicolons, and answers 500", refused),
+        ("aiohttp",), "a parameter in a name", "cannot parse a name with two semicolons, and responds with 500", refused),
     Difference(
         ("Mojolicious",), "semicolons in names",
-        "takes a semicolon within quotes for the end of a parameter, and drops the part",
+        "treats a semicolon within quotes as the end of a parameter, and drops the part",
         lambda expected: (expected["fields"].clear(), expected["files"].clear())),
     Difference(
         ("Mojolicious",), "a parameter in a name",
-        "takes a semicolon within quotes for the end of a parameter, and drops the part",
+        "treats a semicolon within quotes as the end of a parameter, and drops the part",
         lambda expected: expected["files"].clear()),
     Difference(
-        ("Rack",), "a parameter in a name", "takes `name=` within the file name for the name of the field",
+        ("Rack",), "a parameter in a name", "reads `name=` within the file name as the name of the field",
         names(lambda name: "b")),
     Difference(
-        ("Flask", "aiohttp"), "backslashes in names", "takes a backslash for an escape, and drops it",
+        ("Flask", "aiohttp"), "backslashes in names", "treats a backslash as an escape, and drops it",
         both(names(without_backslashes), filenames(without_backslashes))),
     Difference(
-        ("Tomcat",), "backslashes in names", "takes a backslash in a file name for an escape, and drops it",
+        ("Tomcat",), "backslashes in names", "treats a backslash in a file name as an escape, and drops it",
         filenames(without_backslashes)),
     Difference(
-        ("Jetty",), "backslashes in names", "takes a backslash in a field name for an escape, and drops it",
+        ("Jetty",), "backslashes in names", "treats a backslash in a field name as an escape, and drops it",
         names(without_backslashes)),
     Difference(
         ("Django", "busboy", "formidable", "multiparty", "PHP"), "backslashes in names",
-        "takes what stands before a backslash in a file name for a folder, and drops it", filenames(after_backslash)),
+        "treats the text before a backslash in a file name as a folder, and drops it", filenames(after_backslash)),
     Difference(
         ("Rack",), "backslashes in names",
-        "drops the backslash in a field name, and what stands before it in a file name",
+        "drops the backslash in a field name, and the text before it in a file name",
         both(names(without_backslashes), filenames(after_backslash))),
     Difference(
         ("Flask", "aiohttp", "Starlette", "Tornado", "Jetty", *GO), "double backslashes in names",
-        "takes two backslashes for an escaped one", both(names(halved), filenames(halved))),
+        "treats two backslashes as one escaped backslash", both(names(halved), filenames(halved))),
     Difference(
-        ("Tomcat",), "double backslashes in names", "takes two backslashes in a file name for an escaped one",
+        ("Tomcat",), "double backslashes in names", "treats two backslashes in a file name as one escaped backslash",
         filenames(halved)),
     Difference(
         ("Django", "busboy", "PHP", "Rack"), "double backslashes in names",
-        "takes two backslashes for an escaped one, and in a file name drops what stands before it",
+        "treats two backslashes as one escaped backslash, and drops the text before it in a file name",
         both(names(halved), filenames(after_backslash))),
     Difference(
         ("formidable", "multiparty"), "double backslashes in names",
-        "takes what stands before a backslash in a file name for a folder, and drops it", filenames(after_backslash)),
+        "treats the text before a backslash in a file name as a folder, and drops it", filenames(after_backslash)),
     Difference(
-        ("PHP",), "dots, spaces and brackets", "makes dots and spaces in field names underscores",
+        ("PHP",), "dots, spaces and brackets", "replaces dots and spaces in field names by underscores",
         names(lambda name: name.replace(".", "_").replace(" ", "_"))),
     Difference(
-        (*GO, "cpp-httplib"), "fields in order", "keeps fields in a map, which has another order",
+        (*GO, "cpp-httplib"), "fields in order", "keeps fields in a map, which does not keep their order",
         lambda expected: expected["fields"].sort()),
     Difference(
         ("Flask", "Django", "Tornado", "Jetty", "CGI.pm", "cpp-httplib", *GO), "repeated field",
-        "gathers the values under their name, in order", grouped),
+        "groups the values by name, in order", grouped),
     Difference(
         ("PHP", "Rack"), "repeated field", "keeps the last value of a name that does not end in `[]`", last_of_each),
     Difference(
-        ("cpp-httplib",), "Chinese header", "undoes percent-encoding in header values",
+        ("cpp-httplib",), "Chinese header", "percent-decodes header values",
         lambda expected: expected.update(title="你好，世界")),
     Difference(
-        ("PHP",), "three on one connection", "PHP's own server closes the connection after each answer",
+        ("PHP",), "three on one connection", "PHP's built-in server closes the connection after each response",
         lambda expected: expected.update(connections=3)),
 ]
 
 
 def check(servers: list[str], cases: list[str]) -> None:
-    """Nothing is declared of what is not there."""
+    """Raises an error for a difference of an unknown case or server."""
     for each in DIFFERENCES:
         for name, known in [(each.case, cases)] + [(server, servers) for server in each.servers]:
             if name not in known:

@@ -1,6 +1,6 @@
-"""Our three faces: the command, the library and the module for quick apps, each sending the same uploads.
+"""Drivers that send the same uploads by each interface: the command, the library and the module for quick apps.
 
-A driver sends the uploads of each case, and says of each of them what was told, as `uploadtask upload --json` does:
+A driver sends the uploads of each case and returns the result of each of them, as `uploadtask upload --json` prints it:
 `{"statusCode", "data", "headers"}` or `{"code", "message"}`.
 """
 
@@ -11,13 +11,13 @@ from pathlib import Path
 
 from cases import Case
 
-# Of one run of a program, however busy the machine.
-PATIENCE = 120
+# In seconds, for one run of a program, also on a busy machine.
+TIMEOUT = 120
 
 
 @dataclass(frozen=True)
 class Tools:
-    """Where the programs are, and the files of the cases."""
+    """The paths of the programs, of the files of the cases and of the work folder."""
 
     command: Path
     library: Path
@@ -27,7 +27,7 @@ class Tools:
 
 def lines(command: list[str], statuses: tuple[int, ...], input: str = "") -> list[dict]:
     ended = subprocess.run(
-        command, input=input.encode(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=PATIENCE)
+        command, input=input.encode(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=TIMEOUT)
     if ended.returncode not in statuses:
         shown = " ".join(command)[:300]
         raise AssertionError(f"{shown} ended with {ended.returncode}: {ended.stderr.decode(errors='replace')[-2000:]}")
@@ -35,7 +35,7 @@ def lines(command: list[str], statuses: tuple[int, ...], input: str = "") -> lis
 
 
 def by_command(tools: Tools, url: dict[str, str], cases: list[Case]) -> list[list[dict]]:
-    told = []
+    results = []
     for case in cases:
         command = [str(tools.command), "upload", "--json", "--parallel", "1", "--url", url[case.name]]
         command += ["--name", case.field] + ["--file", str(case.file(tools.files))] * case.repeat
@@ -43,21 +43,21 @@ def by_command(tools: Tools, url: dict[str, str], cases: list[Case]) -> list[lis
             command += ["--form", f"{name}={value}"]
         if case.title:
             command += ["--header", f"X-Title: {case.title}"]
-        told.append(lines(command, (0, 1, 22)))
-    return told
+        results.append(lines(command, (0, 1, 22)))
+    return results
 
 
-def plan(url: dict[str, str], cases: list[Case], place) -> list[dict]:
+def plan(url: dict[str, str], cases: list[Case], path_of) -> list[dict]:
     return [
-        {"url": url[case.name], "file": place(case), "name": case.field, "fields": case.fields,
+        {"url": url[case.name], "file": path_of(case), "name": case.field, "fields": case.fields,
          "header": [("X-Title", case.title)] if case.title else []}
         for case in cases for _ in range(case.repeat)]
 
 
-def grouped(told: list[dict], cases: list[Case]) -> list[list[dict]]:
-    if len(told) != sum(case.repeat for case in cases):
-        raise AssertionError(f"{len(told)} answers: {told[-1:]}")
-    rest = iter(told)
+def grouped(results: list[dict], cases: list[Case]) -> list[list[dict]]:
+    if len(results) != sum(case.repeat for case in cases):
+        raise AssertionError(f"{len(results)} results, the last one: {results[-1:]}")
+    rest = iter(results)
     return [[next(rest) for _ in range(case.repeat)] for case in cases]
 
 
@@ -88,12 +88,12 @@ next()
 
 
 def by_quick_app(tools: Tools, url: dict[str, str], cases: list[Case]) -> list[list[dict]]:
-    # The folder of the files is the app's internal://files.
+    # The folder of the files is `internal://files` of the app.
     uploads = plan(url, cases, lambda case: f"internal://files/{case.file(tools.files).relative_to(tools.files)}")
     script = tools.work / "app.js"
     script.write_text(APP % json.dumps(uploads))
-    told = lines([str(tools.command), "run", str(script), "--data", str(tools.files.parent)], (0,))
-    return grouped(told, cases)
+    results = lines([str(tools.command), "run", str(script), "--data", str(tools.files.parent)], (0,))
+    return grouped(results, cases)
 
 
 DRIVERS = {"command": by_command, "library": by_library, "quick app": by_quick_app}

@@ -1,4 +1,4 @@
-"""Servers that are killed while an upload is on its way to them: our command ends soon, and says what happened."""
+"""Kills servers during an upload: our command must end soon, with an error that names the cause."""
 
 import json
 import os
@@ -10,16 +10,16 @@ import time
 from pathlib import Path
 
 from drivers import Tools
-from running import Running
+from processes import ServerProcess
 
 MIDWAY, BACK_END = "killed midway", "back end killed"
 GIBIBYTE = 1 << 30
-# From the kill to the end of our command, on a busy machine; by itself it is a matter of milliseconds.
-AT_MOST = 5
-# Until the first bytes have left.
-PATIENCE = 60
+# Seconds from the kill to the end of our command on a busy machine; it usually takes milliseconds.
+END_TIMEOUT = 5
+# Seconds until the first bytes are sent.
+START_TIMEOUT = 60
 
-# A file for a server that reads it until it is killed, and one that a proxy is to read to its end.
+# A file for a server that reads until it is killed, and one that a proxy reads completely.
 LARGE, MEDIUM = "large.bin", "medium.bin"
 
 
@@ -30,7 +30,7 @@ def write_files(folder: Path) -> None:
 
 
 class Upload:
-    """Our command, which sends a file, and its progress."""
+    """A process of our command that uploads a file."""
 
     def __init__(self, tools: Tools, url: str, file: str, options: list[str] = []):
         self.process = subprocess.Popen(
@@ -38,23 +38,23 @@ class Upload:
                 *options],
             stdout=subprocess.PIPE, stderr=subprocess.PIPE)
 
-    def has_begun(self) -> None:
-        """Waits until some bytes have arrived, as the progress bar says."""
-        seen, end = b"", time.monotonic() + PATIENCE
+    def wait_until_begun(self) -> None:
+        """Waits until the progress bar shows that some bytes have arrived."""
+        seen, end = b"", time.monotonic() + START_TIMEOUT
         while not re.search(rb"  (?!0 B)[0-9.]+ \w+ of ", seen):
             ready, _, _ = select.select([self.process.stderr], [], [], max(0, end - time.monotonic()))
             more = os.read(self.process.stderr.fileno(), 1 << 16) if ready else b""
             if not more:
-                raise AssertionError(f"no byte left in {PATIENCE} s: {seen[-500:]!r}")
+                raise AssertionError(f"no byte was sent in {START_TIMEOUT} s: {seen[-500:]!r}")
             seen += more
 
-    def ending(self) -> tuple[int, dict]:
-        """The exit status, and what was told."""
+    def result(self) -> tuple[int, dict]:
+        """The exit status, and the JSON that was printed."""
         start = time.monotonic()
         try:
-            output, errors = self.process.communicate(timeout=AT_MOST)
+            output, errors = self.process.communicate(timeout=END_TIMEOUT)
         except subprocess.TimeoutExpired:
-            raise AssertionError(f"the command still runs {AT_MOST} s after the server was killed") from None
+            raise AssertionError(f"the command still runs {END_TIMEOUT} s after the server was killed") from None
         try:
             return self.process.returncode, json.loads(output) | {"seconds": round(time.monotonic() - start, 2)}
         except ValueError:
@@ -68,31 +68,31 @@ class Upload:
         self.process.communicate()
 
 
-def is_clear(status: int, told: dict) -> bool:
-    """An error for people: that the connection ended or was reset, and not a word of the machinery."""
+def is_clear(status: int, result: dict) -> bool:
+    """Whether the error names the cause: the connection ended or was reset."""
     return (
-        status == 1 and told.get("code") in (200, 300)
-        and re.search(r"connection|closed|reset", told.get("message", "")) is not None)
+        status == 1 and result.get("code") in (200, 300)
+        and re.search(r"connection|closed|reset", result.get("message", "")) is not None)
 
 
 def killed_midway(
-    tools: Tools, front: Running, backend: Running | None, url: str | None = None, options: list[str] = []
+    tools: Tools, front: ServerProcess, backend: ServerProcess | None, url: str | None = None, options: list[str] = []
 ) -> tuple[bool, dict]:
-    """Whether it ended as it should, and what was told. The front is a server, or a proxy on the way to an address."""
+    """Whether the upload ended as expected, and its result. The front is a server, or a proxy for the URL."""
     with Upload(tools, url or front.url, LARGE, options) as upload:
-        upload.has_begun()
-        # It stops where it is, so that it cannot come to an end of the file; then it is gone.
+        upload.wait_until_begun()
+        # Stop first, so that the server cannot read the whole file before the kill.
         front.signal(signal.SIGSTOP)
         front.stop()
-        status, told = upload.ending()
-    return is_clear(status, told), told
+        status, result = upload.result()
+    return is_clear(status, result), result
 
 
-def back_end_killed(tools: Tools, front: Running, backend: Running | None) -> tuple[bool, dict]:
-    """The same: the proxy answers that it has no back end, or gives up the connection."""
-    backend.signal(signal.SIGSTOP)  # it accepts connections, and never reads
+def back_end_killed(tools: Tools, front: ServerProcess, backend: ServerProcess | None) -> tuple[bool, dict]:
+    """The same for a back end: the proxy responds with 502 to 504, or closes the connection."""
+    backend.signal(signal.SIGSTOP)  # the kernel accepts connections, but nothing reads them
     with Upload(tools, front.url, MEDIUM) as upload:
-        upload.has_begun()
+        upload.wait_until_begun()
         backend.stop()
-        status, told = upload.ending()
-    return status == 22 and told.get("statusCode") in (502, 503, 504) or is_clear(status, told), told
+        status, result = upload.result()
+    return status == 22 and result.get("statusCode") in (502, 503, 504) or is_clear(status, result), result

@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""Uploads straight into object stores by signed forms, from the command, the library and a quick app.
+"""Uploads directly to object stores with signed forms, from the command, the library and a quick app.
 
     s3.py
 
-What a store has afterwards is asked with boto3. Exit status 1 when anything is wrong.
+The objects of a store are then checked with boto3. The exit status is 1 if a check fails.
 """
 
 import pathlib
@@ -13,7 +13,7 @@ import tempfile
 import time
 
 import s3_cases
-import s3_faces
+import s3_clients
 from s3_moto import Moto
 from s3_radosgw import Radosgw
 from s3_store import Store
@@ -25,34 +25,35 @@ class Tally:
     def __init__(self) -> None:
         self.passed = self.failed = 0
 
-    def check(self, what: str, test, *arguments) -> None:
+    def check(self, title: str, test, *arguments) -> None:
         start = time.monotonic()
         try:
             test(*arguments)
-        except Exception as error:  # whatever it is, the others shall run
+        except Exception as error:  # the other tests must run after any error
             self.failed += 1
-            print(f"FAILED  {what}\n        {type(error).__name__}: {error}", flush=True)
+            print(f"FAILED  {title}\n        {type(error).__name__}: {error}", flush=True)
         else:
             self.passed += 1
-            print(f"ok      {what} ({time.monotonic() - start:.1f} s)", flush=True)
+            print(f"ok      {title} ({time.monotonic() - start:.1f} s)", flush=True)
 
 
-def try_all(store: Store, work: pathlib.Path, tally: Tally) -> None:
-    for face in s3_faces.FACES:
-        for case in s3_cases.STORED + (s3_cases.JUDGED if store.judges else []):
-            tally.check(f"{store.name}, {face.face}: {case.title}", s3_cases.stored, store, face, case, work)
+def test_all(store: Store, work: pathlib.Path, tally: Tally) -> None:
+    for client in s3_clients.CLIENTS:
+        for case in s3_cases.STORED + (s3_cases.STORED_IF_VALIDATED if store.validates else []):
+            tally.check(f"{store.name}, {client.name}: {case.title}", s3_cases.stored, store, client, case, work)
             store.clear()
-        for case in s3_cases.REFUSED if store.judges else []:
-            tally.check(f"{store.name}, {face.face}: refused, {case.title}", s3_cases.refused, store, face, case, work)
+        for case in s3_cases.REFUSED if store.validates else []:
+            title = f"{store.name}, {client.name}: refused, {case.title}"
+            tally.check(title, s3_cases.refused, store, client, case, work)
             store.clear()
-    if store.judges:
+    if store.validates:
         tally.check(f"{store.name}: the recipe of docs/object-stores.md", s3_cases.recipe, store)
-    # The last one: it takes the store away.
-    tally.check(f"{store.name}: a store that is killed on the way", s3_cases.killed, store, s3_faces.FACES, work)
+    # Last, because it kills the store.
+    tally.check(f"{store.name}: killed during an upload", s3_cases.killed, store, s3_clients.CLIENTS, work)
 
 
 def main() -> int:
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that no store is left behind
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that the stores are stopped
     tally = Tally()
     with tempfile.TemporaryDirectory(prefix="uploadtask-s3-") as folder:
         work = pathlib.Path(folder)
@@ -60,7 +61,7 @@ def main() -> int:
             start = time.monotonic()
             with make(work).running() as store:
                 print(f"{store.version()} started in {time.monotonic() - start:.1f} s", flush=True)
-                try_all(store, work, tally)
+                test_all(store, work, tally)
     print(f"{tally.passed} passed, {tally.failed} failed")
     return 1 if tally.failed else 0
 

@@ -1,4 +1,4 @@
-"""moto's server, a second reader of the form."""
+"""moto's server, a second parser of the form."""
 
 import importlib.metadata
 import sys
@@ -7,10 +7,10 @@ from s3_store import Store
 
 
 class Moto(Store):
-    """Takes every form, with whatever policy and signature, and answers 201 without XML."""
+    """Accepts every form, with any policy and signature, and responds with 201 without XML."""
 
     name = "moto"
-    judges = False
+    validates = False
 
     def version(self) -> str:
         return "moto " + importlib.metadata.version("moto")

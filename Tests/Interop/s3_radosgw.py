@@ -1,4 +1,4 @@
-"""Ceph's gateway, the judge of policies and signatures."""
+"""Ceph's gateway, which validates policies and signatures."""
 
 import json
 import os
@@ -9,13 +9,13 @@ from s3_store import ACCESS_KEY, SECRET, Store, free_port
 
 
 class Radosgw(Store):
-    """The gateway of Ceph, with a cluster behind it that has one monitor and one OSD, which keeps all in memory.
+    """Ceph's gateway in front of a cluster with one monitor and one OSD that stores in memory.
 
     It checks the signature and every condition of the policy.
     """
 
     name = "radosgw"
-    judges = True
+    validates = True
 
     def version(self) -> str:
         return "Ceph " + re.search(r"version (\S+)", self.call("radosgw", "--version"))[1]
@@ -43,19 +43,19 @@ class Radosgw(Store):
         self.spawn("radosgw", "-n", "client.rgw", "-f")
 
     def temporary_credentials(self) -> tuple[str, str, str]:
-        answer = self.service("sts").assume_role(RoleArn="arn:aws:iam:::role/uploader", RoleSessionName="suite")
-        return tuple(answer["Credentials"][name] for name in ["AccessKeyId", "SecretAccessKey", "SessionToken"])
+        response = self.service("sts").assume_role(RoleArn="arn:aws:iam:::role/uploader", RoleSessionName="suite")
+        return tuple(response["Credentials"][name] for name in ["AccessKeyId", "SecretAccessKey", "SessionToken"])
 
 
-# Who takes this role gets credentials for an hour.
+# The role that issues temporary credentials, valid for an hour.
 ROLE = [
     (["role", "create", "--assume-role-policy-doc"],
      {"Action": "sts:AssumeRole", "Principal": {"AWS": "arn:aws:iam:::user/suite"}}),
     (["role-policy", "put", "--policy-name=all", "--policy-doc"], {"Action": "s3:*", "Resource": "arn:aws:s3:::*"}),
 ]
 
-# Nobody has to prove to the cluster who he is; so `crc`, as the gateway would insist on encryption, which needs that
-# proof. With its usual intervals paxos takes ten seconds longer to have everything ready.
+# The cluster has no authentication. The gateway would require encryption, which needs authentication: `crc` disables it.
+# With its default intervals paxos needs ten more seconds until the cluster is ready.
 CEPH_CONF = """\
 [global]
 fsid = {}

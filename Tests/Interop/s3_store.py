@@ -1,4 +1,4 @@
-"""An object store on loopback: how it is started, killed and asked what it has."""
+"""An object store on loopback: starts and kills it, and lists its objects."""
 
 import contextlib
 import os
@@ -14,14 +14,14 @@ import boto3
 
 ACCESS_KEY, SECRET = "AKIAUPLOADTASK", "a-secret-of-this-run-alone"
 BUCKET = "photos"
-PATIENCE = 60  # seconds for a store to come up; they take two
+START_TIMEOUT = 60  # seconds until a store responds; it usually takes two
 
 
 class Store:
-    """A store on loopback, with the bucket `photos`. A subclass says how to start it and what it checks."""
+    """A store on loopback, with the bucket `photos`. A subclass defines how to start it and what it validates."""
 
     name: str
-    judges: bool  # whether it looks at the policy and at the signature
+    validates: bool  # whether it checks the policy and the signature
 
     def __init__(self, work: pathlib.Path) -> None:
         self.work = work / self.name
@@ -37,14 +37,14 @@ class Store:
 
     @property
     def front(self) -> subprocess.Popen:
-        """The process that speaks HTTP: what was started last."""
+        """The HTTP server: the process that was started last."""
         return self.processes[-1]
 
     @contextlib.contextmanager
     def running(self):
         try:
             self.start()
-            self.wait_until_it_answers()
+            self.wait_until_ready()
             self.client = self.service("s3")
             self.client.create_bucket(Bucket=BUCKET)
             yield self
@@ -63,7 +63,7 @@ class Store:
             self.processes.append(subprocess.Popen(command, cwd=self.work, env=self.environment(), **streams))
 
     def call(self, *command) -> str:
-        settings = {"cwd": self.work, "env": self.environment(), "timeout": PATIENCE}
+        settings = {"cwd": self.work, "env": self.environment(), "timeout": START_TIMEOUT}
         try:
             return subprocess.run(command, **settings, capture_output=True, text=True, check=True).stdout
         except subprocess.SubprocessError as error:
@@ -75,21 +75,21 @@ class Store:
     def environment(self) -> dict[str, str]:
         return dict(os.environ)
 
-    def wait_until_it_answers(self) -> None:
-        end = time.monotonic() + PATIENCE
+    def wait_until_ready(self) -> None:
+        end = time.monotonic() + START_TIMEOUT
         while True:
             try:
                 urllib.request.urlopen(self.url, timeout=5).close()
                 return
             except urllib.error.HTTPError:
-                return  # an answer all the same
+                return  # an error status is a response too
             except OSError as error:
                 if self.front.poll() is not None or time.monotonic() > end:
                     raise SystemExit(f"{self.name} did not start: {error}\n{self.logs()}") from None
                 time.sleep(0.05)
 
     def stop_reading(self) -> None:
-        """From here on only the kernel takes bytes for the store, and not many."""
+        """Stops the process: from now on only the kernel's receive buffer takes bytes."""
         self.front.send_signal(signal.SIGSTOP)
         os.waitid(os.P_PID, self.front.pid, os.WSTOPPED | os.WNOWAIT)
 
@@ -102,8 +102,8 @@ class Store:
 
     def get(self, key: str) -> tuple[bytes, str]:
         """The content and the type of an object."""
-        answer = self.client.get_object(Bucket=BUCKET, Key=key)
-        return answer["Body"].read(), answer["ContentType"]
+        response = self.client.get_object(Bucket=BUCKET, Key=key)
+        return response["Body"].read(), response["ContentType"]
 
     def clear(self) -> None:
         for key in self.keys():

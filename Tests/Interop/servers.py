@@ -1,4 +1,4 @@
-"""The foreign servers: how each of them is started, and what about it is not as it comes."""
+"""The third-party servers: the command that starts each of them, and its settings that are not the defaults."""
 
 import os
 import subprocess
@@ -16,14 +16,14 @@ class Server:
     name: str
     language: str
     command: list[str]
-    # Limits that were raised, for the reader of the table.
+    # Raised limits, for the table.
     note: str = ""
-    # The name of the server that a proxy stands in front of, and what differs between proxies of one kind.
+    # The name of a proxy's back end, and the values that differ between proxies of one kind.
     behind: str | None = None
     values: dict[str, str] = field(default_factory=dict)
-    # Whether there is a place /limited, which takes 1 MiB.
+    # Whether there is a path /limited that accepts at most 1 MiB.
     limited: bool = False
-    # A file that must be where users without rights can read it.
+    # A file that unprivileged users must be able to read.
     copied: Path | None = None
 
 
@@ -37,14 +37,14 @@ def node(program: str) -> list[str]:
 
 def java(program: str, *jars: str) -> list[str]:
     path = ":".join([f"{BUILT}/java"] + [f"{JARS}/{jar}.jar" for jar in jars])
-    # To be ready soon matters more here than to be fast.
+    # A short start matters more here than speed.
     return [
         "java", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xshare:auto", "-Djava.io.tmpdir={folder}", "-cp", path,
         program, "{port}"]
 
 
 def haproxy_version() -> str:
-    """Other proxies say it in their answers."""
+    """The version, which HAProxy does not send in its responses, unlike the other proxies."""
     words = subprocess.run(["/usr/sbin/haproxy", "-v"], capture_output=True, text=True, check=True).stdout.split()
     return words[2].partition("-")[0]
 
@@ -52,7 +52,7 @@ def haproxy_version() -> str:
 NGINX = ["/usr/sbin/nginx", "-e", "stderr", "-p", "{folder}", "-c", str(HERE / "nginx.conf.template")]
 HTTPD = ["/usr/sbin/apache2", "-D", "FOREGROUND", "-f"]
 APACHE = [*HTTPD, str(HERE / "apache.conf.template")]
-# Whoever starts nginx as root has to say as whom it works.
+# As root, nginx needs a user for its worker processes.
 USER = "user root;" if os.geteuid() == 0 else ""
 
 JETTY = [f"jetty9-{part}" for part in ("server", "servlet", "http", "io", "util", "security")]

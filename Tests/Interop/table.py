@@ -1,64 +1,64 @@
-"""docs/interop.md: written by what was seen, or compared with it."""
+"""Writes docs/interop.md from the results, or compares it with them."""
 
 import difflib
 import re
 import sys
 from pathlib import Path
 
+import environment
 import killing
-import stations
 from cases import CASES
 from drivers import DRIVERS
 
 DOCUMENT = Path(__file__).resolve().parent.parent.parent / "docs/interop.md"
 
 HEAD = """\
-# Works with the servers that people have
+# Interoperability with other servers
 
-What we send, as it was understood by servers and parsers that others wrote. `make interop` starts them all, sends every
-case to each of them by all of our faces (the command, the library, the module for quick apps), and compares names,
-values, their order, file name, type, size and digest. It fails where a server understood something else and
-[differences.py](../Tests/Interop/differences.py) does not say so, where a difference that is declared there did not
-occur, and where this page says something else than was seen. `Scripts/interop --update` writes this page.
+How third-party servers and parsers read our uploads. `make interop` starts all of them, sends every case to each of them
+with every driver (the command, the library, the module for quick apps), and compares names, values, their order, file
+name, type, size and digest. It fails if a server reads something else and
+[differences.py](../Tests/Interop/differences.py) does not declare it, if a declared difference does not occur, and if this
+page differs from the results. `Scripts/interop --update` writes this page.
 """
 
 ABOUT_THE_TABLE = """\
-✓: understood as it was sent, by every driver; names as browsers send them, with `"`, CR and LF as `%22`, `%0D` and
-`%0A`. A letter: the difference below. –: not for this server.
+✓: read as it was sent, with every driver. Names are as browsers send them, with `"`, CR and LF as `%22`, `%0D` and `%0A`.
+A letter: the difference below. –: not tested with this server.
 """
 
-WAYS = """\
-## Ways to a server
+ROUTES = """\
+## Proxies, Unix sockets, HTTP/2
 
-A file of 5 MiB goes each of these ways, sent by the command, and where it is a way for everybody by a quick app; at its end
-stands nginx, which says how it was reached. On the last ones it is told why there is no way, or what ended it.
+Each of these routes is tested with a file of 5 MiB, sent by the command, and by a quick app where its options allow it. The
+origin server is nginx, which reports how it was reached. The last routes fail: the error must name the cause.
 """
 
 VERSIONS = "## Tested with"
 
 
-def hold(rows: list, ways: list[str], update: bool) -> int:
-    """Writes the document, or says where it is wrong; returns the exit status."""
-    seen = document(rows, ways)
+def write_or_compare(rows: list, routes: list[str], update: bool) -> int:
+    """Writes the document, or prints how it differs from the results; returns the exit status."""
+    expected = document(rows, routes)
     if update:
-        DOCUMENT.write_text(seen)
+        DOCUMENT.write_text(expected)
         print(f"interop: wrote {DOCUMENT.name}")
         return 0
-    said = DOCUMENT.read_text() if DOCUMENT.exists() else ""
-    if without_versions(said) == without_versions(seen):
+    current = DOCUMENT.read_text() if DOCUMENT.exists() else ""
+    if without_versions(current) == without_versions(expected):
         return 0
-    texts = [without_versions(text).splitlines() for text in (said, seen)]
-    print(*difflib.unified_diff(*texts, "docs/interop.md", "seen", lineterm="", n=0), sep="\n", file=sys.stderr)
-    print("interop: docs/interop.md does not say what was seen; if that is right: Scripts/interop --update", file=sys.stderr)
+    texts = [without_versions(text).splitlines() for text in (current, expected)]
+    print(*difflib.unified_diff(*texts, "docs/interop.md", "results", lineterm="", n=0), sep="\n", file=sys.stderr)
+    print("interop: docs/interop.md differs from the results; if they are right, run Scripts/interop --update", file=sys.stderr)
     return 1
 
 
-def document(rows: list, ways: list[str]) -> str:
+def document(rows: list, routes: list[str]) -> str:
     columns = [(case.name, case.about) for case in CASES] + [
         (killing.MIDWAY, "the server is killed while it reads a file of 1 GiB: the command ends within "
-            f"{killing.AT_MOST} s, with an error that says what happened"),
+            f"{killing.END_TIMEOUT} s, with an error that names the cause"),
         (killing.BACK_END,
-            "the same with what stands behind a proxy: the proxy's answer (502 to 504), or such an error")]
+            "the same with the server behind a proxy: the proxy's response (502 to 504), or such an error")]
     reasons = list(dict.fromkeys(
         row.cells[name] for name, _ in columns for row in rows if row.cells.get(name, "yes") != "yes"))
 
@@ -66,25 +66,25 @@ def document(rows: list, ways: list[str]) -> str:
         seen = row.cells.get(name)
         return "–" if seen is None else "✓" if seen == "yes" else letter(reasons.index(seen))
 
-    lines = [HEAD, "## What is sent", ""]
-    lines += ["| # | case | what |", "|---|---|---|"]
+    lines = [HEAD, "## Cases", ""]
+    lines += ["| # | case | content |", "|---|---|---|"]
     lines += [f"| {number} | {name} | {about} |" for number, (name, about) in enumerate(columns, 1)]
-    lines += ["", "## What was understood", "", ABOUT_THE_TABLE]
+    lines += ["", "## Results", "", ABOUT_THE_TABLE]
     numbers = " | ".join(str(number) for number in range(1, len(columns) + 1))
     lines += [f"| | {numbers} |", "|---" * (len(columns) + 1) + "|"]
     lines += [f"| {row.server.name} | " + " | ".join(cell(row, name) for name, _ in columns) + " |" for row in rows]
-    lines += ["", "## Where servers differ", "", "| | what the server does | which |", "|---|---|---|"]
+    lines += ["", "## Where servers differ", "", "| | what the server does | servers |", "|---|---|---|"]
     for number, reason in enumerate(reasons):
         which = " · ".join(row.server.name for row in rows if reason in row.cells.values())
         lines.append(f"| {letter(number)} | {reason} | {which} |")
-    lines += ["", WAYS]
-    lines += [f"- {way}" for way in ways]
-    lines += ["", VERSIONS, "", "Versions are those of the last update of this page, and do not count.", ""]
-    lines += ["| | language | versions | limits that were raised |", "|---|---|---|---|"]
+    lines += ["", ROUTES]
+    lines += [f"- {route}" for route in routes]
+    lines += ["", VERSIONS, "", "The versions are those of the last update of this page, and are not compared.", ""]
+    lines += ["| | language | versions | raised limits |", "|---|---|---|---|"]
     for row in rows:
         found = ", ".join(f"{name} {version}" for name, version in row.versions.items())
         lines.append(f"| {row.server.name} | {row.server.language} | {found} | {row.server.note} |")
-    lines += [f"| {name} | proxy | {name} {version} | |" for name, version in stations.versions().items()]
+    lines += [f"| {name} | proxy | {name} {version} | |" for name, version in environment.versions().items()]
     languages = {row.server.language for row in rows}
     lines += ["", f"{len(rows)} servers in {len(languages)} languages, {len(columns)} cases, {len(DRIVERS)} drivers."]
     return "\n".join(lines) + "\n"

@@ -2,9 +2,9 @@ import Testing
 
 @testable import JavaScriptHost
 
-/// Scripts that replace what the host's own scripts could use, or that throw what no engine makes.
+/// Scripts that replace the built-ins of the host's own scripts, or throw values that no engine creates.
 @Suite(.timeLimit(.minutes(2))) struct HostileScriptTests {
-    /// Replaces every function that can be reached from the global object, but for the globals of the host.
+    /// Replaces every function that is reachable from the global object, except the globals of the host.
     private static let replacing = """
         const host = new Set(['console', 'require', '$app_require$', 'setTimeout', 'setInterval', 'clearTimeout',
           'clearInterval', 'canIUse', 'globalThis'])
@@ -15,7 +15,7 @@ import Testing
           if (known.has(object)) return
           known.add(object)
           for (const key of ownKeys(object)) {
-            // An object is shown by the name of its constructor.
+            // `console` prints the name of an object's constructor.
             if (key === 'constructor' || key === 'name' || object === globalThis && host.has(key)) continue
             const property = getOwnPropertyDescriptor(object, key)
             if (property.configurable || property.writable) places.push([object, key, property])
@@ -30,7 +30,7 @@ import Testing
         const replaced = REPLACEMENT
         const names = ['get', 'set', 'value', 'kind', 'run', 'text', 'start', '0', '1', 'then', 'default']
         const roots = [getPrototypeOf({}), getPrototypeOf([])]
-        // From here on without anything that was replaced.
+        // From here on, use nothing that is being replaced.
         for (let index = 0; index < places.length; index++) {
           const object = places[index][0], key = places[index][1], property = places[index][2]
           try {
@@ -46,7 +46,7 @@ import Testing
 
         """
     @Test(
-        "A script that replaces every built-in changes nothing in what the host's own scripts do",
+        "A script that replaces every built-in does not affect the host's own scripts",
         arguments: ["function () { throw 'replaced' }", "() => NaN", "() => replaced", "new Proxy(function () {}, {})"])
     func replaced(replacement: String) async {
         let transcript = await Transcript.run([
@@ -80,7 +80,7 @@ import Testing
     }
 
     @Test(
-        "What is thrown with impossible places is reported without them",
+        "A thrown value with an impossible line is reported without it",
         arguments: [
             "NaN", "1e300", "-1e300", "Infinity", "-Infinity", "-1", "0", "2 ** 63", "'7'", "{}", "null", "1n",
             "Symbol()",
@@ -98,19 +98,19 @@ import Testing
     }
 
     @Test(
-        "A stack that a script made up is reported as far as it can be",
+        "A forged stack is reported with bounds",
         arguments: [
             "'f@app/app.js:1:-9223372036854775808'", "'f@app/app.js:-9223372036854775808:1'",
             "'f@app/app.js:1:9223372036854775807'", "'@@@:::\\n::1:1'", "'x@y:1:1\\n'.repeat(1e6)", "'@'.repeat(1e7)",
             "'\\n'.repeat(1e7)", "'\\u{10FFFF}:1:1'.repeat(1e5)",
         ])
-    func madeUpStacks(stack: String) async {
+    func forgedStacks(stack: String) async {
         let transcript = await Transcript.run("throw { name: 'a', message: 'b', stack: \(stack) }")
         #expect(transcript.text.hasPrefix("!Uncaught a: b\n"))
         #expect(transcript.text.split(separator: "\n").count <= 101)
     }
 
-    @Test("A native function that is called when the stack is nearly used up throws, and ends nothing")
+    @Test("A native function that is called with an almost full stack throws and does not end the process")
     func nearlyNoStack() async {
         for call in [
             "setTimeout(1)", "setTimeout(() => {}, 0)", "setTimeout({})", "clearTimeout(Symbol())",
@@ -132,7 +132,7 @@ import Testing
         }
     }
 
-    @Test("Hostile values have a line of bounded length")
+    @Test("A hostile value is printed on a line of bounded length")
     func hostileValues() async {
         for value in [
             "new Array(4294967295)", "Object.defineProperty([], 'length', { value: 4294967295 })",
@@ -157,7 +157,7 @@ import Testing
         }
     }
 
-    @Test("Timers take any delay, any number and any arguments")
+    @Test("Timers accept any delay, any number and any arguments")
     func weirdTimers() async {
         let transcript = await Transcript.run(
             """
@@ -171,7 +171,7 @@ import Testing
         #expect(transcript.text == "end\n")
     }
 
-    @Test("A name that is not there is repeated in a message with bounds, and nothing invisible")
+    @Test("A message repeats a missing module's name with bounds and without invisible characters")
     func names() async {
         let transcript = await Transcript.run(
             "try { require('./\\x1b[2J\\u202e\\n' + 'x'.repeat(1e6)) } catch (error) { console.log(error.message) }")

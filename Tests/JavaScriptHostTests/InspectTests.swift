@@ -1,9 +1,9 @@
 import Testing
 
-/// What `console` makes of values.
+/// The text that `console` prints for values.
 @Suite(.timeLimit(.minutes(1))) struct InspectTests {
     @Test(
-        "A value is one readable line",
+        "A value is printed on one readable line",
         arguments: [
             ("undefined", "undefined"), ("null", "null"), ("true", "true"), ("-0", "-0"), ("1.5e300", "1.5e+300"),
             ("10n", "10n"), ("Symbol('s')", "Symbol(s)"), ("'as it is'", "as it is"), ("['quoted']", "[ 'quoted' ]"),
@@ -26,7 +26,7 @@ import Testing
         #expect(await Transcript.run("console.log(\(expression))").text == expected + "\n")
     }
 
-    @Test("Several values are joined by a space; log, info and debug go to output, warn and error to error")
+    @Test("Values are joined by a space; log, info and debug write to stdout, warn and error to stderr")
     func streams() async {
         let script =
             "console.log('a', 1, {}); console.info('b'); console.debug(); console.warn('c'); console.error('d', [])"

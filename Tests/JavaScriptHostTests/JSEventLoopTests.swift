@@ -2,9 +2,9 @@ import Testing
 
 @testable import JavaScriptHost
 
-/// Turns, Promise jobs, timers, and what nobody catches.
+/// Turns, Promise jobs, timers and uncaught errors.
 @Suite(.timeLimit(.minutes(1))) struct JSEventLoopTests {
-    @Test("Promise jobs run after the script, before any timer")
+    @Test("Promise jobs run after the script and before any timer")
     func promiseJobs() async {
         let script = """
             setTimeout(() => console.log('timer'), 0)
@@ -14,7 +14,7 @@ import Testing
         #expect(await Transcript.run(script).text == "script\njob\nnext job\ntimer\n")
     }
 
-    @Test("Timers run by their time, equal ones in the order of their start, with their arguments")
+    @Test("Timers run in the order of their times, equal ones in the order of their start, with their arguments")
     func timerOrder() async {
         let script = """
             setTimeout(console.log, 30, 'third', 3)
@@ -25,7 +25,7 @@ import Testing
         #expect(await Transcript.run(script).text == "first\nsecond {}\nthird 3\nfourth\n")
     }
 
-    @Test("An interval runs until it is cleared, also from within; a timeout that is cleared never runs")
+    @Test("An interval runs until it is cleared, also by its own function; a cleared timeout never runs")
     func interval() async {
         let script = """
             let count = 0
@@ -37,7 +37,7 @@ import Testing
     }
 
     @Test(
-        "Delays that no timer can have are the nearest that one can",
+        "An impossible delay becomes the nearest possible one",
         arguments: [
             (nil, 0), (.nan, 0), (-5, 0), (-.infinity, 0), (0.9, 0), (1.9, 1), (2_147_483_647, 2_147_483_647),
             (2_147_483_648, 1), (.infinity, 1),
@@ -47,13 +47,13 @@ import Testing
         #expect(JSTimers.milliseconds(written, repeats: true) == max(1, milliseconds))
     }
 
-    @Test("A timer needs a function")
+    @Test("A timer requires a function")
     func noFunction() async {
         let transcript = await Transcript.run("try { setTimeout('code', 1) } catch (e) { console.log(String(e)) }")
         #expect(transcript.text == "TypeError: setTimeout: the first argument must be a function\n")
     }
 
-    @Test("What a timer throws is reported with its place, and the others run on")
+    @Test("An error in a timer is reported with its position, and other timers still run")
     func uncaught() async {
         let script = """
             function inner() { throw new RangeError('too far') }
@@ -76,7 +76,7 @@ import Testing
         #expect(transcript.hasUncaughtError)
     }
 
-    @Test("Hostile errors are reported too")
+    @Test("Hostile errors are reported")
     func hostileErrors() async {
         let script = """
             setTimeout(() => { throw Object.defineProperty(new Error('x'), 'message', { get() { throw 1 } }) }, 0)
@@ -89,7 +89,7 @@ import Testing
         #expect(transcript.text.contains("!Uncaught Error: m\n"))
     }
 
-    @Test("A rejection that nobody handles is reported; one that is handled in the same turn is not")
+    @Test("An unhandled rejection is reported; one that is handled in the same turn is not")
     func rejections() async {
         let script = """
             Promise.reject(new Error('lost'))
@@ -105,21 +105,21 @@ import Testing
         #expect(transcript.hasUncaughtError)
     }
 
-    @Test("Calls that were put off run after the turn, each with its Promise jobs, whatever one of them throws")
-    func putOff() async {
+    @Test("Enqueued callbacks run after the turn, each followed by its Promise jobs, even when one of them throws")
+    func enqueueCallback() async {
         let script = """
-            putOff(() => { console.log('one'); Promise.resolve().then(() => console.log('job of one')) })
-            putOff(() => { throw new Error('two') })
-            putOff((...values) => console.log('three', ...values), 'with', 'arguments')
+            enqueueCallback(() => { console.log('one'); Promise.resolve().then(() => console.log('job of one')) })
+            enqueueCallback(() => { throw new Error('two') })
+            enqueueCallback((...values) => console.log('three', ...values), 'with', 'arguments')
             setTimeout(() => console.log('timer'), 0)
             console.log('turn')
             """
         let transcript = await Transcript.run(script) { (loop) throws(JSException) in
-            let putOff = loop.function { loop, arguments in
-                if let function = arguments.first { loop.putOff(function, Array(arguments.dropFirst())) }
+            let enqueueCallback = loop.function { loop, arguments in
+                if let function = arguments.first { loop.enqueueCallback(function, Array(arguments.dropFirst())) }
                 return nil
             }
-            try loop.context.global.set("putOff", to: putOff)
+            try loop.context.global.set("enqueueCallback", to: enqueueCallback)
         }
         #expect(
             transcript.text == """
@@ -127,14 +127,14 @@ import Testing
                 one
                 job of one
                 !Uncaught Error: two
-                !    at app/app.js:2:31
+                !    at app/app.js:2:40
                 three with arguments
                 timer
 
                 """)
     }
 
-    @Test("What Swift throws, a script can catch, and the function is one like others")
+    @Test("A script can catch a Swift error, and a native function is an ordinary function")
     func nativeErrors() async {
         struct Broken: Error, CustomStringConvertible { let description = "broken in Swift" }
         let script = """
@@ -147,12 +147,12 @@ import Testing
         #expect(transcript.text == "true broken in Swift\nfunction true call\n")
     }
 
-    @Test("A function that Swift holds survives the collector, and keeps the loop from being idle until it is released")
-    func held() async {
-        let transcript = await Transcript.run("hold(() => console.log('called')); collect()") {
+    @Test("A retained function survives garbage collection and keeps the loop from being idle until it is released")
+    func retained() async {
+        let transcript = await Transcript.run("retain(() => console.log('called')); collect()") {
             (loop) throws(JSException) in
-            let hold = loop.function { loop, arguments in
-                let callback = loop.hold(arguments[0])
+            let retain = loop.function { loop, arguments in
+                let callback = loop.retain(arguments[0])
                 Task {
                     loop.post { (loop) throws(JSException) in
                         loop.context.collectGarbage()
@@ -166,31 +166,31 @@ import Testing
                 loop.context.collectGarbage()
                 return nil
             }
-            try loop.context.global.set("hold", to: hold)
+            try loop.context.global.set("retain", to: retain)
             try loop.context.global.set("collect", to: collect)
         }
         #expect(transcript.text == "called\n")
     }
 
-    @Test("After a stop no timer, callback or put-off call runs, even when a script asked for it")
+    @Test("After a stop no timer, callback or enqueued callback runs, even when a script called stop")
     func stop() async {
         let script = """
             setInterval(() => console.log('interval'), 1)
-            putOffThenStop(() => console.log('put off'))
+            enqueueThenStop(() => console.log('enqueued'))
             console.log('the script itself runs on')
             """
         let transcript = await Transcript.run(script) { (loop) throws(JSException) in
             let stop = loop.function { loop, arguments in
-                loop.putOff(arguments[0], [])
+                loop.enqueueCallback(arguments[0], [])
                 loop.stop()
                 return nil
             }
-            try loop.context.global.set("putOffThenStop", to: stop)
+            try loop.context.global.set("enqueueThenStop", to: stop)
         }
         #expect(transcript.text == "the script itself runs on\n")
     }
 
-    @Test("Strings cross unchanged: NUL, emoji, and lone surrogates as U+FFFD")
+    @Test("Strings are converted unchanged, including NUL and emoji; a lone surrogate becomes U+FFFD")
     func strings() async {
         let transcript = await Transcript.run(
             "console.log(echo('a\\0b😀'), echo('\\ud800x').charCodeAt(0).toString(16))"
@@ -202,7 +202,7 @@ import Testing
         #expect(transcript.text == "a\0b😀 fffd\n")
     }
 
-    @Test("200 loops come and go")
+    @Test("200 loops start and shut down")
     func many() async {
         await withTaskGroup(of: String.self) { group in
             for number in 0..<200 {

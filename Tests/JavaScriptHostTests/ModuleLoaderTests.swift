@@ -1,8 +1,8 @@
 import Testing
 
-/// `import` and `require` as an app uses them, in the engine.
+/// `import` and `require` of an app, run by the engine.
 @Suite(.timeLimit(.minutes(1))) struct ModuleLoaderTests {
-    @Test("Every form of import finds the same module of the host")
+    @Test("Every form of import returns the same host module")
     func builtin() async {
         let transcript = await Transcript.run(
             """
@@ -17,7 +17,7 @@ import Testing
         #expect(transcript.text == "true true true true true hello hello\n")
     }
 
-    @Test("Modules of the app: default, named, namespace, renamed, re-exported, JSON, from the root, without extension")
+    @Test("App modules: default, named, namespace, renamed, re-exported, JSON, from the root, without extension")
     func local() async {
         let transcript = await Transcript.run([
             "app.js": """
@@ -46,7 +46,7 @@ import Testing
                 """)
     }
 
-    @Test("Modules that import each other see functions at once, and later the current value of a variable")
+    @Test("In a cycle of imports, functions are available at once and variables have their current value")
     func cycle() async {
         let transcript = await Transcript.run([
             "app.js": """
@@ -69,7 +69,7 @@ import Testing
         #expect(transcript.text == "function\nReferenceError\ntrue 6\n")
     }
 
-    @Test("A module runs once; an import cannot be assigned to; require and import get along")
+    @Test("A module runs once; an import cannot be assigned to; require and import can be combined")
     func once() async {
         let transcript = await Transcript.run([
             "app.js": """
@@ -90,7 +90,7 @@ import Testing
             transcript.text.split(separator: "\n").prefix(2) == ["once", "TypeError"])
     }
 
-    @Test("A script with import is strict and its `this` undefined; one without is as it declares")
+    @Test("A script with import is strict and its `this` is undefined; another is strict only if it declares so")
     func strictness() async {
         let transcript = await Transcript.run([
             "app.js":
@@ -102,7 +102,7 @@ import Testing
     }
 
     @Test(
-        "What cannot be imported is said in words",
+        "A failed import has a clear message",
         arguments: [
             ("import x from '@system.unknown'", "Error: Cannot find module '@system.unknown' imported by app.js"),
             ("require('left-pad')", "Error: Cannot find module 'left-pad' imported by app.js"),
@@ -115,7 +115,7 @@ import Testing
             ("import { nope } from './ok.js'", "SyntaxError: './ok.js' has no export named 'nope'"),
             ("import './bad.json'", "SyntaxError: bad.json: "),
         ])
-    func refusals(script: String, message: String) async {
+    func failures(script: String, message: String) async {
         let transcript = await Transcript.run([
             "app.js": script, "bad.json": "{", "ok.js": "export const ok = 1",
         ])
@@ -123,7 +123,7 @@ import Testing
         #expect(transcript.hasUncaughtError)
     }
 
-    @Test("Errors name the author's line and column, in the first line and after imports of several lines")
+    @Test("Errors have the original line and column, in the first line and after an import of several lines")
     func positions() async {
         let transcript = await Transcript.run([
             "app.js": """
@@ -146,7 +146,7 @@ import Testing
                 """)
     }
 
-    @Test("A mistake of syntax is reported with its line, also one that would close the host's own braces")
+    @Test("A syntax error is reported with its line, also one that would close the braces of the wrapper")
     func syntaxErrors() async {
         #expect(await Transcript.run("let a = 1\nlet b = = 2").text.contains("    at app/app.js:2\n"))
         for script in [
@@ -157,7 +157,7 @@ import Testing
         }
     }
 
-    @Test("A module that failed fails again, and keeps nothing of itself")
+    @Test("A module that failed is loaded again and fails again")
     func failed() async {
         let transcript = await Transcript.run([
             "app.js": """

@@ -1,12 +1,13 @@
 import Testing
 
 @testable import JavaScriptHost
+@testable import JavaScriptModuleSyntax
 
-/// The engine's own parser judges what `ModuleSyntax` leaves of a script.
-@Suite("Module syntax before the engine", .timeLimit(.minutes(2))) struct ModuleSyntaxEngineTests {
+/// Compares `ModuleSyntax` with the engine's own parser.
+@Suite("Module syntax and the engine", .timeLimit(.minutes(2))) struct ModuleSyntaxEngineTests {
     init() throws { try JSContext.loadEngine() }
 
-    /// Why the engine does not take a script.
+    /// The reason why the engine rejects a script.
     private func problem(_ script: String, in context: JSContext) -> String? {
         do throws(JSException) {
             try context.checkSyntax(script, url: "app.js")
@@ -18,7 +19,7 @@ import Testing
         }
     }
 
-    @Test("What is left of a random module is a correct strict script", arguments: 0..<UInt64(20))
+    @Test("A random module without its declarations is a valid strict script", arguments: 0..<UInt64(20))
     func modules(part: UInt64) {
         let context = JSContext()
         for seed in (part * 100)..<((part + 1) * 100) {
@@ -28,7 +29,7 @@ import Testing
         }
     }
 
-    @Test("A random program without declarations was correct before, so the generator makes what it says")
+    @Test("A random program without declarations is a valid script, so the generator is correct")
     func scripts() {
         let context = JSContext()
         for seed in UInt64(0)..<500 {
@@ -37,7 +38,7 @@ import Testing
         }
     }
 
-    @Test("A declaration that is wrong is a mistake to the engine too, in its own line")
+    @Test("The engine reports an invalid declaration at its line")
     func wrong() {
         let context = JSContext()
         for declaration in [
@@ -48,7 +49,7 @@ import Testing
             let problem = problem(body, in: context)
             #expect(
                 problem?.hasSuffix("in line 2.0") == true || problem?.hasSuffix("in line 3.0") == true,
-                "\(declaration): \(problem ?? "taken")")
+                "\(declaration): \(problem ?? "accepted")")
         }
     }
 }

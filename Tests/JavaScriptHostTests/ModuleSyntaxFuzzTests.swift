@@ -1,12 +1,12 @@
 import Testing
 
-@testable import JavaScriptHost
+@testable import JavaScriptModuleSyntax
 
 @Suite("Module syntax of random programs")
 struct ModuleSyntaxFuzzTests {
     private static let programsPerCase: UInt64 = 50
 
-    @Test("Exactly the declarations of a program are found, and no line is moved", arguments: 0..<UInt64(20))
+    @Test("All declarations of a program are found, and line numbers stay", arguments: 0..<UInt64(20))
     func declarations(part: UInt64) {
         for seed in seeds(part) {
             let program = RandomProgram(seed: seed)
@@ -19,7 +19,7 @@ struct ModuleSyntaxFuzzTests {
         }
     }
 
-    @Test("A program without declarations is no other than before", arguments: 0..<UInt64(10))
+    @Test("A program without declarations is unchanged", arguments: 0..<UInt64(10))
     func scripts(part: UInt64) {
         for seed in seeds(part) {
             let text = RandomProgram(seed: seed, declarations: false).text
@@ -27,7 +27,7 @@ struct ModuleSyntaxFuzzTests {
         }
     }
 
-    @Test("Whatever the text is, its lines stay", arguments: 0..<UInt64(10))
+    @Test("The line breaks of any text are preserved", arguments: 0..<UInt64(10))
     func damaged(part: UInt64) {
         for seed in seeds(part) {
             var random = SplitMix64(state: ~seed)
@@ -46,7 +46,7 @@ struct ModuleSyntaxFuzzTests {
     }
 
     @Test(
-        "However deep something nests, it is read",
+        "Deep nesting is read without recursion",
         arguments: [
             "(", "[", "{", "`${", "x = {a:", "if (a) ", "do ", "a: ", "export const [", "class extends ", "/",
             "import {",

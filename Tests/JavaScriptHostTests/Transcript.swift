@@ -2,17 +2,17 @@ import _UploadLocks
 
 @testable import JavaScriptHost
 
-/// Runs the scripts of an app that exists in memory only, and keeps what they print.
+/// Runs the scripts of an app in memory and records their output.
 struct Transcript: Sendable {
-    /// What went to standard output, and to standard error with a `!` before each line, in the order of writing.
+    /// Standard output, and standard error with a `!` before each line, in the order of writing.
     let text: String
     let hasUncaughtError: Bool
 
-    /// Runs `app.js` until nothing is left to do.
+    /// Runs `app.js` until the loop is idle.
     ///
     /// - Parameters:
-    ///   - files: The app's scripts, by their paths.
-    ///   - prepare: Defines more globals before.
+    ///   - files: The app's scripts by path.
+    ///   - prepare: Defines additional globals before the script runs.
     static func run(
         _ files: [String: String],
         prepare: @escaping @Sendable (isolated JSEventLoop) throws(JSException) -> Void = { _ in }
@@ -31,7 +31,7 @@ struct Transcript: Sendable {
             try system.set("default", to: system, hidden: true)
             let sources = ModuleSources(
                 read: { files[$0].map { Array($0.utf8) } }, url: { "app/\($0)" },
-                refused: ["@system.secret": "the feature system.secret is not declared"])
+                unavailable: ["@system.secret": "the feature system.secret is not declared"])
             let run = try loop.installModules(sources, builtins: ["@system.greeter": system])
             try run.call([loop.context.value("app.js")])
         }

@@ -1,4 +1,4 @@
-"""Requests to the receiver: heads, bodies with a length and in chunks, forms."""
+"""Requests to the receiver: heads, bodies with a Content-Length and chunked, forms."""
 
 import asyncio
 import contextlib
@@ -7,7 +7,7 @@ import random
 import subprocess
 import tempfile
 
-import running
+import processes
 from mutating import mutated, pieces
 
 FORM = (
@@ -46,7 +46,7 @@ TOKENS = [
 
 
 class Requests:
-    """The cases from `first` to `last`, some at a time, to one receiver."""
+    """Sends the cases from `first` to `last` to one receiver, several at a time."""
 
     name = "serve"
 
@@ -60,11 +60,11 @@ class Requests:
         self.directory = tempfile.mkdtemp(prefix="received-", dir=self.folder)
         self.error = tempfile.TemporaryFile()
         self.process = subprocess.Popen(
-            [running.COMMAND, "serve", "--port", "0", "--directory", self.directory, "--max-size", "20000000",
+            [processes.COMMAND, "serve", "--port", "0", "--directory", self.directory, "--max-size", "20000000",
              "--head-timeout", "2", "--idle-timeout", "2"],
-            stdout=subprocess.PIPE, stderr=self.error, env=running.ENVIRONMENT)
+            stdout=subprocess.PIPE, stderr=self.error, env=processes.ENVIRONMENT)
         self.port = int(self.process.stdout.readline().rsplit(b":", 1)[1])
-        # What it says of each upload must not fill the pipe.
+        # Its report of each upload must not fill the pipe.
         asyncio.get_running_loop().add_reader(self.process.stdout, lambda: os.read(self.process.stdout.fileno(), 65536))
 
     def stop(self) -> None:
@@ -77,7 +77,7 @@ class Requests:
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()
-            self.fault = self.fault or "it did not end after SIGTERM"
+            self.fault = self.fault or "it did not exit after SIGTERM"
 
     async def send(self, case: int) -> None:
         rng = random.Random(f"{self.seed} {self.name} {case}")
@@ -96,8 +96,8 @@ class Requests:
         if writer:
             writer.close()
 
-    async def answers(self) -> bool:
-        """Whether a good form gets its 200."""
+    async def accepts_valid_form(self) -> bool:
+        """Whether a valid form gets 200."""
         try:
             reader, writer = await asyncio.open_connection("127.0.0.1", self.port)
             writer.write(REQUESTS[0])
@@ -111,20 +111,20 @@ class Requests:
         if (status := self.process.poll()) is not None:
             self.fault = f"signal {-status}" if status < 0 else f"exit status {status}"
             return
-        self.memory = max(self.memory, running.peak_memory(self.process.pid))
-        if self.memory > running.MEMORY_LIMIT:
+        self.memory = max(self.memory, processes.peak_memory(self.process.pid))
+        if self.memory > processes.MEMORY_LIMIT:
             self.fault = f"{self.memory >> 20} MiB of memory"
-        elif not await self.answers():
-            self.fault = "a good form gets no 200 any more"
+        elif not await self.accepts_valid_form():
+            self.fault = "a valid form no longer gets 200"
         for entry in os.scandir(self.directory):
             with contextlib.suppress(OSError):
                 os.unlink(entry.path)
 
     async def batch(self, cases: list[int]) -> None:
-        waiting = iter(cases)
+        remaining = iter(cases)
 
         async def worker() -> None:
-            for case in waiting:
+            for case in remaining:
                 if self.process.poll() is not None:
                     return
                 self.recent.append(case)
@@ -142,16 +142,16 @@ class Requests:
             self.done += len(cases)
             await self.batch(cases)
             if self.fault:
-                found.append(await self.explained())
+                found.append(await self.find_case())
         self.stop()
         if self.fault:
             found.append(f"serve: {self.fault}, seed {self.seed}")
         return found
 
-    async def explained(self) -> str:
+    async def find_case(self) -> str:
         fault, recent = self.fault, self.recent
         self.error.seek(0)
-        last = running.last_words(self.error.read())
+        excerpt = processes.error_excerpt(self.error.read())
         text = f"serve: {fault}, seed {self.seed}, near case {recent[-1]}"
         for case in reversed(recent[-40:]):
             self.stop()
@@ -164,4 +164,4 @@ class Requests:
         self.stop()
         self.fault, self.memory = None, 0
         self.start()
-        return f"{text}\n    {last}"
+        return f"{text}\n    {excerpt}"

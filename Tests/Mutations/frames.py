@@ -12,7 +12,7 @@ def frame(kind: int, flags: int, stream: int, payload: bytes = b"") -> bytes:
 
 
 def field(name: bytes, value: bytes) -> bytes:
-    """A literal without indexing, short enough for one byte of length each."""
+    """A literal field without indexing. Name and value must be short enough for a length of one byte."""
     return b"\x00" + bytes([len(name)]) + name + bytes([len(value)]) + value
 
 
@@ -20,7 +20,7 @@ OK = field(b":status", b"200") + field(b"content-type", b"text/plain")
 
 
 def fields(rng: random.Random) -> bytes:
-    """Header blocks, good and bad."""
+    """A random header block, valid or invalid."""
     return rng.choice([
         OK, b"\x88", OK + field(b"content-length", b"2"), field(b":status", b"404"), field(b":status", b"302") + field(b"location", b"/x"),
         field(b":status", b""), field(b":status", b"-1"), field(b":status", b"+200"), field(b":status", b"00200"),
@@ -34,7 +34,7 @@ def fields(rng: random.Random) -> bytes:
 
 
 def one(rng: random.Random) -> bytes:
-    """A frame as a server may send it, or may not."""
+    """A random frame, valid or invalid."""
     stream = rng.choice((0, 1, 1, 1, 1, 2, 3, 3, 5, 0x7FFFFFFF, 0x80000001))
     number = rng.choice((0, 1, 2, 100, 16384, 65535, 65536, 0x7FFFFFFF, 0x80000000, 0xFFFFFFFF))
     long = struct.pack(">I", number)
@@ -65,10 +65,10 @@ def one(rng: random.Random) -> bytes:
 
 
 def sequence(rng: random.Random) -> bytes:
-    """A preface and an answer, with other frames between them."""
+    """A preface and a response, with other frames between them."""
     settings = frame(SETTINGS, 0, 0, struct.pack(">HI", 3, rng.choice((0, 1, 100))))
-    answer = [frame(HEADERS, END_HEADERS, 1, OK), frame(DATA, END_STREAM, 1, b"ok")]
-    all_frames = [settings, frame(SETTINGS, ACK, 0), *answer]
+    response = [frame(HEADERS, END_HEADERS, 1, OK), frame(DATA, END_STREAM, 1, b"ok")]
+    all_frames = [settings, frame(SETTINGS, ACK, 0), *response]
     for _ in range(rng.choice((0, 1, 2, 3, 8))):
         all_frames.insert(rng.randint(0 if rng.random() < 0.1 else 1, len(all_frames)), one(rng))
     return b"".join(all_frames)

@@ -1,4 +1,4 @@
-"""Random damage to bytes that a peer sends. The same generator of random numbers gives the same damage."""
+"""Mutates the bytes that a peer sends. The same random number generator gives the same mutations."""
 
 import random
 import re
@@ -13,7 +13,7 @@ NUMBERS = [
 
 
 def mutated(data: bytes, rng: random.Random, tokens: list[bytes] = [b""], others: list[bytes] = [b""]) -> bytes:
-    """One to four changes. Tokens are words of the protocol, others are further messages to take pieces from."""
+    """Makes one to four changes. Tokens are parts of the protocol; pieces of `others` are spliced in."""
     result = bytearray(data)
     for _ in range(rng.choice((1, 1, 1, 2, 2, 3, 4))):
         rng.choice(CHANGES)(result, rng, tokens, others)
@@ -21,7 +21,7 @@ def mutated(data: bytes, rng: random.Random, tokens: list[bytes] = [b""], others
 
 
 def pieces(data: bytes, rng: random.Random) -> list[bytes]:
-    """The same bytes in one write, in a few, or one by one."""
+    """Splits the bytes into one write, a few writes, or one write for each byte."""
     if len(data) < 2 or rng.random() < 0.6:
         return [data]
     cuts = range(1, len(data)) if len(data) < 200 and rng.random() < 0.1 else sorted(
@@ -29,12 +29,12 @@ def pieces(data: bytes, rng: random.Random) -> list[bytes]:
     return [data[start:end] for start, end in zip([0, *cuts], [*cuts, len(data)])]
 
 
-def place(data: bytearray, rng: random.Random) -> int:
+def position(data: bytearray, rng: random.Random) -> int:
     return rng.randint(0, len(data))
 
 
 def span(data: bytearray, rng: random.Random) -> tuple[int, int]:
-    start = place(data, rng)
+    start = position(data, rng)
     return start, min(len(data), start + rng.choice((1, 1, 2, 4, 8, 30, 200)))
 
 
@@ -49,17 +49,17 @@ def replace_byte(data, rng, tokens, others):
 
 
 def insert_bytes(data, rng, tokens, others):
-    at = place(data, rng)
+    at = position(data, rng)
     data[at:at] = bytes(rng.choice(BYTES) for _ in range(rng.choice((1, 1, 2, 5))))
 
 
 def insert_run(data, rng, tokens, others):
-    at = place(data, rng)
+    at = position(data, rng)
     data[at:at] = bytes([rng.choice(BYTES)]) * rng.choice((100, 5000, 70_000))
 
 
 def insert_token(data, rng, tokens, others):
-    at = place(data, rng)
+    at = position(data, rng)
     data[at:at] = rng.choice(tokens)
 
 
@@ -74,12 +74,12 @@ def repeat(data, rng, tokens, others):
 
 
 def truncate(data, rng, tokens, others):
-    del data[place(data, rng):]
+    del data[position(data, rng):]
 
 
 def splice(data, rng, tokens, others):
     other = rng.choice(others)
-    data[place(data, rng):] = other[rng.randint(0, len(other)):]
+    data[position(data, rng):] = other[rng.randint(0, len(other)):]
 
 
 def replace_number(data, rng, tokens, others):
@@ -104,7 +104,7 @@ def repeat_line(data, rng, tokens, others):
 
 
 def other_line_end(data, rng, tokens, others):
-    at = data.find(b"\r\n", place(data, rng))
+    at = data.find(b"\r\n", position(data, rng))
     if at >= 0:
         data[at:at + 2] = rng.choice((b"\n", b"\r", b"", b"\r\n\r\n", b"\r\n ", b"\r\r\n", b"\0\r\n"))
 

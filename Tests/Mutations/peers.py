@@ -1,16 +1,16 @@
-"""The peers of an upload. Each connection to one of them is a case: its generator of random numbers decides all."""
+"""The peers of an upload. Each connection to one of them is a case, determined by its random number generator."""
 
 import asyncio
 import random
 import re
 import ssl
 
-import answers
 import frames
 import proxies
+import responses
 from mutating import mutated, pieces
 
-PATIENCE = 0.05  # seconds that a peer waits for more before it closes
+READ_TIMEOUT = 0.05  # seconds that a peer waits for more data before it closes
 
 
 async def read_head(reader: asyncio.StreamReader) -> bytes:
@@ -31,7 +31,7 @@ async def write(writer: asyncio.StreamWriter, data: bytes, rng: random.Random) -
         await asyncio.sleep(0)
 
 
-async def drain(reader: asyncio.StreamReader, seconds: float = PATIENCE) -> None:
+async def drain(reader: asyncio.StreamReader, seconds: float = READ_TIMEOUT) -> None:
     try:
         await asyncio.wait_for(reader.read(1 << 20), seconds)
     except asyncio.TimeoutError:
@@ -39,7 +39,7 @@ async def drain(reader: asyncio.StreamReader, seconds: float = PATIENCE) -> None
 
 
 class TLS:
-    """The server's side of a TLS connection; `damage` sees all that is sent."""
+    """The server's side of a TLS connection. `damage` can change all bytes that are sent."""
 
     def __init__(self, context: ssl.SSLContext, reader, writer, damage=lambda data: data) -> None:
         self.incoming, self.outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
@@ -76,38 +76,38 @@ class TLS:
 
 
 class Peer:
-    """One kind of peer."""
+    """A kind of peer."""
 
     name = ""
-    is_network = False  # or at a Unix domain socket
+    is_network = False  # listens on TCP instead of a Unix domain socket
     parallel = 8, 2, 16
 
     def __init__(self, certificate: tuple[str, str]) -> None:
         self.certificate = certificate
 
     def options(self, address: str, batch: int) -> list[str]:
-        """How the command is led to the peer, which is at a path or at HOST:PORT."""
+        """The options with which the command connects to the peer, at a socket's path or at HOST:PORT."""
         return ["--url", "http://127.0.0.1/a", "--unix-socket", address]
 
-    async def converse(self, reader, writer, rng: random.Random) -> None:
+    async def handle(self, reader, writer, rng: random.Random) -> None:
         raise NotImplementedError
 
 
 class HTTP1(Peer):
-    """Answers of an HTTP/1.1 server: plain, chunked, coded, interim, redirects. Redirects lead to the same socket."""
+    """Responses of an HTTP/1.1 server: plain, chunked, compressed, interim, redirects. Redirects lead to the same socket."""
 
     name = "http1"
 
     def options(self, address, batch):
         return super().options(address, batch) + (["--expect-continue", "20"] if batch % 4 == 3 else [])
 
-    async def converse(self, reader, writer, rng):
+    async def handle(self, reader, writer, rng):
         await read_request(reader, with_body=rng.random() < 0.8)
         for _ in range(rng.choice((1, 1, 1, 2))):
-            await write(writer, mutated(rng.choice(answers.ANSWERS), rng, answers.TOKENS, answers.ANSWERS), rng)
+            await write(writer, mutated(rng.choice(responses.RESPONSES), rng, responses.TOKENS, responses.RESPONSES), rng)
         if rng.random() < 0.3:
             await drain(reader)
-            await write(writer, mutated(b"HTTP/1.1 200 OK\r\nX: ", rng, answers.TOKENS, answers.ANSWERS), rng)
+            await write(writer, mutated(b"HTTP/1.1 200 OK\r\nX: ", rng, responses.TOKENS, responses.RESPONSES), rng)
 
 
 class HTTP2(Peer):
@@ -127,7 +127,7 @@ class HTTP2(Peer):
             "--url", "https://localhost/a", "--unix-socket", address, "--http2", "--cacert", self.certificate[0],
         ] + (["--expect-continue", "20"] if batch % 4 == 3 else [])
 
-    async def converse(self, reader, writer, rng):
+    async def handle(self, reader, writer, rng):
         tls = TLS(self.context, reader, writer)
         await tls.handshake()
         received = len(await tls.read())
@@ -136,20 +136,20 @@ class HTTP2(Peer):
             data = mutated(data, rng, [frames.one(rng)], [frames.sequence(rng)])
         early = rng.randint(0, len(data)) if rng.random() < 0.3 else 0
         await tls.write(data[:early])
-        # The preface and the settings are 24 and at least 9 bytes long; a request follows them.
+        # The preface has 24 bytes, the SETTINGS frame at least 9; a request follows them.
         while received < 24 + 60:
             received += len(await tls.read())
         for piece in pieces(data[early:], rng):
             await tls.write(piece)
         try:
             for _ in range(3):
-                await asyncio.wait_for(tls.read(), PATIENCE)
+                await asyncio.wait_for(tls.read(), READ_TIMEOUT)
         except asyncio.TimeoutError:
             pass
 
 
 class ConnectProxy(Peer):
-    """Answers of a proxy to CONNECT."""
+    """Responses of a proxy to CONNECT."""
 
     name = "connect"
     is_network = True
@@ -157,7 +157,7 @@ class ConnectProxy(Peer):
     def options(self, address, batch):
         return ["--url", "https://server.invalid/a", "--proxy", f"http://user:password@{address}"]
 
-    async def converse(self, reader, writer, rng):
+    async def handle(self, reader, writer, rng):
         await read_head(reader)
         for _ in range(rng.choice((1, 1, 2))):
             await write(
@@ -167,7 +167,7 @@ class ConnectProxy(Peer):
 
 
 class SOCKSProxy(Peer):
-    """Answers of a SOCKS 5 proxy, and of the server behind it."""
+    """Replies of a SOCKS 5 proxy, and responses of the server behind it."""
 
     name = "socks"
     is_network = True
@@ -176,10 +176,10 @@ class SOCKSProxy(Peer):
         user = "user:password@" if batch % 2 else ""
         return ["--url", "http://server.invalid/a", "--proxy", f"socks5h://{user}{address}"]
 
-    async def converse(self, reader, writer, rng):
-        def damaged(right: bytes, choices: list[bytes]) -> bytes:
+    async def handle(self, reader, writer, rng):
+        def damaged(valid: bytes, choices: list[bytes]) -> bytes:
             if rng.random() < 0.6:
-                return right
+                return valid
             return mutated(rng.choice(choices), rng, choices, choices)
 
         greeting = await asyncio.wait_for(reader.read(1000), 0.5)
@@ -191,11 +191,11 @@ class SOCKSProxy(Peer):
             await asyncio.wait_for(reader.read(1000), 0.5)
         await write(writer, damaged(proxies.REPLIES[0], proxies.REPLIES), rng)
         await read_request(reader)
-        await write(writer, damaged(answers.ANSWERS[0], answers.ANSWERS), rng)
+        await write(writer, damaged(responses.RESPONSES[0], responses.RESPONSES), rng)
 
 
 class Handshake(Peer):
-    """The bytes of a TLS server, its handshake and its records, damaged on the way to the client."""
+    """A TLS server whose handshake and records are damaged before they are sent."""
 
     name = "tls"
 
@@ -203,12 +203,12 @@ class Handshake(Peer):
         super().__init__(certificate)
         self.contexts = []
         for version in (ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3):
-            for asks in (ssl.CERT_NONE, ssl.CERT_OPTIONAL):
+            for verify_mode in (ssl.CERT_NONE, ssl.CERT_OPTIONAL):
                 context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
                 context.load_cert_chain(*certificate)
                 context.load_verify_locations(certificate[0])
                 context.minimum_version = context.maximum_version = version
-                context.verify_mode = asks
+                context.verify_mode = verify_mode
                 context.set_alpn_protocols(["h2", "http/1.1"])
                 self.contexts.append(context)
 
@@ -219,7 +219,7 @@ class Handshake(Peer):
         certificate, key = self.certificate
         return options + ["--cacert", certificate] + (["--cert", certificate, "--key", key] if batch % 3 == 1 else [])
 
-    async def converse(self, reader, writer, rng):
+    async def handle(self, reader, writer, rng):
         flight, target = 0, rng.choice((0, 0, 0, 1, 1, 2, 3))
 
         def damage(data: bytes) -> bytes:
@@ -231,7 +231,7 @@ class Handshake(Peer):
         tls = TLS(rng.choice(self.contexts), reader, writer, damage)
         await tls.handshake()
         await tls.read()
-        await tls.write(answers.ANSWERS[0])
+        await tls.write(responses.RESPONSES[0])
         await drain(reader)
 
 

@@ -1,4 +1,4 @@
-"""Answers of proxies: to CONNECT, and of SOCKS 5 (RFC 1928, RFC 1929)."""
+"""Responses of proxies to CONNECT, and replies of SOCKS 5 proxies (RFC 1928, RFC 1929)."""
 
 CONNECT = [
     b"HTTP/1.1 200 Connection established\r\n\r\n",

@@ -1,18 +1,18 @@
 #!/usr/bin/env python3
-"""Runs damaged copies of the test scripts in `uploadtask run`: no script ends the process by a signal, or keeps it from ending.
+"""Runs mutated copies of the test scripts in `uploadtask run`: no script may crash the process or prevent its end.
 
     Tests/Mutations/scripts.py [--count N] [--seed S] [--batch B] [--jobs J]
 
-Each script of Tests/QuickAppTests/Scripts is changed in bytes, in tokens, by pieces of other scripts and by code that replaces
-built-ins. Several run in one process, one after the other, so that what one has replaced is there for the next one. A process
-that ends by a signal is run again script by script, and the script at fault is kept.
+Each script of Tests/QuickAppTests/Scripts is mutated: in bytes, in tokens, with pieces of other scripts and with code that
+replaces built-ins. Several scripts run in one process, one after the other, so that a replaced built-in affects the next
+script. After a crash, each script of the process is run alone, and the one that crashes is kept.
 
-A changed script may well compute for ever or keep a timer. Then SIGTERM has to end it, with status 143; a process that goes on
-for 30 seconds in spite of it has hung.
+A mutated script may compute forever or keep a timer. Then SIGTERM must end it, with status 143; a process that still runs
+after 30 seconds counts as hung.
 
-Nothing leaves the machine: all uploads go to a proxy at a closed port. The storage is in a temporary folder.
+No data leaves the machine: all uploads go to a proxy at a closed port. The storage is in a temporary folder.
 
-UPLOADTASK names the command; without it, it is .build/debug/uploadtask. The exit status is 1 if anything was found.
+The command is $UPLOADTASK, or .build/debug/uploadtask. The exit status is 1 if a fault was found.
 """
 
 import argparse
@@ -30,12 +30,12 @@ import tempfile
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 SCRIPTS = ROOT / "Tests/QuickAppTests/Scripts"
 COMMAND = os.environ.get("UPLOADTASK", str(ROOT / ".build/debug/uploadtask"))
-PATIENCE = 10  # seconds until SIGTERM
-HUNG = 30  # seconds until the process counts as hung
+TIMEOUT = 10  # seconds until SIGTERM
+HANG_TIMEOUT = 30  # seconds until the process counts as hung
 
 TOKEN = re.compile(rb"[A-Za-z_$][\w$]*|\d+(?:\.\d+)?|\s+|'[^'\n]*'|\"[^\"\n]*\"|`[^`]*`|[-+*/%&|^!=<>?]+|[^\s\w]")
 
-# Code that an attacker would write.
+# Code that attacks the host's scripts.
 HOSTILE = [
     b"Object.keys = () => [Symbol()];", b"Array.from = () => { const a = []; a.push(a); return a };", b"globalThis.String = () => ({});",
     b"Map.prototype.get = () => [NaN];", b"WeakMap.prototype.get = () => [NaN];", b"Function.prototype.call = null;",
@@ -55,35 +55,35 @@ HOSTILE = [
 
 
 def corpus() -> list[bytes]:
-    """The scripts, without those that wait for a signal: they never end by themselves."""
+    """All scripts, except those that wait for a signal and never end without it."""
     sources = [file.read_bytes() for file in sorted(SCRIPTS.glob("*.js"))]
     sources = [source for source in sources if not re.search(rb"^// signal:", source, re.M)]
     return [source.replace(b"http://SERVER", b"http://127.0.0.1:1") for source in sources]
 
 
 def mutated(source: bytes, others: list[bytes], chance: random.Random) -> bytes:
-    """The script with one to six changes."""
+    """Makes one to six changes to a script."""
     for _ in range(chance.randint(1, 6)):
         kind = chance.randrange(8)
         at = chance.randrange(len(source) + 1)
-        if kind == 0:  # a byte
+        if kind == 0:  # replace or insert a byte
             source = source[:at] + bytes([chance.randrange(256)]) + source[at + chance.randint(0, 1) :]
-        elif kind == 1:  # without a piece
+        elif kind == 1:  # delete a piece
             source = source[:at] + source[at + chance.randint(1, 40) :]
-        elif kind == 2:  # with a piece of another script
+        elif kind == 2:  # insert a piece of another script
             other = chance.choice(others)
             start = chance.randrange(len(other) + 1)
             source = source[:at] + other[start : start + chance.randint(1, 300)] + source[at:]
-        elif kind == 3:  # with a line of code that replaces something
+        elif kind == 3:  # insert a line of hostile code
             lines = source.split(b"\n")
             lines.insert(chance.randrange(len(lines) + 1), chance.choice(HOSTILE))
             source = b"\n".join(lines)
-        else:  # tokens
-            source = with_tokens_changed(source, chance)
+        else:
+            source = change_tokens(source, chance)
     return source
 
 
-def with_tokens_changed(source: bytes, chance: random.Random) -> bytes:
+def change_tokens(source: bytes, chance: random.Random) -> bytes:
     tokens = TOKEN.findall(source)
     if len(tokens) < 2:
         return source
@@ -100,19 +100,19 @@ def with_tokens_changed(source: bytes, chance: random.Random) -> bytes:
 
 
 def runner(names: list[str]) -> str:
-    """An app that runs the scripts one after the other, whatever they replace."""
+    """An app that runs the scripts one after the other. It does not use built-ins that they can replace."""
     calls = "".join(f"try {{ load('./{name}') }} catch {{}}\n" for name in names)
     return f"const load = require\n{calls}"
 
 
-def without_core() -> None:
+def disable_core_dumps() -> None:
     import resource
 
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 def run(scripts: list[bytes], folder: pathlib.Path) -> tuple[str, int]:
-    """How a process with these scripts ended: 'ended', 'endless', 'signal' or 'hung'; and its status."""
+    """The result of a process with these scripts: 'ended', 'endless', 'signal' or 'hung'; and its exit status."""
     app = folder / "app"
     shutil.rmtree(folder, ignore_errors=True)
     (folder / "data/files").mkdir(parents=True)
@@ -132,22 +132,22 @@ def run(scripts: list[bytes], folder: pathlib.Path) -> tuple[str, int]:
     process = subprocess.Popen(
         [COMMAND, "run", str(app), "--data", str(folder / "data"), "--proxy", "http://127.0.0.1:1"],
         stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment, cwd=folder,
-        preexec_fn=without_core)
-    asked = False
+        preexec_fn=disable_core_dumps)
+    terminated = False
     try:
-        status = process.wait(timeout=PATIENCE)
+        status = process.wait(timeout=TIMEOUT)
     except subprocess.TimeoutExpired:
-        asked = True
+        terminated = True
         process.send_signal(signal.SIGTERM)
         try:
-            status = process.wait(timeout=HUNG - PATIENCE)
+            status = process.wait(timeout=HANG_TIMEOUT - TIMEOUT)
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
             return "hung", 0
     if status < 0 or status not in (0, 1, 64, 65, 143):
         return "signal", status
-    return ("endless" if asked else "ended"), status
+    return ("endless" if terminated else "ended"), status
 
 
 def main() -> int:
@@ -158,9 +158,9 @@ def main() -> int:
     arguments.add_argument("--jobs", type=int, default=2)
     options = arguments.parse_args()
     if not os.access(COMMAND, os.X_OK):
-        print(f"scripts: there is no command {COMMAND}; set UPLOADTASK, or run `swift build`", file=sys.stderr)
+        print(f"scripts: {COMMAND} is not an executable; set UPLOADTASK, or run `swift build`", file=sys.stderr)
         return 2
-    print(f"scripts: {options.count} changed scripts, seed {options.seed}", flush=True)
+    print(f"scripts: {options.count} mutated scripts, seed {options.seed}", flush=True)
     others = corpus()
 
     def script(number: int) -> bytes:
@@ -168,41 +168,41 @@ def main() -> int:
         return mutated(chance.choice(others), others, chance)
 
     temporary = pathlib.Path(tempfile.mkdtemp(prefix="uploadtask-mutations-"))
-    kept = ROOT / ".build/mutations"
+    kept_folder = ROOT / ".build/mutations"
     found: list[str] = []
     totals: dict[str, int] = {}
 
     def batch(start: int) -> None:
         numbers = range(start, min(start + options.batch, options.count))
         folder = temporary / f"{start}"
-        how, status = run([script(number) for number in numbers], folder)
-        totals[how] = totals.get(how, 0) + 1
-        if how in ("signal", "hung"):
-            kept.mkdir(parents=True, exist_ok=True)
-            alone = []
+        result, status = run([script(number) for number in numbers], folder)
+        totals[result] = totals.get(result, 0) + 1
+        if result in ("signal", "hung"):
+            kept_folder.mkdir(parents=True, exist_ok=True)
+            faults = []
             for number in numbers:
                 again, its_status = run([script(number)], folder)
                 if again not in ("signal", "hung"):
                     continue
-                name = kept / f"{options.seed}-{number}.js"
+                name = kept_folder / f"{options.seed}-{number}.js"
                 name.write_bytes(script(number))
-                alone.append(f"script {number}: {again} {its_status}, kept as {name}")
-            if not alone:
+                faults.append(f"script {number}: {again} {its_status}, kept as {name}")
+            if not faults:
                 run([script(number) for number in numbers], folder)
-                whole = kept / f"{options.seed}-{start}"
+                whole = kept_folder / f"{options.seed}-{start}"
                 shutil.rmtree(whole, ignore_errors=True)
                 shutil.copytree(folder / "app", whole)
-                alone.append(f"scripts {numbers[0]} to {numbers[-1]} together: {how} {status}, kept in {whole}")
-            found.extend(alone)
-            print("\n".join(alone), flush=True)
+                faults.append(f"scripts {numbers[0]} to {numbers[-1]} together: {result} {status}, kept in {whole}")
+            found.extend(faults)
+            print("\n".join(faults), flush=True)
         shutil.rmtree(folder, ignore_errors=True)
 
     with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
         for _ in pool.map(batch, range(0, options.count, options.batch)):
             pass
     shutil.rmtree(temporary, ignore_errors=True)
-    said = ", ".join(f"{count} {how}" for how, count in sorted(totals.items()))
-    print(f"scripts: processes of {options.batch} scripts: {said}; {len(found)} found")
+    summary = ", ".join(f"{count} {result}" for result, count in sorted(totals.items()))
+    print(f"scripts: processes of {options.batch} scripts: {summary}; {len(found)} faults")
     return 1 if found else 0
 
 

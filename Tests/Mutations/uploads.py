@@ -1,14 +1,14 @@
-"""Many uploads in one process to one peer, which damages what it sends on each connection."""
+"""Runs many uploads in one process to one peer, which damages the data that it sends on each connection."""
 
 import asyncio
 import os
 import random
 import ssl
 
-import running
+import processes
 
 FILES = 200
-SECONDS = 240  # for so many files; each upload has a limit of its own
+SECONDS = 240  # for FILES uploads; each upload has its own timeout
 
 
 class Uploads:
@@ -21,7 +21,7 @@ class Uploads:
         self.batch = first // FILES if batch is None else batch
         self.folder = folder
         self.only = None  # the case that is replayed
-        self.recent: list[int] = []  # the cases of this process, in their order
+        self.recent: list[int] = []  # the cases of this process, in order
         self.open: set[int] = set()
         self.memory = 0
         self.done = 0
@@ -39,7 +39,7 @@ class Uploads:
         self.recent.append(case)
         self.open.add(case)
         try:
-            await self.peer.converse(reader, writer, random.Random(f"{self.seed} {self.peer.name} {case}"))
+            await self.peer.handle(reader, writer, random.Random(f"{self.seed} {self.peer.name} {case}"))
         except (OSError, EOFError, ssl.SSLError, ValueError, asyncio.TimeoutError, asyncio.LimitOverrunError):
             pass
         finally:
@@ -47,7 +47,7 @@ class Uploads:
             writer.close()
 
     async def run(self) -> list[str]:
-        """Returns what went wrong, one line each."""
+        """Runs all cases, and returns a description of each fault."""
         path = f"{self.folder}/socket"
         if self.peer.is_network:
             server = await asyncio.start_server(self.serve, "127.0.0.1", 0, limit=1 << 20)
@@ -59,11 +59,11 @@ class Uploads:
         batch = self.batch
         while self.next < self.last and len(found) < 5:
             before = self.next
-            ended = await self.process(address, batch, min(FILES, self.last - self.next))
-            if ended.fault:
-                found.append(await self.explained(ended, address, batch))
+            result = await self.process(address, batch, min(FILES, self.last - self.next))
+            if result.fault:
+                found.append(await self.find_case(result, address, batch))
             elif self.next == before:
-                found.append(f"{self.peer.name}: no upload has reached the peer: {ended.error[-300:].decode(errors='replace')}")
+                found.append(f"{self.peer.name}: no upload reached the peer: {result.error[-300:].decode(errors='replace')}")
                 break
             batch += 1
         server.close()
@@ -72,37 +72,37 @@ class Uploads:
     async def process(self, address: str, batch: int, files: int):
         self.recent, self.open = [], set()
         words = self.arguments(address, batch, files)
-        ended = await asyncio.get_running_loop().run_in_executor(None, running.run, words, self.statuses, SECONDS)
-        if not ended.fault:
-            ended.fault = self.judged(ended, files)
-        self.memory = max(self.memory, ended.memory)
-        return ended
+        result = await asyncio.get_running_loop().run_in_executor(None, processes.run, words, self.statuses, SECONDS)
+        if not result.fault:
+            result.fault = self.check_output(result, files)
+        self.memory = max(self.memory, result.memory)
+        return result
 
     def arguments(self, address: str, batch: int, files: int) -> list[str]:
         return ["upload", "--json", "--timeout", "4000", "--parallel", str(self.peer.parallel[batch % 3]),
                 *self.peer.options(address, batch), *["--file", self.file] * files]
 
-    def judged(self, ended, files: int):
-        lines = ended.output.count(b"\n")
+    def check_output(self, result, files: int):
+        lines = result.output.count(b"\n")
         return None if lines == files else f"{lines} lines of JSON for {files} files"
 
-    async def explained(self, ended, address: str, batch: int) -> str:
-        """The case that does it, found by replaying the last ones, the open ones first."""
+    async def find_case(self, result, address: str, batch: int) -> str:
+        """Finds the case that causes a fault by replaying the last ones, the open ones first."""
         candidates = [*self.open, *reversed(self.recent[-40:])]
-        text = f"{self.peer.name}: {ended.fault}, seed {self.seed}, near case {candidates[0] if candidates else '?'}"
+        text = f"{self.peer.name}: {result.fault}, seed {self.seed}, near case {candidates[0] if candidates else '?'}"
         for case in dict.fromkeys(candidates):
             self.only = case
             again = await self.process(address, batch, 1)
             self.only = None
             if again.fault:
                 text = f"{self.peer.name}: {again.fault}, seed {self.seed}, case {case}"
-                ended = again
+                result = again
                 break
-        return f"{text}, batch {batch}\n    {running.last_words(ended.error)}"
+        return f"{text}, batch {batch}\n    {processes.error_excerpt(result.error)}"
 
 
 class AppUploads(Uploads):
-    """The same for the answers that a quick app gets."""
+    """The same for a quick app and its responses."""
 
     statuses = (0, 1)
 
@@ -129,5 +129,5 @@ class AppUploads(Uploads):
                 """)
         return ["run", script, "--data", data, "--unix-socket", address]
 
-    def judged(self, ended, files):
-        return None if ended.output == b"ended %d\n" % files else "not every upload completed"
+    def check_output(self, result, files):
+        return None if result.output == b"ended %d\n" % files else "not every upload completed"

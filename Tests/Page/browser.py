@@ -1,4 +1,4 @@
-"""Chromium without a window, spoken to in its DevTools protocol over a pair of pipes."""
+"""Headless Chromium, controlled by its DevTools protocol over a pair of pipes."""
 
 import base64
 import fcntl
@@ -13,23 +13,23 @@ import threading
 import time
 import typing
 
-LIMIT = 10  # seconds, for whatever is waited for
+TIMEOUT = 10  # seconds, for every wait
 
 
 class Chromium:
-    """A browser. What it says is read by a thread and kept for the tab that it is about."""
+    """A browser. A thread reads its messages and passes them to their tabs."""
 
     def __init__(self) -> None:
         self.profile = pathlib.Path(tempfile.mkdtemp(prefix="page-tests."))
-        reads, self.orders = os.pipe()
-        self.answers, writes = os.pipe()
-        # The browser's ends are its descriptors 3 and 4, which may be taken here.
+        reads, self.commands = os.pipe()
+        self.responses, writes = os.pipe()
+        # The browser needs its ends as descriptors 3 and 4, which may be in use in this process.
         reads, writes = (fcntl.fcntl(end, fcntl.F_DUPFD, 10) for end in (reads, writes))
         options = ["--headless=new", "--remote-debugging-pipe", f"--user-data-dir={self.profile}", "--disable-gpu",
                    "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync",
                    "--disable-dev-shm-usage", "--force-color-profile=srgb", "--hide-scrollbars"]
         if os.geteuid() == 0:
-            options.append("--no-sandbox")  # it refuses to make one for root
+            options.append("--no-sandbox")  # Chromium refuses to run as root with a sandbox
         program = os.environ.get("CHROMIUM", "chromium")
         self.process = subprocess.Popen(
             ["bash", "-c", f'exec "$0" "$@" 3<&{reads} 4>&{writes}', program, *options, "about:blank"],
@@ -37,43 +37,43 @@ class Chromium:
         os.close(reads)
         os.close(writes)
         self.number = 0
-        self.waiting: dict[int, queue.Queue[dict[str, typing.Any]]] = {}
+        self.pending: dict[int, queue.Queue[dict[str, typing.Any]]] = {}
         self.tabs: dict[str, Tab] = {}
         threading.Thread(target=self.listen, daemon=True).start()
 
     def listen(self) -> None:
         rest = b""
-        while data := os.read(self.answers, 1 << 16):
+        while data := os.read(self.responses, 1 << 16):
             *messages, rest = (rest + data).split(b"\0")
             for message in map(json.loads, messages):
                 if "id" in message:
-                    self.waiting.pop(message["id"]).put(message)
+                    self.pending.pop(message["id"]).put(message)
                 elif tab := self.tabs.get(message.get("sessionId", "")):
-                    tab.hear(message["method"], message["params"])
+                    tab.handle_event(message["method"], message["params"])
 
     def send(self, method: str, session: str | None = None, **parameters: typing.Any) -> typing.Any:
         self.number += 1
-        answer = self.waiting[self.number] = queue.Queue()
+        response = self.pending[self.number] = queue.Queue()
         message = {"id": self.number, "method": method, "params": parameters}
         if session:
             message["sessionId"] = session
-        os.write(self.orders, json.dumps(message).encode() + b"\0")
+        os.write(self.commands, json.dumps(message).encode() + b"\0")
         try:
-            result = answer.get(timeout=LIMIT)
+            result = response.get(timeout=TIMEOUT)
         except queue.Empty:
-            raise TimeoutError(f"the browser does not answer {method} (it ended with {self.process.poll()})") from None
+            raise TimeoutError(f"the browser does not respond to {method} (exit status {self.process.poll()})") from None
         if "error" in result:
             raise RuntimeError(f"{method}: {result['error']}")
         return result["result"]
 
     def close(self) -> None:
         self.send("Browser.close")
-        self.process.wait(LIMIT)
+        self.process.wait(TIMEOUT)
         shutil.rmtree(self.profile, ignore_errors=True)
 
 
 class Tab:
-    """A page in a browser, and all that it asked for and complained about."""
+    """A page in a browser, with all its requests and faults."""
 
     def __init__(self, browser: Chromium, width: int = 1280, height: int = 800, mobile: bool = False,
                  dark: bool = False, scale: float = 1) -> None:
@@ -98,24 +98,24 @@ class Tab:
     def send(self, method: str, **parameters: typing.Any) -> typing.Any:
         return self.browser.send(method, self.session, **parameters)
 
-    def hear(self, method: str, event: dict[str, typing.Any]) -> None:
+    def handle_event(self, method: str, event: dict[str, typing.Any]) -> None:
         if method == "Network.requestWillBeSent":
             self.requests.append(event["request"]["url"])
         elif method == "Page.javascriptDialogOpening":
-            self.faults.append(f"a dialog: {event['message']}")
+            self.faults.append(f"dialog: {event['message']}")
         elif method == "Runtime.exceptionThrown":
-            self.faults.append(f"an exception: {event['exceptionDetails']}")
+            self.faults.append(f"exception: {event['exceptionDetails']}")
         elif method == "Log.entryAdded" and event["entry"]["level"] == "error":
-            self.faults.append(f"the log: {event['entry'].get('url', '')} {event['entry']['text']}")
+            self.faults.append(f"log: {event['entry'].get('url', '')} {event['entry']['text']}")
         elif method == "Audits.issueAdded" and event["issue"]["code"] == "ContentSecurityPolicyIssue":
-            self.faults.append(f"against the policy: {event['issue']['details']}")
+            self.faults.append(f"violation of the policy: {event['issue']['details']}")
 
     def open(self, address: str) -> None:
         self.send("Page.navigate", url=address)
         self.until("location.href !== 'about:blank' && document.readyState === 'complete'")
 
     def value(self, expression: str) -> typing.Any:
-        """What an expression in JavaScript comes to."""
+        """Evaluates a JavaScript expression, and returns its value."""
         result = self.send("Runtime.evaluate", expression=expression, returnByValue=True, awaitPromise=True,
                            userGesture=True)
         if "exceptionDetails" in result:
@@ -123,20 +123,20 @@ class Tab:
         return result["result"].get("value")
 
     def until(self, expression: str) -> typing.Any:
-        """Waits until an expression comes to something, and returns that."""
-        end = time.monotonic() + LIMIT
+        """Waits until an expression is true, and returns its value."""
+        end = time.monotonic() + TIMEOUT
         while True:
             if result := self.value(expression):
                 return result
             if time.monotonic() > end:
-                raise AssertionError(f"not within {LIMIT} s: {expression}\nthe page says:\n{self.text()[:3000]}")
+                raise AssertionError(f"not true within {TIMEOUT} s: {expression}\nthe text of the page:\n{self.text()[:3000]}")
             time.sleep(0.02)
 
     def text(self, selector: str = "body") -> str:
         return self.value(f"document.querySelector({json.dumps(selector)})?.innerText ?? ''")
 
     def click(self, selector: str) -> None:
-        """Clicks where a person would."""
+        """Clicks at the center of an element."""
         box = self.until(
             f"(() => {{ const one = document.querySelector({json.dumps(selector)}); if (!one) return;"
             " one.scrollIntoView({block: 'nearest'}); const box = one.getBoundingClientRect();"

@@ -1,4 +1,4 @@
-"""What a sender can put where a name or a value belongs, to become more than text on the page that shows it."""
+"""Names and values with which a sender can try to inject more than text into the page."""
 
 PAYLOADS = [
     "<script>pwned=1</script>",

@@ -1,4 +1,4 @@
-"""What all tests of the page need: a browser for each class, a receiver and tabs for each test."""
+"""The base class of all tests of the page: a browser for each class, a receiver and tabs for each test."""
 
 import os
 import unittest
@@ -28,14 +28,14 @@ class PageCase(unittest.TestCase):
         self.addCleanup(lambda: self.receiver.close())
 
     def open(self, **options: object) -> Tab:
-        """The page in a tab, which must not have complained, or asked anybody else, when the test is over."""
+        """Opens the page in a tab. After the test, it must have no faults and no requests to other origins."""
         tab = Tab(self.browser, **options)  # type: ignore[arg-type]
-        self.addCleanup(self.judge, tab)
+        self.addCleanup(self.check, tab)
         tab.open(self.receiver.page)
         tab.until("document.querySelector('#connection').dataset.state === 'live'")
         return tab
 
-    def judge(self, tab: Tab) -> None:
+    def check(self, tab: Tab) -> None:
         tab.close()
         self.assertEqual(tab.faults, [])
         self.assertGreater(len(tab.requests), 5)
@@ -44,5 +44,5 @@ class PageCase(unittest.TestCase):
 
 
 def escaped(name: str) -> bytes:
-    """As browsers put a name between quotes."""
+    """A name as browsers write it between quotes."""
     return name.encode().replace(b'"', b"%22").replace(b"\r", b"%0D").replace(b"\n", b"%0A")

@@ -1,4 +1,4 @@
-"""The receiver in a process of its own, and clients that send it what a test says, byte by byte."""
+"""The receiver in its own process, and clients that send the exact bytes of a test."""
 
 import json
 import pathlib
@@ -19,10 +19,10 @@ class Receiver:
             stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         assert self.process.stdout and self.process.stderr
         line = self.process.stdout.readline()
-        assert line.startswith("listening on "), f"the receiver said: {line}"
+        assert line.startswith("listening on "), f"unexpected first line: {line}"
         self.address = line.removeprefix("listening on ").strip()
         words = self.process.stderr.readline()
-        assert words.endswith(" to see what arrives\n"), f"the receiver said: {words}"
+        assert words.endswith(" to see the uploads\n"), f"unexpected second line: {words}"
         self.page = words.split(" ")[1]
         self.port = int(self.address.rsplit(":", 1)[1])
 
@@ -30,7 +30,7 @@ class Receiver:
         return socket.create_connection(("127.0.0.1", self.port), timeout=10)
 
     def begin(self, length: int, *headers: str, target: str = "/") -> socket.socket:
-        """Sends the head of a request, for a body of that length."""
+        """Sends the head of a request with a body of this length."""
         connection = self.connect()
         lines = [f"POST {target} HTTP/1.1", f"Host: 127.0.0.1:{self.port}", f"Content-Length: {length}",
                  f"Content-Type: multipart/form-data; boundary={BOUNDARY.decode()}", *headers, "", ""]
@@ -38,12 +38,12 @@ class Receiver:
         return connection
 
     def send(self, *parts: bytes, headers: tuple[str, ...] = (), target: str = "/") -> tuple[int, typing.Any]:
-        """Sends a form of parts, each with its head, and returns the status of the answer and what it says."""
+        """Sends a form of these parts, and returns the status and the JSON of the response."""
         body = form(*parts)
         with self.begin(len(body), "Connection: close", *headers, target=target) as connection:
             connection.sendall(body)
-            head, _, said = answer(connection).partition(b"\r\n\r\n")
-            return int(head.split(b" ", 2)[1]), json.loads(said)
+            head, _, content = read_response(connection).partition(b"\r\n\r\n")
+            return int(head.split(b" ", 2)[1]), json.loads(content)
 
     def close(self) -> None:
         self.process.terminate()
@@ -54,16 +54,16 @@ class Receiver:
         shutil.rmtree(self.directory)
 
 
-def answer(connection: socket.socket) -> bytes:
-    """All that the server says, to the end of the connection."""
-    said = b""
+def read_response(connection: socket.socket) -> bytes:
+    """Reads to the end of the connection."""
+    response = b""
     while data := connection.recv(1 << 16):
-        said += data
-    return said
+        response += data
+    return response
 
 
 def part(name: bytes, content: bytes, filename: bytes | None = None, media: bytes | None = None) -> bytes:
-    """Names are put in as they are: what stands in them is for the test to say."""
+    """A part of a form. Names are inserted unchanged, so that a test controls their escaping."""
     disposition = b'Content-Disposition: form-data; name="' + name + b'"'
     if filename is not None:
         disposition += b'; filename="' + filename + b'"'

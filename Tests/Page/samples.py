@@ -1,4 +1,4 @@
-"""Pictures made here, so that none has to be kept."""
+"""Generates pictures, so that none has to be in the repository."""
 
 import math
 import struct
@@ -23,7 +23,7 @@ def png(width: int, height: int) -> bytes:
         for column in range(width):
             x = column / width
             distance = math.hypot((x - 0.68) * width / height, y - 0.42)
-            # In bands, which are small in the file and in pictures of it.
+            # Bands compress well, in the file and in screenshots of it.
             dusk = min(7, int(distance * 7))
             colour = (255 - 9 * dusk, 206 - 13 * dusk, 158 + 3 * dusk)
             if distance < 0.09:

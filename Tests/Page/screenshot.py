@@ -1,4 +1,4 @@
-"""Makes docs/images/receiver.png: the page in light colours, with uploads as an app would send them.
+"""Makes docs/images/receiver.png: the page in light colours, with typical uploads of an app.
 
     Scripts/page-screenshot
 """
@@ -24,7 +24,7 @@ AGENT = "User-Agent: uploadtask/0.1.0"
 
 
 def fill(receiver: Receiver) -> list[contextlib.AbstractContextManager]:
-    """Sends what is to be seen; what is returned stays open."""
+    """Sends the uploads of the picture, and returns the connections that stay open."""
     noise = bytes(range(1, 256)) * 4096
     for name, media in ((b"avatar.webp", b"image/webp"), (b"route.gpx", b"application/gpx+xml"),
                         (b"heart-rate.csv", b"text/csv"), (b"settings.json", b"application/json")):

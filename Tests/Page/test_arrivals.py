@@ -1,9 +1,9 @@
-"""What the page shows of what arrives."""
+"""The page shows uploads that arrive."""
 
 import subprocess
 
 from page_case import PHOTO, ROW, PageCase
-from receiver import answer, form, part
+from receiver import form, part, read_response
 
 
 class Arrivals(PageCase):
@@ -24,7 +24,7 @@ class Arrivals(PageCase):
         self.assertEqual(tab.text("#news"), "POST /photos?x=1: stored, 1 file")
         self.assertEqual(sum("/.uploadtask/page.js" in request for request in tab.requests), 1)
 
-    def test_while_an_upload_arrives_its_bytes_and_its_rate_are_shown(self) -> None:
+    def test_a_running_upload_shows_its_bytes_and_its_rate(self) -> None:
         tab = self.open()
         body = form(part(b"clip", b"x" * 4_000_000, b"a.mp4", b"video/mp4"))
         with self.receiver.begin(len(body), "Connection: close") as connection:
@@ -38,7 +38,7 @@ class Arrivals(PageCase):
             connection.sendall(body[1_000_000:2_000_000])
             tab.until("document.querySelector('.row progress').value === 2000000")
             connection.sendall(body[2_000_000:])
-            self.assertTrue(answer(connection).startswith(b"HTTP/1.1 200"))
+            self.assertTrue(read_response(connection).startswith(b"HTTP/1.1 200"))
         tab.until("document.querySelector('.badge').dataset.state === 'stored'")
         self.assertIsNone(tab.value("document.querySelector('progress')"))
 
@@ -53,7 +53,7 @@ class Arrivals(PageCase):
         self.assertIn("a.mp4", detail)
         self.assertIn("not kept", detail)
 
-    def test_errors_are_shown_as_errors_with_the_head_that_made_no_sense(self) -> None:
+    def test_errors_are_shown_as_errors_with_the_invalid_head(self) -> None:
         tab = self.open()
         self.assertEqual(self.receiver.send(b"Content-Disposition form-data; name=photo\r\n\r\nx")[0], 400)
         tab.until("document.querySelector('.badge')?.dataset.state === 'refused'")
@@ -64,7 +64,7 @@ class Arrivals(PageCase):
             self.receiver.send(part(b"f", b"x", b"a.txt"), target=target)
             tab.until(f"document.querySelector('#detail .badge').textContent === '{status}'")
 
-    def test_pictures_and_texts_have_a_preview_and_nothing_else_has(self) -> None:
+    def test_only_pictures_and_texts_have_a_preview(self) -> None:
         tab = self.open()
         script = b"<svg xmlns='http://www.w3.org/2000/svg'><script>parent.pwned=1</script></svg>"
         text = "naïve café\n\tindented\n".encode() * 400
@@ -78,12 +78,12 @@ class Arrivals(PageCase):
             tab.value("[...document.querySelectorAll('.file')].map((file) => file.dataset.preview)"),
             ["picture", "text", "text", "text", "none", "none"])
         shown = tab.value("[...document.querySelectorAll('.file .text')].map((one) => one.textContent)")
-        # The text is longer than what is kept, which ends in the middle of a character.
+        # The preview of a long text is truncated in the middle of a character.
         self.assertEqual(shown[0], text[:4096].decode("utf-8", "ignore") + " … 5.0 KiB more")
         self.assertEqual(shown[1:], [script.decode(), "<script>pwned=1</script>"])
         self.assertIsNone(tab.value("window.pwned ?? null"))
 
-    def test_the_heads_of_the_parts_are_shown_as_they_came(self) -> None:
+    def test_the_heads_of_the_parts_are_shown_unchanged(self) -> None:
         tab = self.open()
         self.receiver.send(b"content-DISPOSITION:form-data;  name=a\r\nX-Odd: 1\r\n\r\nx", part(b"b", b"", b"b.txt"))
         tab.until(ROW)
@@ -94,7 +94,7 @@ class Arrivals(PageCase):
             ["content-DISPOSITION:form-data;  name=a\nX-Odd: 1",
              'Content-Disposition: form-data; name="b"; filename="b.txt"'])
 
-    def test_secrets_do_not_come_to_the_page(self) -> None:
+    def test_secrets_are_not_sent_to_the_page(self) -> None:
         tab = self.open()
         secrets = "Authorization: Bearer s3cr3t", "cookie: id=s3cr3t", "Proxy-Authorization: s3cr3t"
         self.receiver.send(part(b"a", b"x"), headers=secrets)
@@ -102,14 +102,14 @@ class Arrivals(PageCase):
         self.assertIn("Bearer ••••••", tab.text("#detail"))
         self.assertEqual(tab.value("[...document.querySelectorAll('.headers .chip')].length"), 3)
         self.assertNotIn("false", tab.text("#detail"))
-        # Without the page's script as well.
+        # The events do not contain them either.
         with self.receiver.connect() as connection:
             connection.sendall(b"GET /.uploadtask/events HTTP/1.1\r\nHost: localhost\r\n\r\n")
-            said = b""
-            while b"\n\n" not in said:
-                said += connection.recv(1 << 16)
-        self.assertIn("Bearer ••••••".encode(), said)
-        self.assertNotIn(b"s3cr3t", said)
+            response = b""
+            while b"\n\n" not in response:
+                response += connection.recv(1 << 16)
+        self.assertIn("Bearer ••••••".encode(), response)
+        self.assertNotIn(b"s3cr3t", response)
 
 
 def sha256(data: bytes) -> str:

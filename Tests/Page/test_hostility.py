@@ -1,4 +1,4 @@
-"""What a sender must not bring about on the page."""
+"""A sender cannot inject elements, scripts or requests into the page."""
 
 import re
 import time
@@ -19,8 +19,8 @@ SHOWN = """(() => {
 })()"""
 
 
-# What no text makes: elements that the page has not for such an upload, and handlers.
-MADE = """[...document.querySelectorAll('#list *, #detail *')].filter((one) =>
+# Elements that the page does not create for these uploads, and event handlers.
+INJECTED = """[...document.querySelectorAll('#list *, #detail *')].filter((one) =>
     one.matches('script, style, link, meta, base, iframe, object, form, template, svg, math, img, a') ||
     [...one.attributes].some(({ name }) => name.startsWith('on') || name === 'style')).map((one) => one.outerHTML)"""
 
@@ -51,13 +51,13 @@ class Hostility(PageCase):
                 self.assertEqual(shown["about"][0], visible(payload))
                 self.assertEqual(shown["about"][1][:200], visible(media)[:200])
                 self.assertEqual(shown["header"], line)
-                self.assertEqual(tab.value(MADE), [])
+                self.assertEqual(tab.value(INJECTED), [])
                 tab.click("#clear")
                 tab.until("!document.querySelector('.row')")
         self.assertIsNone(tab.value("window.pwned ?? null"))
         self.assertEqual(tab.value("document.scripts.length"), 1)
 
-    def test_the_policy_stops_markup_and_strangers_and_these_tests_notice(self) -> None:
+    def test_the_policy_blocks_markup_and_other_origins_and_the_tests_detect_it(self) -> None:
         tab = self.open()
         self.assertIn("TrustedHTML", tab.value(MARKUP))
         for attempt in ATTEMPTS:
@@ -73,7 +73,7 @@ class Hostility(PageCase):
 
 
 def visible(text: str, lines: bool = False) -> str:
-    """What the page makes of it: what cannot be seen is named."""
+    """The text as the page shows it: invisible characters are replaced by their names."""
     names = {"\0": "NUL", "\t": "TAB", "\n": "LF", "\r": "CR", "\x1b": "ESC"}
     if lines:
         text = text.replace("\r\n", "\n")

@@ -1,11 +1,11 @@
-"""The page on a phone, in light and in dark."""
+"""The page on a phone, and with light and dark colours."""
 
 import re
 
 from page_case import PHOTO, ROW, PageCase
 from receiver import part
 
-# Every text that is seen, its colour, and the first ground under it that is one.
+# Every visible text, its colour, and the nearest background that is not transparent.
 CONTRASTS = """[...document.querySelectorAll('body *')].filter((one) => one.checkVisibility() &&
     [...one.childNodes].some((child) => child.nodeType === 3 && child.data.trim())).map((one) => {
         let ground = one
@@ -15,7 +15,7 @@ CONTRASTS = """[...document.querySelectorAll('body *')].filter((one) => one.chec
 
 
 class Looks(PageCase):
-    def test_a_phone_shows_all_of_it_without_scrolling_sideways(self) -> None:
+    def test_a_phone_shows_the_page_without_horizontal_scrolling(self) -> None:
         tab = self.open(width=360, height=740, mobile=True)
         long = b"W" * 400
         self.receiver.send(part(long, long), part(b"f", b"<" * 900, long + b".txt", long), part(b"p", PHOTO, b"a.png"),
@@ -35,7 +35,7 @@ class Looks(PageCase):
         self.assertTrue(tab.value("document.activeElement.classList.contains('row')"))
         small = tab.value("[...document.querySelectorAll('button')].filter((one) => one.checkVisibility() && "
                           "one.getBoundingClientRect().height < 32).map((one) => one.innerText)")
-        self.assertEqual(small, [], "too small for a finger")
+        self.assertEqual(small, [], "too small for touch")
 
     def test_light_and_dark_are_readable(self) -> None:
         for dark in (False, True):
@@ -59,7 +59,7 @@ def colours(text: str) -> list[float]:
 
 
 def luminance(colour: list[float]) -> float:
-    """As the Web Content Accessibility Guidelines count it."""
+    """The relative luminance of the Web Content Accessibility Guidelines."""
     linear = [one / 255 / 12.92 if one <= 10 else ((one / 255 + 0.055) / 1.055) ** 2.4 for one in colour]
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 

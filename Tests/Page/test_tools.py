@@ -1,4 +1,4 @@
-"""What can be done on the page: filter, copy, clear, by mouse and by keyboard."""
+"""The tools of the page: filter, copy and clear, by mouse and by keyboard."""
 
 import json
 import pathlib
@@ -11,7 +11,7 @@ from receiver import Receiver, part
 
 
 class Tools(PageCase):
-    def test_the_filter_looks_at_paths_names_values_and_errors(self) -> None:
+    def test_the_filter_searches_paths_names_values_and_errors(self) -> None:
         tab = self.open()
         self.receiver.send(part(b"album", b"Lisbon"), target="/first")
         self.receiver.send(part(b"f", b"x", b"Evening.PNG"), target="/second")
@@ -19,11 +19,11 @@ class Tools(PageCase):
         tab.until("document.querySelectorAll('.row').length === 3")
         shown = "[...document.querySelectorAll('.row .request')].map((one) => one.innerText.split('/')[1])"
         tab.click("#filter")
-        for wanted, rows in (("lisbon", ["first"]), ("evening.p", ["second"]), ("nonsense", ["third"]),
-                             ("/s", ["second"]), ("400", ["third"]), ("nowhere", [])):
+        for text, rows in (("lisbon", ["first"]), ("evening.p", ["second"]), ("nonsense", ["third"]),
+                           ("/s", ["second"]), ("400", ["third"]), ("nowhere", [])):
             tab.value("document.querySelector('#filter').select()")
-            tab.write(wanted)
-            self.assertEqual(tab.value(shown), rows, wanted)
+            tab.write(text)
+            self.assertEqual(tab.value(shown), rows, text)
         self.assertIn("Nothing matches.", tab.text())
         tab.value("document.querySelector('#filter').select()")
         tab.write("/")
@@ -57,17 +57,17 @@ class Tools(PageCase):
         self.assertEqual((headers["X-Trace"], headers["X-Empty"]), ("it's \"7\"", ""))
         self.assertEqual(tab.text("#detail h2"), "POST /a?b=[1]&c={2}")
 
-    def test_the_copied_command_says_what_it_cannot_send(self) -> None:
+    def test_the_copied_command_lists_what_it_cannot_send(self) -> None:
         tab = self.open()
         self.receiver.send(
             part(b"a=b", b"x"), part(b"long", b"x" * 5000), part(b"kept", b"y"), part(b"latin", b"\xe4"),
             headers=("Authorization: Basic eDp5",))
         tab.until(ROW)
         copied = self.copied(tab)
-        for said in ('# part 1 is left out: curl knows no name with "="',
+        for line in ('# part 1 is left out: curl does not support "=" in a name',
                      "# part 2 is left out: it is too long to be kept", "# part 4 is left out: its bytes are not UTF-8",
                      "# Authorization is masked: put its value in", "--form-string kept=y"):
-            self.assertIn(said, copied)
+            self.assertIn(line, copied)
         self.assertNotIn("eDp5", copied)
 
     def copied(self, tab: Tab) -> str:
@@ -75,7 +75,7 @@ class Tools(PageCase):
         tab.until("document.querySelector('.actions button:last-child').textContent === 'Copied'")
         return str(tab.value("navigator.clipboard.readText()"))
 
-    def test_clearing_forgets_what_has_ended_and_keeps_what_arrives_and_the_files(self) -> None:
+    def test_clear_removes_finished_uploads_and_keeps_running_ones_and_the_files(self) -> None:
         tab = self.open()
         self.receiver.send(part(b"f", b"x", b"a.txt"))
         with self.receiver.begin(1000, target="/arriving"):
@@ -89,7 +89,7 @@ class Tools(PageCase):
         self.assertIn("Waiting for the first upload", tab.text())
         self.assertTrue((self.receiver.directory / "a.txt").exists())
 
-    def test_all_of_it_works_by_keyboard_and_shows_the_focus(self) -> None:
+    def test_the_whole_page_works_by_keyboard_and_shows_the_focus(self) -> None:
         tab = self.open()
         for path in ("/one", "/two", "/three"):
             self.receiver.send(part(b"a", path.encode()), part(b"f", b"text", b"a.txt"), target=path)
@@ -105,7 +105,7 @@ class Tools(PageCase):
             self.assertNotEqual(tab.value("getComputedStyle(document.activeElement).outlineStyle"), "none", name)
         for name in ("filter", "Follow", "Clear", "All 3", "Errors", "200", "Copy as curl", "Files", "text"):
             self.assertIn(name, visited)
-        self.assertEqual(visited.count("200"), 1, "the list is one stop")
+        self.assertEqual(visited.count("200"), 1, "the list has one tab stop")
 
         tab.press("/", "/")
         self.assertEqual(tab.value("document.activeElement.id"), "filter")
@@ -114,7 +114,7 @@ class Tools(PageCase):
         self.assertIn("/two", tab.text("#detail h2"))
         tab.press("ArrowDown")
         self.assertIn("/one", tab.text("#detail h2"))
-        # What is being read is not pushed aside by what arrives, nor does it lose the focus.
+        # A new upload neither replaces the selected one nor takes its focus.
         self.receiver.send(part(b"a", b"x"), target="/four")
         tab.until("document.querySelectorAll('.row').length === 4")
         self.assertIn("/one", tab.text("#detail h2"))
@@ -126,7 +126,7 @@ class Tools(PageCase):
         tab.press(" ")
         tab.until("document.querySelectorAll('.row').length === 0")
 
-    def test_the_page_goes_on_when_the_receiver_is_started_anew(self) -> None:
+    def test_the_page_reconnects_after_a_restart_of_the_receiver(self) -> None:
         tab = self.open()
         self.receiver.send(part(b"a", b"x"), target="/before")
         tab.until(ROW)

@@ -1,8 +1,8 @@
-"""Watches the page of a receiver that somebody else starts, until a file arrives there.
+"""Opens the page of a receiver, which another process starts, and waits until it shows a file.
 
     watch.py ADDRESS OPENED NAME
 
-There is a file OPENED from when the page is open until NAME is on it. It says what the page says of it.
+Creates the file OPENED when the page is open, prints the page's row for NAME when it appears, and removes OPENED.
 """
 
 import pathlib
@@ -11,19 +11,19 @@ import sys
 import time
 import urllib.parse
 
-from browser import LIMIT, Chromium, Tab
+from browser import TIMEOUT, Chromium, Tab
 
-PATIENCE = 60  # seconds, until somebody listens
+START_TIMEOUT = 60  # seconds until the receiver listens
 
 
 def wait_for(address: str) -> None:
-    place, end = urllib.parse.urlsplit(address), time.monotonic() + PATIENCE
+    url, end = urllib.parse.urlsplit(address), time.monotonic() + START_TIMEOUT
     while time.monotonic() < end:
         try:
-            return socket.create_connection((place.hostname, place.port), timeout=LIMIT).close()
+            return socket.create_connection((url.hostname, url.port), timeout=TIMEOUT).close()
         except ConnectionRefusedError:
             time.sleep(0.05)
-    raise TimeoutError(f"nobody listens at {address}")
+    raise TimeoutError(f"no server listens at {address}")
 
 
 def main() -> None:
@@ -39,7 +39,7 @@ def main() -> None:
         tab.until(f"{row}?.innerText.includes('200')")
         print("on the page:", " ".join(tab.value(f"{row}.innerText").split()))
         if tab.faults:
-            sys.exit(f"the browser complains: {tab.faults}")
+            sys.exit(f"faults in the browser: {tab.faults}")
     finally:
         opened.unlink(missing_ok=True)
         browser.close()

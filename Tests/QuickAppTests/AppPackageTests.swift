@@ -4,7 +4,7 @@ import UploadEngine
 
 @testable import QuickApp
 
-/// What an app is: a folder with a manifest, or a lone script.
+/// Apps: folders with a manifest, and lone scripts.
 struct AppPackageTests {
     private let folders: AppFolders
 
@@ -19,7 +19,7 @@ struct AppPackageTests {
         }
     }
 
-    @Test("A folder is named by its manifest and starts with app.js, or with the entry that the manifest names")
+    @Test("A folder has the package name of its manifest and runs app.js, or the entry of the manifest")
     func folder() throws {
         let path = "\(folders.path)/package"
         try folders.write(#"{"package":"com.example.a","name":"a"}"#, to: "package/manifest.json")
@@ -36,7 +36,7 @@ struct AppPackageTests {
         #expect(try AppPackage(path: path).entry == "src/main.js")
     }
 
-    @Test("A lone script has no manifest and no resources; its modules are beside it")
+    @Test("A lone script has no manifest and no resources; its modules are in its folder")
     func script() throws {
         try folders.write("", to: "package/one.js")
         let app = try AppPackage(path: "\(folders.path)/package/one.js")
@@ -47,7 +47,7 @@ struct AppPackageTests {
         #expect(app.entry == "one.js")
     }
 
-    @Test("Two scripts of one file name have a storage each, by their absolute paths")
+    @Test("Scripts with the same file name have separate storage, by their absolute paths")
     func storageNames() throws {
         for file in ["package/one.js", "package/sub/one.js", "package/.x y\u{1B}ä.js", "package/" + longName] {
             try folders.write("", to: file)
@@ -70,7 +70,7 @@ struct AppPackageTests {
     private var longName: String { String(repeating: "n", count: 250) + ".js" }
 
     @Test(
-        "A path that names a device, a FIFO or a loop is refused at once",
+        "A path of a device, a FIFO or a loop is rejected immediately",
         arguments: [
             "/dev/zero", "/dev/null", "/dev/tty", "FIFO", "LOOP", "FIFO/x", "",
         ])
@@ -81,7 +81,7 @@ struct AppPackageTests {
         #expect(problem(real) != nil)
     }
 
-    @Test("A manifest or an entry that is a FIFO is none")
+    @Test("A FIFO is neither a manifest nor an entry")
     func specialFiles() throws {
         try #require(mkfifo("\(folders.path)/package/manifest.json", 0o600) == 0)
         #expect(problem("\(folders.path)/package")?.contains("has no manifest.json") == true)
@@ -91,7 +91,7 @@ struct AppPackageTests {
         #expect(problem("\(folders.path)/package")?.contains("the entry 'app.js' is not in") == true)
     }
 
-    @Test("Names in messages and in stack traces act on no terminal")
+    @Test("Names in messages and stack traces are escaped for terminals")
     func visible() throws {
         let hostile = "evil\u{1B}[2J\u{202E}\u{61C}\n"
         #expect(
@@ -107,7 +107,7 @@ struct AppPackageTests {
         #expect(!message.unicodeScalars.contains { $0.value < 0x20 || $0 == "\u{202E}" || $0 == "\u{61C}" })
     }
 
-    @Test("What is missing or wrong is said with its path")
+    @Test("A missing or invalid file is reported with its path")
     func problems() throws {
         let path = "\(folders.path)/package"
         #expect(problem("\(path)/none") == "there is no '\(path)/none': No such file or directory")
@@ -116,7 +116,7 @@ struct AppPackageTests {
         #expect(problem(path)?.hasPrefix("\(path)/manifest.json: package ") == true)
     }
 
-    @Test("A file of the package is read whole; a missing one and a folder are none; a link does not lead out")
+    @Test("A file of the package is read completely; a missing file and a folder are nil; a link out of it fails")
     func reading() throws {
         let script = String(repeating: "0123456789", count: 20_000)
         try folders.write(script, to: "package/pages/index.js")

@@ -4,11 +4,11 @@ import Testing
 @testable import QuickApp
 @testable import UploadEngine
 
-/// An app's folders, and a secret beside them. They go with their test.
+/// The folders of an app, and a secret file next to them. Removed after the test.
 final class AppFolders: Sendable {
     static let secret = "secret: not for apps"
 
-    /// Holds `data`, `package`, and `secret`, which is also in the folder `outside`.
+    /// The folder that contains `data`, `package`, `secret` and `outside/secret`.
     let path: String
     let storage: AppStorage
 
@@ -22,37 +22,37 @@ final class AppFolders: Sendable {
 
     deinit { try? FileManager.default.removeItem(atPath: path) }
 
-    /// Writes a file, in folders that are made where missing.
+    /// Writes a file, creating missing folders.
     func write(_ content: String, to file: String) throws {
         let url = URL(fileURLWithPath: "\(path)/\(file)")
         try FileManager.default.createDirectory(at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
         try Data(content.utf8).write(to: url)
     }
 
-    /// Makes a symbolic link with that very text.
+    /// Creates a symbolic link with this literal target.
     func link(_ file: String, to target: String) throws {
         try #require(symlink(target, "\(path)/\(file)") == 0, "\(file): \(String(cString: strerror(errno)))")
     }
 
     func remove(_ file: String) throws { try FileManager.default.removeItem(atPath: "\(path)/\(file)") }
 
-    /// The content of the file that an app names.
+    /// The content of the file at an app's path.
     func content(_ path: String) throws -> String {
         let descriptor = try storage.locate(path).open()
         let handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
         return String(decoding: try handle.readToEnd() ?? Data(), as: UTF8.self)
     }
 
-    /// Why the path is refused at the call.
-    func refusal(_ path: String) -> UploadError? {
+    /// The error for the path at the call.
+    func locateError(_ path: String) -> UploadError? {
         do throws(UploadError) {
             _ = try storage.locate(path)
             return nil
         } catch { return error }
     }
 
-    /// Why the file cannot be opened.
-    func failure(_ file: UploadFile) -> UploadError? {
+    /// The error of opening the file.
+    func openError(_ file: UploadFile) -> UploadError? {
         do throws(UploadError) {
             close(try file.open())
             return nil
@@ -76,7 +76,7 @@ struct AppStorageTests {
         #expect(try folders.content("/a/x.txt") == "in package")
     }
 
-    @Test("Missing folders are created for this user alone, and those that exist stay as they are")
+    @Test("Missing folders are created for the current user only; existing ones keep their permissions")
     func creation() throws {
         func mode(_ path: String) throws -> Int {
             try #require(FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int)
@@ -92,7 +92,7 @@ struct AppStorageTests {
         for folder in ["", "/cache", "/files", "/mass", "/tmp"] { #expect(try mode(data + folder) == 0o700) }
     }
 
-    @Test("A folder that cannot be used is named")
+    @Test("An unusable folder is reported with its path")
     func unusable() throws {
         try folders.write("", to: "file")
         let (package, file) = (folders.storage.package ?? "", "\(folders.path)/file")
@@ -112,7 +112,7 @@ struct AppStorageTests {
         }
     }
 
-    @Test("A partition, the data folder and the package may be links that the developer made")
+    @Test("A partition, the data folder and the package may be links created by the developer")
     func roots() throws {
         try folders.write("big", to: "disk/real/x")
         try folders.write("app", to: "disk/app/app.js")
@@ -125,11 +125,11 @@ struct AppStorageTests {
         try folders.link("data-link", to: "data")
         try folders.link("app-link", to: "disk/app")
         let storage = try AppStorage(data: "\(folders.path)/data-link", package: "\(folders.path)/app-link")
-        #expect(folders.failure(try storage.locate("internal://mass/x")) == nil)
-        #expect(folders.failure(try storage.locate("/app.js")) == nil)
+        #expect(folders.openError(try storage.locate("internal://mass/x")) == nil)
+        #expect(folders.openError(try storage.locate("/app.js")) == nil)
     }
 
-    @Test("What a link in the partition calls .. is the data folder, wherever the partition lies")
+    @Test("For a link in a partition, .. is the data folder, even when the partition itself is a link")
     func parentOfLinkedPartition() throws {
         try folders.write("inside", to: "disk/real/y")
         try folders.write(AppFolders.secret, to: "disk/files/x")
@@ -140,7 +140,7 @@ struct AppStorageTests {
         #expect(try folders.content("internal://mass/l") == "own")
     }
 
-    @Test("The file's name is the last of the path, never of a link's target")
+    @Test("The file's name is the last component of the path, not of a link's target")
     func filenames() throws {
         try folders.write("x", to: "data/cache/target.bin")
         try folders.link("data/cache/photo.jpg", to: "target.bin")
@@ -148,27 +148,27 @@ struct AppStorageTests {
         #expect(try folders.storage.locate("internal://cache/.//photo.jpg").filename == "photo.jpg")
     }
 
-    @Test("A file that is gone when its turn comes: 300")
-    func gone() throws {
+    @Test("A file that is removed before it is opened: 300")
+    func removed() throws {
         try folders.write("x", to: "data/tmp/a/x")
         let file = try folders.storage.locate("internal://tmp/a/x")
         try folders.remove("data/tmp/a")
         let expected = UploadError(.inputOutput, "cannot open 'x': No such file or directory")
-        #expect(folders.failure(file) == expected)
+        #expect(folders.openError(file) == expected)
     }
 
-    @Test("A directory and a FIFO are there; what they are is for whoever opens them, and that waits for nobody")
+    @Test("A directory and a FIFO are located, and opening them does not block")
     func specialFiles() throws {
         try #require(mkfifo("\(folders.path)/data/cache/fifo", 0o600) == 0)
         try #require(mkdir("\(folders.path)/data/cache/d", 0o700) == 0)
         try folders.link("data/cache/up", to: "..")
         try folders.link("data/cache/slash", to: "d/")
         for name in ["fifo", "d", "up", "slash"] {
-            #expect(folders.failure(try folders.storage.locate("internal://cache/\(name)")) == nil, "\(name)")
+            #expect(folders.openError(try folders.storage.locate("internal://cache/\(name)")) == nil, "\(name)")
         }
     }
 
-    @Test("A file that cannot be read is there, and fails with 300", .enabled(if: getuid() != 0))
+    @Test("An unreadable file is located, and opening it fails with 300", .enabled(if: getuid() != 0))
     func unreadable() throws {
         for (name, file) in [("x", "data/cache/x"), ("y", "data/cache/closed/y")] {
             try folders.write("x", to: file)
@@ -176,7 +176,7 @@ struct AppStorageTests {
             #expect(chmod("\(folders.path)/\(closed)", 0) == 0)
             let located = try folders.storage.locate("internal://cache/" + file.dropFirst("data/cache/".count))
             let expected = UploadError(.inputOutput, "cannot open '\(name)': Permission denied")
-            #expect(folders.failure(located) == expected)
+            #expect(folders.openError(located) == expected)
             #expect(chmod("\(folders.path)/\(closed)", 0o700) == 0)
         }
     }
@@ -193,7 +193,7 @@ struct AppStorageTests {
         #expect(AppStorage.defaultData(package: "com.example.app") { environment[$0] } == expected)
     }
 
-    @Test("Without a home in the environment, the data folder is absolute all the same")
+    @Test("Without HOME in the environment, the data folder is still absolute")
     func noHome() {
         let data = AppStorage.defaultData(package: "a") { _ in nil }
         #expect(data.hasPrefix("/"))

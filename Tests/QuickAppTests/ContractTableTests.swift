@@ -1,9 +1,9 @@
 import Foundation
 import Testing
 
-/// Holds docs/contract.md, the scripts and the tests together: every rule is there, and shown by what is there.
+/// Checks docs/contract.md against the scripts and tests: all rules exist, and each is covered by existing files.
 @Suite struct ContractTableTests {
-    /// How many rules each section of the contract has.
+    /// The number of rules in each section of the contract.
     private static let sections = [6, 11, 7, 6, 7, 3]
 
     private static let numbers = sections.enumerated().flatMap { section, rules in
@@ -12,21 +12,21 @@ import Testing
 
     private static let tests = Programs.root.appendingPathComponent("Tests")
 
-    @Test("Every rule stands in the contract once, in order, with its text and its witness")
+    @Test("Every rule is in the contract once, in order, with its text and its source")
     func rules() throws {
         let rows = try Self.rows().filter { $0.count == 3 }
         #expect(rows.map { $0[0] } == Self.numbers)
         for row in rows {
             #expect(row[1].count > 20, "rule \(row[0]) has no text")
-            let witnesses = row[2].split(separator: ", ").map { $0.split(separator: " ")[0] }
+            let sources = row[2].split(separator: ", ").map { $0.split(separator: " ")[0] }
             let known: Set<Substring> = ["PAGE", "VELA", "DOCS", "HAPJS", "WX", "WHATWG", "RFC", "US"]
-            #expect(!witnesses.isEmpty && known.isSuperset(of: witnesses), "rule \(row[0]) has no witness: \(row[2])")
+            #expect(!sources.isEmpty && known.isSuperset(of: sources), "rule \(row[0]) has no source: \(row[2])")
         }
     }
 
-    @Test("Every rule is shown by a script or a test that exists", arguments: numbers)
-    func shown(number: String) throws {
-        let names = try #require(try Self.shown()[number], "docs/contract.md does not say what shows rule \(number)")
+    @Test("Every rule is covered by existing scripts or tests", arguments: numbers)
+    func covered(number: String) throws {
+        let names = try #require(try Self.coverage()[number], "docs/contract.md lists no test for rule \(number)")
         #expect(!names.isEmpty)
         for name in names {
             let path = name.hasSuffix(".swift") ? name : "QuickAppTests/Scripts/\(name).js"
@@ -35,28 +35,28 @@ import Testing
         }
     }
 
-    @Test("A script is listed under just those rules that it names", arguments: ScriptCase.names)
+    @Test("A script is listed under exactly the rules that it names", arguments: ScriptCase.names)
     func listed(name: String) throws {
         let rules = try ScriptCase(name).rules
-        let places = try Self.shown().filter { $0.value.contains(name) }.keys
+        let places = try Self.coverage().filter { $0.value.contains(name) }.keys
         #expect(Set(places) == Set(rules), "docs/contract.md and the first lines of \(name).js differ")
         #expect(Set(rules).isSubset(of: Self.numbers), "\(name).js names a rule that the contract does not have")
     }
 
-    /// By rule, the names in the table of the last section.
-    private static func shown() throws -> [String: [String]] {
+    /// The names in the table of the last section, by rule.
+    private static func coverage() throws -> [String: [String]] {
         let rows = try rows().filter { $0.count == 2 }
         return try Dictionary(rows.map { ($0[0], $0[1].split(separator: "`", omittingEmptySubsequences: true)) }) {
-            _, _ in throw Twice()
+            _, _ in throw DuplicateRule()
         }
         .mapValues { $0.map(String.init).filter { $0 != " " } }
     }
 
-    private struct Twice: Error, CustomStringConvertible {
-        var description: String { "docs/contract.md says twice what shows a rule" }
+    private struct DuplicateRule: Error, CustomStringConvertible {
+        var description: String { "docs/contract.md lists a rule twice in its last table" }
     }
 
-    /// The rows of its tables that begin with a rule's number, as their cells.
+    /// The cells of the table rows that begin with a rule's number.
     private static func rows() throws -> [[String]] {
         let file = Programs.root.appendingPathComponent("docs/contract.md")
         return try String(contentsOf: file, encoding: .utf8).split(separator: "\n").compactMap { line in

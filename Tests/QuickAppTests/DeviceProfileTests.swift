@@ -4,7 +4,7 @@ import Testing
 
 struct DeviceProfileTests {
     @Test(
-        "The devices of the page, and whether they offer the interface",
+        "The devices of the page, and whether they support the interface",
         arguments: [
             ("Xiaomi Watch S3", true), ("Xiaomi Watch S4", true), ("Xiaomi Watch S5", true), ("REDMI Watch 5", true),
             ("REDMI Watch 6", true), ("小米 S1 Pro 运动健康手表", false), ("小米手环 8 Pro", false), ("小米手环 9", false),
@@ -16,10 +16,10 @@ struct DeviceProfileTests {
         #expect(device.supportsUploadTask == isSupported)
     }
 
-    @Test("There are no others")
+    @Test("There are no other devices")
     func count() { #expect(DeviceProfile.all.count == 12) }
 
-    @Test("A name or an alias matches whatever its case", arguments: DeviceProfile.all)
+    @Test("A name or alias matches in any case", arguments: DeviceProfile.all)
     func matching(device: DeviceProfile) {
         for name in [device.name] + device.aliases {
             #expect(DeviceProfile.named(name) == device)
@@ -28,7 +28,7 @@ struct DeviceProfileTests {
         }
     }
 
-    @Test("No name means two devices")
+    @Test("No name belongs to two devices")
     func unique() {
         let names = DeviceProfile.all.flatMap { [$0.name] + $0.aliases }.map { $0.lowercased() }
         #expect(Set(names).count == names.count)
@@ -41,13 +41,13 @@ struct DeviceProfileTests {
         #expect(DeviceProfile.named("Xiaomi Watch H1")?.name == "小米腕部心电血压记录仪")
     }
 
-    @Test("The standard device offers the interface and is one of all")
+    @Test("The standard device supports the interface and is one of all")
     func standard() {
         #expect(DeviceProfile.standard.name == "Xiaomi Watch S4")
         #expect(DeviceProfile.standard.supportsUploadTask)
         #expect(DeviceProfile.all.contains(.standard))
     }
 
-    @Test("What is no device's name is none", arguments: ["", " ", "Xiaomi", "Xiaomi Watch", "Xiaomi Watch S4 ", "S4"])
+    @Test("An unknown name has no device", arguments: ["", " ", "Xiaomi", "Xiaomi Watch", "Xiaomi Watch S4 ", "S4"])
     func unknown(name: String) { #expect(DeviceProfile.named(name) == nil) }
 }

@@ -4,12 +4,12 @@ import UploadEngine
 
 @testable import QuickApp
 
-/// `@system.uploadtask` in a context that somebody else made keeps the rules, and leaves the context alone.
+/// `@system.uploadtask` in a caller-owned context follows the rules and does not change the context otherwise.
 @Suite(.timeLimit(.minutes(1))) struct EmbeddingTests {
     private let folder: SnippetFolder
     private let context: ForeignContext
     private let module: EmbeddedUploadTask
-    private let errors = Said()
+    private let errors = PrintedText()
 
     init() async throws {
         let folder = try await SnippetFolder()
@@ -17,7 +17,7 @@ import UploadEngine
         (self.folder, self.context) = (folder, context)
         let errors = errors
         module = try context.thread.sync {
-            context.here("var said = []; function say(line) { said.push(line); }")
+            context.here("var lines = []; function log(line) { lines.push(line); }")
             var configuration = QuickAppHost.Configuration()
             configuration.data = "\(folder.path)/data"
             return try EmbeddedUploadTask(
@@ -26,7 +26,7 @@ import UploadEngine
         }
     }
 
-    /// The beginning of a call of `uploadFile` with a picture of 2 KiB.
+    /// A call of `uploadFile` with a picture of 2 KiB.
     private func upload(_ query: String = "", _ rest: String) -> String {
         """
         uploadtask.uploadFile({ url: '\(folder.server.url)/\(query)', filePath: 'internal://mass/download/test.png',
@@ -34,94 +34,94 @@ import UploadEngine
         """
     }
 
-    private func end() async {
+    private func shutDown() async {
         await module.shutdown()
         context.release()
     }
 
-    @Test("An upload arrives, and its callbacks come in their order, each followed by its Promise jobs")
+    @Test("An upload is received, and its callbacks run in order, each followed by its Promise jobs")
     func arrives() async throws {
         context.evaluate(
             upload(
                 "",
                 """
                 success({ statusCode, data }) {
-                    Promise.resolve().then(() => say('job'));
-                    say(statusCode + ' ' + JSON.parse(data).files[0].filename);
+                    Promise.resolve().then(() => log('job'));
+                    log(statusCode + ' ' + JSON.parse(data).files[0].filename);
                 },
-                complete: () => say('over')
-                """) + "; say('returned')")
+                complete: () => log('over')
+                """) + "; log('returned')")
         let wanted = "returned,200 test.png,job,over"
-        #expect(try await context.wait(for: wanted, "said.join()") == wanted)
+        #expect(try await context.wait(for: wanted, "lines.join()") == wanted)
         #expect(errors.text == "")
-        await end()
+        await shutDown()
     }
 
-    @Test("An abort acts at once, and is told on a later turn")
+    @Test("An abort takes effect immediately and is reported in a later turn")
     func aborts() async throws {
         context.evaluate(
-            "const task = " + upload("?delay=30000", "fail: (message, code) => say(message + ' ' + code)")
-                + "; task.abort(); say('returned')")
+            "const task = " + upload("?delay=30000", "fail: (message, code) => log(message + ' ' + code)")
+                + "; task.abort(); log('returned')")
         let wanted = "returned,user cancel request 1002"
-        #expect(try await context.wait(for: wanted, "said.join()") == wanted)
-        await end()
+        #expect(try await context.wait(for: wanted, "lines.join()") == wanted)
+        await shutDown()
     }
 
-    @Test("A wrong parameter fails with 202, but not before the call has returned; no object throws")
+    @Test("A wrong parameter fails with 202 after the call has returned; a call without an object throws")
     func parameters() async throws {
         #expect(context.evaluate("uploadtask.uploadFile()").hasPrefix("TypeError: uploadFile: the parameter must be"))
-        context.evaluate("uploadtask.uploadFile({ fail: (message, code) => say(code) }); say('returned')")
-        #expect(try await context.wait(for: "returned,202", "said.join()") == "returned,202")
-        await end()
+        context.evaluate("uploadtask.uploadFile({ fail: (message, code) => log(code) }); log('returned')")
+        #expect(try await context.wait(for: "returned,202", "lines.join()") == "returned,202")
+        await shutDown()
     }
 
-    @Test("What a callback throws goes to those who embed, with its place, and stops no other callback")
+    @Test("An exception of a callback is reported to the embedder with its position and stops no other callback")
     func throwing() async throws {
-        context.evaluate(upload("", "success() { throw new Error('oh') }, complete() { say('over'); throw 42 }"))
-        #expect(try await context.wait(for: "over", "said.join()") == "over")
+        context.evaluate(upload("", "success() { throw new Error('oh') }, complete() { log('over'); throw 42 }"))
+        #expect(try await context.wait(for: "over", "lines.join()") == "over")
         await module.shutdown()
         #expect(errors.text.hasPrefix("Uncaught Error: oh\n    at success (own.js:"))
         #expect(errors.text.hasSuffix("Uncaught 42\n"))
         context.release()
     }
 
-    @Test("After a shutdown nothing is called any more, and the context goes on by itself")
+    @Test("After a shutdown no callback runs, and the context is still usable")
     func shutdown() async throws {
-        context.evaluate(upload("?delay=30000", "fail: () => say('fail'), complete: () => say('over')"))
+        context.evaluate(upload("?delay=30000", "fail: () => log('fail'), complete: () => log('over')"))
         await module.shutdown()
-        context.evaluate(upload("", "success: () => say('success'), fail: () => say('fail')"))
-        #expect(context.evaluate("said.length + 1") == "1")
+        context.evaluate(upload("", "success: () => log('success'), fail: () => log('fail')"))
+        #expect(context.evaluate("lines.length + 1") == "1")
         context.release()
     }
 
-    @Test("It defines one global, and neither console nor timers")
+    @Test("It defines one global, but no console and no timers")
     func globals() async throws {
         #expect(context.evaluate("typeof uploadtask.uploadFile") == "function")
         #expect(context.evaluate("uploadtask.default === uploadtask") == "true")
         #expect(
             context.evaluate("[typeof setTimeout, typeof require, typeof canIUse].join()")
                 == "undefined,undefined,undefined")
-        await end()
+        await shutDown()
     }
 
-    @Test("A script can go on with it when Swift has dropped the object")
-    func dropped() async throws {
+    @Test("A script can use it after Swift released the object")
+    func released() async throws {
         let other = try ForeignContext()
         let folder = folder
         try other.thread.sync {
-            other.here("var said = []")
+            other.here("var lines = []")
             var configuration = QuickAppHost.Configuration()
             configuration.data = "\(folder.path)/data"
             _ = try EmbeddedUploadTask(
                 in: other.reference, package: "\(folder.path)/app", configuration, errors: { _ in },
                 perform: { turn in other.thread.async { turn() } })
         }
-        other.evaluate(upload("", "success: ({ statusCode }) => said.push(statusCode)"))
-        #expect(try await other.wait(for: "200", "said.join()") == "200")
-        await end()
+        other.evaluate(upload("", "success: ({ statusCode }) => lines.push(statusCode)"))
+        #expect(try await other.wait(for: "200", "lines.join()") == "200")
+        await shutDown()
     }
 
-    @Test("A thousand uploads of which many are aborted end once each")
+    @Test("A thousand uploads, many of them aborted, end exactly once each")
     func many() async throws {
         context.evaluate(
             """
@@ -133,6 +133,6 @@ import UploadEngine
             }
             """)
         #expect(try await context.wait(for: "1000 0", "endings + ' ' + wrong") == "1000 0")
-        await end()
+        await shutDown()
     }
 }

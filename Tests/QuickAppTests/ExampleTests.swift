@@ -1,13 +1,13 @@
 import Foundation
 import Testing
 
-/// The apps of the folder `Examples` run as the README says, against our own receiver.
+/// Runs the apps of the folder `Examples` as the README describes, against the project's receiver.
 @Suite(.timeLimit(.minutes(2))) struct ExampleTests {
     private let folders: AppFolders
 
     init() throws { folders = try AppFolders() }
 
-    /// Runs a copy of an example that talks to a server of its own.
+    /// Runs a copy of an example against a separate server.
     private func run(_ name: String, _ change: (String) -> String = { $0 }) async throws -> Programs.Ending {
         let examples = Programs.root.appendingPathComponent("Examples")
         let app = "\(folders.path)/\(name)"
@@ -24,7 +24,7 @@ import Testing
         return try await Programs.run(["run", app, "--data", examples.appendingPathComponent("data").path])
     }
 
-    @Test("The interface page's own example aborts its upload, and hears of nothing else", arguments: [false, true])
+    @Test("The interface page's own example aborts its upload and receives no other event", arguments: [false, true])
     func page(requires: Bool) async throws {
         let ending = try await run("page") { text in
             requires
@@ -32,16 +32,16 @@ import Testing
                     of: "import uploadtask from '@system.uploadtask'",
                     with: "const uploadtask = require('@system.uploadtask')") : text
         }
-        #expect(ending.said == "handling fail, errMsg = user cancel request\nhandling fail, errCode = 1002\n")
+        #expect(ending.output == "handling fail, errMsg = user cancel request\nhandling fail, errCode = 1002\n")
         #expect(ending.status == 0)
     }
 
-    @Test("Without its abort, the page's example sends the picture, and only its second listener hears of it")
+    @Test("Without its abort, the page's example sends the picture, and only its second listener is called")
     func pageWithoutAbort() async throws {
         let ending = try await run("page") {
             $0.replacingOccurrences(of: "\nretUploadTask.abort()", with: "\n// retUploadTask.abort()")
         }
-        let lines = ending.said.split(separator: "\n")
+        let lines = ending.output.split(separator: "\n")
         #expect(ending.status == 0)
         #expect(lines.dropLast().allSatisfy { $0.hasPrefix("listening for upload progress update event 2,") })
         #expect(lines.dropLast().first?.contains("\"progress\":0,") == true)
@@ -51,11 +51,11 @@ import Testing
         #expect(try Data(contentsOf: URL(fileURLWithPath: "\(folders.path)/received/test.png")) == picture)
     }
 
-    @Test("The form arrives with its fields and its file")
+    @Test("The form is received with its fields and its file")
     func form() async throws {
         let ending = try await run("form")
         #expect(
-            ending.said == """
+            ending.output == """
                 application/json 200
                 field person: 小明
                 field resting: true
@@ -67,7 +67,7 @@ import Testing
         #expect(ending.status == 0)
     }
 
-    @Test("The README's example runs as it stands there")
+    @Test("The README's example runs unchanged")
     func readme() async throws {
         let readme = try String(contentsOf: Programs.root.appendingPathComponent("README.md"), encoding: .utf8)
         let block = try #require(readme.firstMatch(of: /(?s)```js\n(.*?)```/))
@@ -79,17 +79,17 @@ import Testing
             block.1.replacingOccurrences(of: "http://127.0.0.1:8080", with: server.url), to: "package/readme.js")
         let data = Programs.root.appendingPathComponent("Examples/data").path
         let ending = try await Programs.run(["run", "\(folders.path)/package/readme.js", "--data", data])
-        let lines = ending.said.split(separator: "\n")
+        let lines = ending.output.split(separator: "\n")
         #expect(ending.status == 0)
         #expect(lines.first == "0 %, 0 bytes")
         #expect(lines.suffix(2).first?.hasPrefix("200 {\"fields\":[{\"name\":\"album\",\"value\":\"2026\"}]") == true)
         #expect(lines.last == "over")
     }
 
-    @Test("The queue tells what became of each of its files")
+    @Test("The queue reports the result of each file")
     func queue() async throws {
         let ending = try await run("queue")
-        let lines = ending.said.split(separator: "\n")
+        let lines = ending.output.split(separator: "\n")
         #expect(lines.count == 5)
         #expect(lines.prefix(2) == ["picture: arrived (100 % sent)", "table: arrived (100 % sent)"])
         #expect(

@@ -2,10 +2,10 @@ import CUploadJavaScriptCore
 import Dispatch
 import _UploadLocks
 
-/// A JavaScriptCore context that is not the host's: made by C's functions, on a queue of its own.
+/// A JavaScriptCore context that the test creates with the C API, on its own queue.
 final class ForeignContext: Sendable {
-    let thread = DispatchQueue(label: "a context of one's own")
-    /// Read and used on the queue alone.
+    let thread = DispatchQueue(label: "caller-owned context")
+    /// Used on the queue only.
     nonisolated(unsafe) let reference: JSGlobalContextRef
 
     init() throws {
@@ -13,16 +13,16 @@ final class ForeignContext: Sendable {
         reference = thread.sync { JSGlobalContextCreate(nil) }
     }
 
-    /// Ends the context, as its owner does.
+    /// Releases the context, as its owner must.
     func release() { thread.sync { JSGlobalContextRelease(reference) } }
 
     /// Runs a script on the queue.
     ///
-    /// - Returns: What it evaluates to, or threw, as a string.
+    /// - Returns: Its value or exception as a string.
     @discardableResult
     func evaluate(_ script: String) -> String { thread.sync { here(script) } }
 
-    /// Runs a script, on the queue already.
+    /// Runs a script when already on the queue.
     @discardableResult
     func here(_ script: String) -> String {
         let (source, place) = (string(script), string("own.js"))
@@ -38,13 +38,13 @@ final class ForeignContext: Sendable {
         return String(decoding: units, as: UTF16.self)
     }
 
-    /// Waits, at most ten seconds, until a script evaluates to what is wanted.
+    /// Waits, at most ten seconds, until a script has the expected value.
     ///
-    /// - Returns: What it evaluated to last.
-    func wait(for wanted: String, _ script: String) async throws -> String {
+    /// - Returns: Its last value.
+    func wait(for expected: String, _ script: String) async throws -> String {
         let end = ContinuousClock.now + .seconds(10)
         var found = evaluate(script)
-        while found != wanted, ContinuousClock.now < end {
+        while found != expected, ContinuousClock.now < end {
             try await Task.sleep(for: .milliseconds(5))
             found = evaluate(script)
         }

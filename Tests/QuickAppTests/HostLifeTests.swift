@@ -2,17 +2,17 @@ import Foundation
 import QuickApp
 import Testing
 
-/// A program that runs many apps, one after the other, does not grow with them.
+/// A host releases its memory, so that a program can run many apps in sequence.
 @Suite(.timeLimit(.minutes(1))) struct HostLifeTests {
     private final class Token: Sendable {}
 
-    @Test("When an app has ended and its host was dropped, all that the host held is gone, its JavaScript too")
-    func gone() async throws {
+    @Test("When a host is released after its app ended, so is everything that it retained, including its JavaScript")
+    func released() async throws {
         let folder = try await SnippetFolder()
-        weak var heldByLoop: Token?
+        weak var retainedByLoop: Token?
         do {
             let token = Token()
-            heldByLoop = token
+            retainedByLoop = token
             var configuration = QuickAppHost.Configuration()
             configuration.data = "\(folder.path)/data"
             let host = try QuickAppHost(
@@ -21,7 +21,7 @@ import Testing
             #expect(await host.run())
         }
         let end = ContinuousClock.now + .seconds(10)
-        while heldByLoop != nil, ContinuousClock.now < end { try await Task.sleep(for: .milliseconds(5)) }
-        #expect(heldByLoop == nil)
+        while retainedByLoop != nil, ContinuousClock.now < end { try await Task.sleep(for: .milliseconds(5)) }
+        #expect(retainedByLoop == nil)
     }
 }

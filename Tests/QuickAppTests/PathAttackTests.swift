@@ -4,21 +4,21 @@ import Testing
 @testable import QuickApp
 @testable import UploadEngine
 
-/// Paths and links with which an app, or whoever wrote its files, tries to read what is not the app's.
+/// Paths and links of an app or its files that try to read files outside the app.
 @Suite(.timeLimit(.minutes(3))) struct PathAttackTests {
     private let folders: AppFolders
 
     init() throws { folders = try AppFolders() }
 
-    private func expectRefusal(_ path: String, sourceLocation: SourceLocation = #_sourceLocation) {
-        let error = folders.refusal(path)
+    private func expectRejection(_ path: String, sourceLocation: SourceLocation = #_sourceLocation) {
+        let error = folders.locateError(path)
         #expect(error?.code == .parameter, "\(path.debugDescription)", sourceLocation: sourceLocation)
         #expect(
             error?.message.hasPrefix("invalid filename: ") == true, "\(path.debugDescription): \(error?.message ?? "")",
             sourceLocation: sourceLocation)
     }
 
-    /// Ways to write a climb to `secret` from a folder that many levels up, or to something as forbidden.
+    /// Spellings of paths to `secret` or other files outside the app.
     static let spellings: [String] = {
         let climbs = [
             "../secret", "../../secret", "../../../secret", "../../../../../../../../etc/passwd", "..", "../..", "../",
@@ -28,14 +28,14 @@ import Testing
             "..%2f..%2fsecret", "..%2F..%2Fsecret", "..%5c..%5csecret", "..%5C..%5Csecret",
             "%2e%2e%2f%2e%2e%2fsecret", "%2E%2E%5C%2E%2E%5Csecret", "%2f..%2f..%2fsecret", "sub%2f..%2f..%2fsecret",
             "../files/x", "%2e%2e/files/x", "../%66iles/x", "....//../secret", "..;/../secret", "x/../\u{200B}",
-            // Only some other layer would take these for a climb: to us they name what is not there.
+            // Only another layer would decode these to `..`: here they are the names of missing files.
             "..%252f..%252fsecret", "%252e%252e/secret", "%c0%ae%c0%ae/%c0%ae%c0%ae/secret", "..%c0%af..%c0%afsecret",
             "%e0%80%ae%e0%80%ae/secret", "..%u2216..%u2216secret", "．．/．．/secret", "‥/secret", "․․/secret",
             "..\u{2215}..\u{2215}secret", ". ./secret", ".. /secret", " ../secret", "..\u{200B}/secret", "...//secret",
             "etc/passwd", "/etc/passwd", "//etc/passwd", "file:///etc/passwd", "~/secret", "$HOME/secret", "x::$DATA",
-            // NUL ends a path for the system.
+            // The system ends a path at NUL.
             "x\0", "x\0.png", "\0", "../../secret\0.png", "x\0/../secret",
-            // No file's name.
+            // Not a file name.
             "", ".", "./", "x/", "x/.", "sub/", "sub/.", "sub//", "x/./.",
         ]
         return climbs.flatMap { ["internal://cache/\($0)", "internal://mass/sub/\($0)", "/\($0)"] } + [
@@ -53,7 +53,7 @@ import Testing
         ]
     }()
 
-    @Test("Every spelling of a way out is refused at the call, and the secret stays closed")
+    @Test("Every spelling of a path outside is rejected at the call, and the secret is not opened")
     func spellings() throws {
         #expect(Set(Self.spellings).count >= 60)
         for folder in ["cache", "cache/sub", "files", "mass", "mass/sub"] {
@@ -65,15 +65,15 @@ import Testing
         let secrets = ["secret", "data/secret", "outside/secret"].map { "\(folders.path)/\($0)" }
         let watch = try OpenWatch(secrets)
         #endif
-        for path in Self.spellings { expectRefusal(path) }
+        for path in Self.spellings { expectRejection(path) }
         #if os(Linux)
         #expect(watch.events == 0)
         for secret in secrets { _ = try String(contentsOfFile: secret, encoding: .utf8) }
-        #expect(watch.events == secrets.count, "the watch sees an opening")
+        #expect(watch.events == secrets.count, "the watch counts an opening")
         #endif
     }
 
-    /// Links, the path that an app would write to use them, and whether the system itself would get to the secret.
+    /// Links, an app's path that uses them, and whether the system would open the secret through them.
     struct Links: Sendable, CustomTestStringConvertible {
         let path: String
         let links: [(file: String, target: String)]
@@ -110,7 +110,7 @@ import Testing
             [("data/cache/l", "m/secret"), ("data/cache/m", "../files/n"), ("data/files/n", "../..")]),
         Links("internal://cache/l/secret", [("data/cache/l", "m/.."), ("data/cache/m", "..")]),
         Links("internal://cache/l", [("data/cache/l", "m/m/secret"), ("data/cache/m", ".."), ("data/m", "..")]),
-        // A partition may be a link to anywhere, but not what merely has the name of one.
+        // A partition may be a link to any folder, but not another folder with the same name.
         Links("internal://cache/mass/secret", [("data/cache/mass", "BASE")]),
         Links("internal://mass/mass/secret", [("data/mass/mass", "../..")]),
         Links("/mass/secret", [("package/mass", "..")]),
@@ -119,7 +119,7 @@ import Testing
         Links("/l", [("package/l", "BASE/secret")]),
         Links("/l/secret", [("package/l", "..")]),
         Links("/l/secret", [("package/l", "../outside")]),
-        // They do not get to the secret, and are refused all the same.
+        // These do not lead to the secret and are rejected anyway.
         Links("internal://cache/l", [("data/cache/l", "BASE/data/files/x")], reaches: false),
         Links("internal://cache/l", [("data/cache/l", "../../data/files/x")], reaches: false),
         Links("/l", [("package/l", "../data/files/x")], reaches: false),
@@ -143,47 +143,47 @@ import Testing
             try folders.link(file, to: target.replacing("BASE", with: folders.path))
         }
         guard attack.reaches else { return }
-        // Whoever just opens the path gets the secret: the attack is one.
+        // Opening the path directly returns the secret, so the attack is effective.
         let path = attack.path.hasPrefix("/") ? "package" + attack.path : "data/" + attack.path.dropFirst(11)
         let content = try String(contentsOfFile: "\(folders.path)/\(path)", encoding: .utf8)
         #expect(content == AppFolders.secret)
     }
 
-    @Test("A link that leads out, or nowhere, is refused at the call", arguments: links)
+    @Test("A link that leads outside or has no target is rejected at the call", arguments: links)
     func linksAtTheCall(attack: Links) throws {
         try folders.write("own", to: "data/files/x")
         try folders.write("own", to: "package/x")
         try install(attack)
-        expectRefusal(attack.path)
+        expectRejection(attack.path)
     }
 
-    @Test("A link that is put in place after the call is refused when the file is opened", arguments: links)
+    @Test("A link that is created after the call is rejected when the file is opened", arguments: links)
     func linksAfterTheCall(attack: Links) throws {
         let (uri, first) = (try InternalURI(attack.path), try #require(attack.links.first))
         let root = uri.partition == .package ? "package" : "data/\(uri.partition.rawValue)"
         try folders.write("own", to: "\(root)/\(uri.path)")
         let file = try folders.storage.locate(attack.path)
-        #expect(folders.failure(file) == nil)
+        #expect(folders.openError(file) == nil)
         try folders.remove(first.file)
         try install(attack)
-        let error = folders.failure(file)
+        let error = folders.openError(file)
         #expect(error?.code == .parameter)
         #expect(error?.message.hasPrefix("invalid filename: ") == true)
     }
 
-    @Test("A link to what is not there: 202 at the call, 300 when it was there at the call")
+    @Test("A link to a missing file: 202 at the call, 300 if the file existed at the call")
     func dangling() throws {
         try folders.link("data/cache/l", to: "nowhere")
-        expectRefusal("internal://cache/l")
+        expectRejection("internal://cache/l")
         try folders.write("x", to: "data/cache/nowhere")
         let file = try folders.storage.locate("internal://cache/l")
         try folders.remove("data/cache/nowhere")
-        #expect(folders.failure(file)?.code == .inputOutput)
+        #expect(folders.openError(file)?.code == .inputOutput)
     }
 }
 
 #if os(Linux)
-/// Counts how often some files were opened, by whomever.
+/// Counts how often files are opened by any process.
 private struct OpenWatch: ~Copyable {
     private let descriptor: CInt
 
@@ -195,7 +195,7 @@ private struct OpenWatch: ~Copyable {
 
     deinit { close(descriptor) }
 
-    /// The openings since the last look.
+    /// The number of openings since the last read.
     var events: Int {
         var buffer = [UInt8](repeating: 0, count: 64 * 1024)
         return max(0, read(descriptor, &buffer, buffer.count)) / MemoryLayout<inotify_event>.size

@@ -1,27 +1,27 @@
 import Foundation
 import Testing
 
-/// The command under test and the server for its scripts, as processes.
+/// Runs the command under test as a process.
 enum Programs {
     /// The root of the checkout.
     static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent()
 
-    /// The built command, beside the built tests.
+    /// The built command, in the folder of the built tests.
     static let command = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()
         .appendingPathComponent("uploadtask").path
 
-    /// What a program said, and how it ended.
+    /// The output of a program and its exit status.
     struct Ending: Sendable {
-        /// Both of its outputs, in the order in which they were written.
-        let said: String
-        /// The exit status as a shell has it; `nil` when it had to be killed.
+        /// Standard output and standard error, interleaved as written.
+        let output: String
+        /// The exit status as in a shell; `nil` when the program was killed.
         let status: Int32?
     }
 
-    /// Runs a program, usually the command under test, until it ends, or until this Swift task is cancelled, which kills it.
+    /// Runs a program, by default the command under test, until it ends. Cancelling this Swift task kills it.
     ///
-    /// - Parameter onLine: What to do with the process once it has said a line.
+    /// - Parameter onLine: Called for each line of output.
     static func run(
         _ arguments: [String], program: String = command, environment: [String: String] = [:], folder: String? = nil,
         onLine: (_ line: Substring, _ process: Process) -> Void = { _, _ in }
@@ -42,37 +42,36 @@ enum Programs {
             ended.finish()
         }
         try process.run()
-        // The child has its own copy; while ours is open, the pipe does not end.
+        // The child has its own copy. While this one is open, the pipe has no end of file.
         try pipe.fileHandleForWriting.close()
         let chunks = pipe.fileHandleForReading.chunks
 
-        var said = Data()
+        var output = Data()
         var lineStart = 0
         for await chunk in chunks {
-            said += chunk
-            while let end = said[lineStart...].firstIndex(of: UInt8(ascii: "\n")) {
-                onLine(Substring(decoding: said[lineStart..<end], as: UTF8.self), process)
+            output += chunk
+            while let end = output[lineStart...].firstIndex(of: UInt8(ascii: "\n")) {
+                onLine(Substring(decoding: output[lineStart..<end], as: UTF8.self), process)
                 lineStart = end + 1
             }
         }
         var status: Int32?
         for await code in statuses { status = code }
         if status == nil { kill(process.processIdentifier, SIGKILL) }
-        return Ending(said: String(decoding: said, as: UTF8.self), status: status)
+        return Ending(output: String(decoding: output, as: UTF8.self), status: status)
     }
 }
 
-/// A server in a process of its own, which says where it listens in its first line. It stops with the tests, because its
-/// standard input does.
+/// A server process whose first line of output is its address. It stops with the tests, when its standard input closes.
 struct ServerProcess: Sendable {
-    /// scenario_server.py, one for all scripts; started when first asked for.
+    /// scenario_server.py, shared by all scripts and started on first use.
     static let scenarios = Task { try await python("scenario_server.py", []) }
 
     static func aiohttp(_ arguments: String...) async throws -> ServerProcess {
         try await python("aiohttp_server.py", arguments)
     }
 
-    /// Our own receiver.
+    /// The project's receiver.
     static func receiver(directory: String) async throws -> ServerProcess {
         try await ServerProcess(Programs.command, ["serve", "--port", "0", "--directory", directory])
     }
@@ -83,7 +82,7 @@ struct ServerProcess: Sendable {
             ["-B", Programs.root.appendingPathComponent("Tests/Servers/\(server)").path] + arguments)
     }
 
-    /// The address, without a slash at the end.
+    /// The address without a trailing slash.
     let url: String
     private let process = Process()
     private let input = Pipe()
@@ -95,15 +94,15 @@ struct ServerProcess: Sendable {
         process.standardInput = input
         process.standardOutput = output
         try process.run()
-        // What it says later is nobody's concern, but its pipe must not fill up, so the chunks are read to the end.
-        var said = Data()
+        // Later output is ignored, but read to the end, because a full pipe would block the server.
+        var start = Data()
         for await chunk in output.fileHandleForReading.chunks {
-            said += chunk
+            start += chunk
             if chunk.contains(UInt8(ascii: "\n")) { break }
         }
-        let line = String(decoding: said.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self)
+        let line = String(decoding: start.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self)
         let prefix = "listening on "
-        try #require(line.hasPrefix(prefix), "\(program) said: \(line)")
+        try #require(line.hasPrefix(prefix), "\(program) wrote: \(line)")
         url = String(line.dropFirst(prefix.count))
     }
 
@@ -115,9 +114,9 @@ struct ServerProcess: Sendable {
 }
 
 extension FileHandle {
-    /// What comes, to the end, read by a thread of its own whether or not anybody listens any more.
+    /// The chunks until end of file, read by a separate thread even when the stream is no longer consumed.
     ///
-    /// Not by `readabilityHandler`: on Linux it can crash when the handle goes before its event source has gone.
+    /// Not by `readabilityHandler`: on Linux it can crash when the handle is freed before its event source.
     fileprivate var chunks: AsyncStream<Data> {
         let (chunks, continuation) = AsyncStream.makeStream(of: Data.self)
         Thread.detachNewThread { [self] in
@@ -128,14 +127,14 @@ extension FileHandle {
     }
 }
 
-/// Lets only so many go on at once, the others first-in first-out.
-actor Turnstile {
+/// Limits the number of concurrent operations; the others wait, first in, first out.
+actor ConcurrencyLimiter {
     private var free: Int
     private var waiting: [CheckedContinuation<Void, Never>] = []
 
-    init(places: Int) { free = places }
+    init(limit: Int) { free = limit }
 
-    func pass<Result: Sendable>(_ body: @Sendable () async throws -> Result) async rethrows -> Result {
+    func run<Result: Sendable>(_ body: @Sendable () async throws -> Result) async rethrows -> Result {
         if free > 0 {
             free -= 1
         } else {

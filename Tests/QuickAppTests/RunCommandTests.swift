@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// What `uploadtask run` does around an app: which one it runs, where its files are, what it says of mistakes.
+/// `uploadtask run`: finding the app, its storage, and error messages.
 @Suite(.timeLimit(.minutes(2))) struct RunCommandTests {
     private let folders: AppFolders
 
@@ -18,38 +18,38 @@ import Testing
         try await Programs.run(["run"] + arguments, environment: environment)
     }
 
-    @Test("A folder without a manifest does not start, and says what is missing")
+    @Test("A folder without a manifest does not start, and the error names the missing file")
     func noManifest() async throws {
         let ending = try await run("\(folders.path)/package", "--data", "\(folders.path)/data")
         #expect(ending.status == 65)
-        #expect(ending.said.hasPrefix("uploadtask: '\(folders.path)/package' has no manifest.json"))
+        #expect(ending.output.hasPrefix("uploadtask: '\(folders.path)/package' has no manifest.json"))
     }
 
-    @Test("An app that is not there, none at all, and options that are wrong are wrong usage")
+    @Test("A missing app, no app and invalid options are usage errors")
     func usage() async throws {
         let app = try app("console.log('never')")
         for (arguments, reason) in [
             ([], "Give the app to run"), (["\(folders.path)/none"], "there is no '\(folders.path)/none'"),
-            ([app, "--device", "Watch 9"], "--device 'Watch 9' is not known. There are:\n  Xiaomi Watch S4\n"),
+            ([app, "--device", "Watch 9"], "--device 'Watch 9' is unknown. Known devices:\n  Xiaomi Watch S4\n"),
             ([app, "--api-level", "0"], "--api-level 0"), ([app, "--parallel", "0"], "--parallel 0"),
             ([app, "--api-level", "three"], "--api-level"), ([app, "--unknown"], "--unknown"),
         ] {
             let ending = try await Programs.run(["run"] + arguments + ["--data", "\(folders.path)/data"])
             #expect(ending.status == 64, "\(arguments)")
-            #expect(ending.said.contains(reason), "\(ending.said)")
+            #expect(ending.output.contains(reason), "\(ending.output)")
         }
     }
 
-    @Test("The devices are listed, with whether they offer the interface")
+    @Test("The devices are listed with their support of the interface")
     func devices() async throws {
         let ending = try await run("--list-devices")
         #expect(ending.status == 0)
-        let lines = ending.said.split(separator: "\n")
+        let lines = ending.output.split(separator: "\n")
         #expect(lines.contains { $0.hasPrefix("supported      REDMI Watch 5") })
         #expect(lines.contains { $0.hasPrefix("not supported  小米手环 8 Pro") })
     }
 
-    @Test("Without --data each app has a folder of its own under XDG_DATA_HOME")
+    @Test("Without --data each app has a separate folder under XDG_DATA_HOME")
     func storage() async throws {
         let script = """
             require('@system.uploadtask').uploadFile({
@@ -58,15 +58,15 @@ import Testing
             """
         let environment = ["XDG_DATA_HOME": "\(folders.path)/home"]
         let first = try app(script)
-        #expect(try await run(first, environment: environment).said == "202\n")
+        #expect(try await run(first, environment: environment).output == "202\n")
         try folders.write("hello", to: "home/uploadtask/com.example.a/files/a.txt")
-        #expect(try await run(first, environment: environment).said == "200\n")
+        #expect(try await run(first, environment: environment).output == "200\n")
         let second = try app(script, package: "com.example.b")
-        #expect(try await run(second, environment: environment).said == "202\n")
+        #expect(try await run(second, environment: environment).output == "202\n")
         #expect(FileManager.default.fileExists(atPath: "\(folders.path)/home/uploadtask/com.example.b/mass"))
     }
 
-    @Test("A lone script sends no file that lies beside it, unless a folder is named for it")
+    @Test("A lone script can send no file of its folder, unless --resources names it")
     func loneScript() async throws {
         let script = """
             require('@system.uploadtask').uploadFile({
@@ -76,36 +76,36 @@ import Testing
         try folders.write(script, to: "home/script.js")
         try folders.write("SECRET", to: "home/.ssh/id_rsa")
         let path = "\(folders.path)/home/script.js"
-        let alone = try await run(path, "--data", "\(folders.path)/data")
-        #expect(alone.status == 0)
+        let withoutFolder = try await run(path, "--data", "\(folders.path)/data")
+        #expect(withoutFolder.status == 0)
         #expect(
-            alone.said
+            withoutFolder.output
                 == "202 invalid filename: a lone script has no package, so there is no '/.ssh/id_rsa'; "
                 + "--resources names a folder for paths that begin with /\n")
-        let given = try await run(path, "--data", "\(folders.path)/data", "--resources", "\(folders.path)/home")
-        #expect(given.said.hasPrefix("200 "), "\(given.said)")
+        let withFolder = try await run(path, "--data", "\(folders.path)/data", "--resources", "\(folders.path)/home")
+        #expect(withFolder.output.hasPrefix("200 "), "\(withFolder.output)")
         let wrong = try await run(path, "--data", "\(folders.path)/data", "--resources", "\(folders.path)/none")
         #expect(wrong.status == 64)
         let app = try await run(try app(""), "--data", "\(folders.path)/data", "--resources", folders.path)
         #expect(app.status == 64)
-        #expect(app.said.contains("--resources is for a lone script"))
+        #expect(app.output.contains("--resources is for a lone script"))
     }
 
-    @Test("Two scripts of one name do not share their storage; modules of a lone script are beside it")
+    @Test("Scripts with the same name have separate storage; modules of a lone script are in its folder")
     func loneStorage() async throws {
         let environment = ["XDG_DATA_HOME": "\(folders.path)/home"]
         for folder in ["a", "b"] {
             try folders.write("console.log(require('./value').value)", to: "\(folder)/script.js")
             try folders.write("exports.value = '\(folder)'", to: "\(folder)/value.js")
-            let said = try await run("\(folders.path)/\(folder)/script.js", environment: environment).said
-            #expect(said == "\(folder)\n")
+            let output = try await run("\(folders.path)/\(folder)/script.js", environment: environment).output
+            #expect(output == "\(folder)\n")
         }
         let storages = try FileManager.default.contentsOfDirectory(atPath: "\(folders.path)/home/uploadtask")
         #expect(storages.count == 2)
         #expect(storages.allSatisfy { $0.hasPrefix("script.js-") })
     }
 
-    @Test("A script that never ends is interrupted all the same")
+    @Test("A script that runs endlessly can be interrupted")
     func endless() async throws {
         try folders.write("console.log('ready'); for (;;) {}", to: "package/endless.js")
         for (number, status) in [(SIGINT, 130), (SIGTERM, 143)] as [(Int32, Int32)] {
@@ -115,11 +115,11 @@ import Testing
                 if line == "ready" { kill(process.processIdentifier, number) }
             }
             #expect(ending.status == status)
-            #expect(ending.said == "ready\n")
+            #expect(ending.output == "ready\n")
         }
     }
 
-    @Test("--verbose says what transfers do, and no secret")
+    @Test("--verbose logs the steps of transfers, without secrets")
     func verbose() async throws {
         let server = try await ServerProcess.scenarios.value.url
         try folders.write(
@@ -134,15 +134,15 @@ import Testing
         let ending = try await run(
             "\(folders.path)/package/verbose.js", "--data", "\(folders.path)/data", "--verbose")
         #expect(ending.status == 0)
-        #expect(ending.said.contains("sending method=POST to=\(server)/status/200\n"), "\(ending.said)")
-        #expect(ending.said.contains("answered status=200\n"))
-        #expect(!ending.said.contains("s3cret"), "\(ending.said)")
+        #expect(ending.output.contains("sending method=POST to=\(server)/status/200\n"), "\(ending.output)")
+        #expect(ending.output.contains("answered status=200\n"))
+        #expect(!ending.output.contains("s3cret"), "\(ending.output)")
     }
 
     private var certificates: String { "\(folders.path)/certificates" }
 
     /// A server with OpenSSL, and a script that uploads to it.
-    private func tlsServer(asksForClient: Bool = false) async throws -> ServerProcess {
+    private func tlsServer(requestsClientCertificate: Bool = false) async throws -> ServerProcess {
         try FileManager.default.createDirectory(atPath: certificates, withIntermediateDirectories: true)
         let make = Process()
         make.executableURL = Programs.root.appendingPathComponent("Tests/Servers/make-certificates")
@@ -151,7 +151,7 @@ import Testing
         make.waitUntilExit()
         let (own, key) = ("\(certificates)/server.pem", "\(certificates)/server-key.pem")
         let server =
-            try await asksForClient
+            try await requestsClientCertificate
             ? ServerProcess.aiohttp("--tls-cert", own, "--tls-key", key, "--client-ca", "\(certificates)/ca.pem")
             : ServerProcess.aiohttp("--tls-cert", own, "--tls-key", key)
         try folders.write(
@@ -165,36 +165,36 @@ import Testing
         return server
     }
 
-    /// What that script says.
-    private func said(_ options: [String], environment: [String: String] = [:]) async throws -> String {
+    /// The output of that script.
+    private func output(_ options: [String], environment: [String: String] = [:]) async throws -> String {
         try await Programs.run(
             ["run", "\(folders.path)/package/tls.js", "--data", "\(folders.path)/data"] + options,
             environment: environment
-        ).said
+        ).output
     }
 
-    @Test("Over TLS an app trusts the roots of SSL_CERT_FILE or --cacert, and nothing else")
+    @Test("Over TLS an app trusts only the roots of SSL_CERT_FILE or --cacert")
     func trust() async throws {
         let server = try await tlsServer()
         defer { server.stop() }
-        let untrusted = try await said([])
+        let untrusted = try await output([])
         #expect(untrusted.hasPrefix("200 TLS: the certificate of https://127.0.0.1"), "\(untrusted)")
         let ca = "\(certificates)/ca.pem"
-        #expect(try await said([], environment: ["SSL_CERT_FILE": ca]) == "200\n")
-        #expect(try await said(["--cacert", ca]) == "200\n")
-        #expect(try await said(["--insecure"]) == "200\n")
+        #expect(try await output([], environment: ["SSL_CERT_FILE": ca]) == "200\n")
+        #expect(try await output(["--cacert", ca]) == "200\n")
+        #expect(try await output(["--insecure"]) == "200\n")
     }
 
-    @Test("A server that asks who the client is gets its certificate; one without the pinned key gets nothing")
+    @Test("A client certificate is sent on request; nothing is sent to a server without a pinned key")
     func identity() async throws {
-        let server = try await tlsServer(asksForClient: true)
+        let server = try await tlsServer(requestsClientCertificate: true)
         defer { server.stop() }
         let trusted = ["--cacert", "\(certificates)/ca.pem"]
         let identity = ["--cert", "\(certificates)/client.pem", "--key", "\(certificates)/client-key.pem"]
-        #expect(try await said(trusted + identity) == "200\n")
-        #expect(try await said(trusted) != "200\n")
+        #expect(try await output(trusted + identity) == "200\n")
+        #expect(try await output(trusted) != "200\n")
         let pin = "sha256//AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="
-        let refused = try await said(trusted + identity + ["--pinnedpubkey", pin])
+        let refused = try await output(trusted + identity + ["--pinnedpubkey", pin])
         #expect(refused.hasPrefix("200 TLS: the server's public key is"), "\(refused)")
     }
 }

@@ -1,12 +1,10 @@
 import Foundation
 
-/// The folders of one run of a script: the app's package and its data.
-///
-/// They go with this object.
+/// The folders of one run of a script: the app's package and its data. Removed with this object.
 final class ScriptApp: Sendable {
-    /// What the command is to run: the package, or the script alone.
+    /// The argument for the command: the package or the lone script.
     let app: String
-    /// Where the app's storage is.
+    /// The app's storage folder.
     let data: String
     private let package: String
     private let root: String
@@ -35,9 +33,9 @@ final class ScriptApp: Sendable {
 
     deinit { try? FileManager.default.removeItem(atPath: root) }
 
-    /// What was said, with this machine's names replaced by `SERVER` and `APP`.
-    func shortened(_ said: String, server: String) -> String {
-        said.replacingOccurrences(of: server.replacing("http://", with: ""), with: "SERVER")
+    /// The output with the server's address and the package's path replaced by `SERVER` and `APP`.
+    func normalized(_ output: String, server: String) -> String {
+        output.replacingOccurrences(of: server.replacing("http://", with: ""), with: "SERVER")
             .replacingOccurrences(of: package, with: "APP")
     }
 
@@ -58,7 +56,7 @@ final class ScriptApp: Sendable {
         path.hasPrefix("internal://") ? "\(data)/\(path.dropFirst("internal://".count))" : package + path
     }
 
-    /// Bytes that are the same each time and repeat only after 64 KiB and a bit, so that lost chunks would show.
+    /// Deterministic bytes that repeat only after 65,537 bytes, so that a lost chunk is detected.
     private static func noise(_ length: Int) -> Data {
         let block = Data((0..<65_537).map { UInt8(truncatingIfNeeded: ($0 &* 2_654_435_761) >> 7) })
         var noise = Data(capacity: length)

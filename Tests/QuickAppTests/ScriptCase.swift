@@ -1,6 +1,6 @@
 import Foundation
 
-/// One script of the folder `Scripts`, with what its first lines say about how it is run.
+/// A script of the folder `Scripts`, with the directives in its first lines.
 ///
 /// A directive is a comment line at the very top, such as `// rule: 2.3` or `// file: internal://files/a.txt = hello`.
 /// The README of the folder lists them.
@@ -14,7 +14,7 @@ struct ScriptCase: Sendable {
         return files.filter { $0.hasSuffix(".js") }.map { String($0.dropLast(3)) }.sorted()
     }()
 
-    /// A file, or what passes for one, that is there before the script runs.
+    /// A file, link, FIFO or directory that exists before the script runs.
     struct Fixture: Sendable {
         enum Content: Sendable {
             case text(String)
@@ -24,22 +24,22 @@ struct ScriptCase: Sendable {
             case directory
         }
 
-        /// As the app names it: `internal://files/a.txt`, or `/logo.png` in the package.
+        /// The app's path: `internal://files/a.txt`, or `/logo.png` in the package.
         let path: String
         let content: Content
     }
 
-    /// Why a script cannot be run as it asks.
+    /// An invalid directive.
     struct Malformed: Error, CustomStringConvertible {
         let description: String
     }
 
     let name: String
-    /// The text of the script, directives included, so that its line numbers are right.
+    /// The text of the script including its directives, so that line numbers are correct.
     let source: String
-    /// The rules of docs/contract.md that it witnesses.
+    /// The rules of docs/contract.md that it covers.
     private(set) var rules: [String] = []
-    /// Further arguments of the command.
+    /// Additional arguments of the command.
     private(set) var arguments: [String] = []
     /// The manifest; `nil` for a lone script.
     private(set) var manifest: String? = """
@@ -50,17 +50,17 @@ struct ScriptCase: Sendable {
         Fixture(path: "internal://files/a.txt", content: .text("hello")),
         Fixture(path: "internal://files/empty.txt", content: .text("")),
     ]
-    /// The signal that is sent once a line of the transcript is this word.
+    /// The signal to send after a line of output equals this text.
     private(set) var signal: (number: Int32, after: String)?
 
-    /// The transcript that the contract asks for.
+    /// The expected transcript.
     var expected: String { get throws { try Self.text(of: "\(name).expected") } }
 
     init(_ name: String) throws {
         self.name = name
         source = try Self.text(of: "\(name).js")
         for line in source.split(separator: "\n", omittingEmptySubsequences: false) {
-            // A word and a colon; any other comment is for people, and ends the directives.
+            // A word and a colon. Any other comment ends the directives.
             guard let directive = line.prefixMatch(of: /\/\/ ([a-z]+): */) else { break }
             let value = line[directive.range.upperBound...].trimmingCharacters(in: .whitespaces)
             try read(String(directive.1), value)
@@ -103,10 +103,10 @@ struct ScriptCase: Sendable {
     }
 
     private func malformed(_ line: String) -> Malformed {
-        Malformed(description: "\(name).js has a directive that is not known: \(line)")
+        Malformed(description: "\(name).js has an unknown directive: \(line)")
     }
 
-    /// Splits at spaces, but not within double quotes.
+    /// Splits at spaces outside double quotes.
     private static func words(_ line: String) -> [String] {
         var words: [String] = []
         for (index, piece) in line.split(separator: "\"", omittingEmptySubsequences: false).enumerated() {

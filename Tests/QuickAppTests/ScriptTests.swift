@@ -1,35 +1,35 @@
 import Foundation
 import Testing
 
-/// Runs every script of the folder `Scripts` as an app of its own and compares what it said, line by line, with the
-/// transcript beside it, which was written by hand from docs/contract.md.
+/// Runs every script of the folder `Scripts` as a separate app and compares its output, line by line, with the
+/// transcript next to it, which was written by hand from docs/contract.md.
 @Suite struct ScriptTests {
-    /// Scripts mostly wait, but a few of them measure time.
-    private static let turnstile = Turnstile(places: 6)
+    /// Most scripts only wait, but some measure time.
+    private static let limiter = ConcurrencyLimiter(limit: 6)
 
-    @Test("A script says what its transcript says", .timeLimit(.minutes(5)), arguments: ScriptCase.names)
+    @Test("The output of a script matches its transcript", .timeLimit(.minutes(5)), arguments: ScriptCase.names)
     func transcript(name: String) async throws {
         let script = try ScriptCase(name)
         let expected = Transcript(expected: try script.expected)
         let server = try await ServerProcess.scenarios.value.url
-        try await Self.turnstile.pass {
+        try await Self.limiter.run {
             let app = try ScriptApp(script, server: server)
             let arguments = ["run", app.app, "--data", app.data] + script.arguments
             let ending = try await Programs.run(arguments) { line, process in
                 guard let signal = script.signal, line == signal.after else { return }
                 kill(process.processIdentifier, signal.number)
             }
-            let said = app.shortened(ending.said, server: server)
+            let output = app.normalized(ending.output, server: server)
             guard let status = ending.status else {
-                Issue.record("\(name).js did not end. So far it said:\n\(said)")
+                Issue.record("\(name).js did not end. Its output so far:\n\(output)")
                 return
             }
-            let actual = said + (said.isEmpty || said.hasSuffix("\n") ? "" : "\n") + "exit \(status)\n"
+            let actual = output + (output.isEmpty || output.hasSuffix("\n") ? "" : "\n") + "exit \(status)\n"
             if let difference = expected.difference(from: actual) { Issue.record("\(name).js: \(difference)") }
         }
     }
 
-    @Test("Every transcript and every folder beside the scripts belongs to a script")
+    @Test("Every transcript and every folder in Scripts belongs to a script")
     func strays() throws {
         let files = try FileManager.default.contentsOfDirectory(atPath: ScriptCase.folder.path)
         let known = Set(ScriptCase.names.flatMap { ["\($0).js", "\($0).expected", $0] } + ["README.md"])
@@ -38,7 +38,7 @@ import Testing
     }
 
     @Test(
-        "In a transcript, … stands for any text of a line",
+        "In a transcript, … matches any text of a line",
         arguments: [
             ("a", "a", true), ("a", "ab", false), ("a…", "a", true), ("a…", "abc", true), ("a…c", "abc", true),
             ("a…c", "a", false), ("aa…a", "aa", false), ("a…b…c", "axbxc", true), ("a…b…c", "axc", false),

@@ -1,13 +1,13 @@
-/// What a script is to say, and how what it said differs.
+/// The expected output of a script.
 struct Transcript {
-    /// In an expected line, any text of that line.
+    /// The wildcard for any text of a line.
     static let anything: Character = "…"
 
     private let expected: [Substring]
 
     init(expected: String) { self.expected = Self.lines(expected) }
 
-    /// A description of the first difference, with both texts; `nil` when there is none.
+    /// Describes the first difference together with both texts; returns `nil` if there is none.
     func difference(from actual: String) -> String? {
         let actualLines = Self.lines(actual)
         let same = zip(expected, actualLines).prefix { Self.matches($0, $1) }.count

@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
-"""A server we did not write, for the tests: takes one multipart body per POST and says in JSON what it understood.
+"""A third-party server for the tests: parses one multipart body for each POST, and returns its content as JSON.
 
     aiohttp_server.py [--port N] [--tls-cert FILE --tls-key FILE [--client-ca FILE] [--tls-version 1.N]]
 
-With --client-ca, clients have to show a certificate that this authority signed.
+With --client-ca, clients must present a certificate signed by this authority.
 
-The first line on stdout is `listening on http://127.0.0.1:PORT` (or https). It ends when its stdin closes, so that a
-test that dies leaves no orphan, or on SIGTERM. So give it a pipe as stdin: /dev/null is closed already.
+The first line on stdout is `listening on http://127.0.0.1:PORT` (or https). The server exits when its stdin closes, so that
+a killed test leaves no orphan, and on SIGTERM. Start it with a pipe as stdin: /dev/null is at its end already.
 """
 
 import argparse
@@ -15,17 +15,16 @@ import hashlib
 import os
 import signal
 import ssl
-import sys
 import threading
 
 from aiohttp import BodyPartReader, web
 
 
-async def answer(request: web.Request) -> web.Response:
+async def respond(request: web.Request) -> web.Response:
     fields, files = [], []
     try:
         reader = await request.multipart()
-        # A part is read before the next one is asked for, a chunk at a time: the body is never held whole.
+        # Each part is read in chunks before the next one, so that the whole body is never in memory.
         while (part := await reader.next()) is not None:
             if not isinstance(part, BodyPartReader):
                 raise ValueError("a multipart inside a multipart")
@@ -45,10 +44,10 @@ async def answer(request: web.Request) -> web.Response:
                     "sha256": digest.hexdigest(),
                 }
             )
-    except (ValueError, AssertionError, ConnectionResetError) as error:  # a body not understood, or not all sent
+    except (ValueError, AssertionError, ConnectionResetError) as error:  # an invalid or incomplete body
         return web.json_response({"error": str(error)}, status=400)
     headers: dict[str, str] = {}
-    for name, value in request.headers.items():  # one that comes twice is joined, as RFC 9110 (5.3) has it
+    for name, value in request.headers.items():  # repeated fields are joined (RFC 9110, section 5.3)
         name = name.lower()
         headers[name] = f"{headers[name]}, {value}" if name in headers else value
     return web.json_response({"fields": fields, "files": files, "headers": headers})
@@ -59,8 +58,8 @@ async def serve(options: argparse.Namespace) -> None:
     loop = asyncio.get_running_loop()
     loop.add_signal_handler(signal.SIGTERM, stop.set)
 
-    def watch_stdin() -> None:  # a thread, because epoll takes no plain file
-        while os.read(0, 4096):  # not sys.stdin: Python aborts when it ends while a thread holds that
+    def watch_stdin() -> None:  # a thread, because epoll does not support plain files
+        while os.read(0, 4096):  # not sys.stdin: Python aborts if it exits while a thread holds its lock
             pass
         loop.call_soon_threadsafe(stop.set)
 
@@ -73,12 +72,12 @@ async def serve(options: argparse.Namespace) -> None:
         if options.tls_version:
             version = ssl.TLSVersion[f"TLSv{options.tls_version.replace('.', '_')}"]
             context.minimum_version = context.maximum_version = version
-            context.set_ciphers("DEFAULT:@SECLEVEL=0")  # which would not speak the old ones
+            context.set_ciphers("DEFAULT:@SECLEVEL=0")  # the default level disables old versions
         if options.client_ca:
             context.verify_mode = ssl.CERT_REQUIRED
             context.load_verify_locations(options.client_ca)
-    app = web.Application(client_max_size=1 << 40)  # bounds only the text fields here; the default is 1 MiB
-    app.router.add_post("/{path:.*}", answer)
+    app = web.Application(client_max_size=1 << 40)  # limits only text fields here; the default is 1 MiB
+    app.router.add_post("/{path:.*}", respond)
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=1)
     await runner.setup()
     site = web.TCPSite(runner, "127.0.0.1", options.port, ssl_context=context)
@@ -94,8 +93,8 @@ parser.add_argument("--port", type=int, default=0)
 parser.add_argument("--tls-cert")
 parser.add_argument("--tls-key")
 parser.add_argument("--client-ca")
-parser.add_argument("--tls-version", help="speak this version alone")
+parser.add_argument("--tls-version", help="use only this version of TLS")
 options = parser.parse_args()
 if bool(options.tls_cert) != bool(options.tls_key):
-    parser.error("--tls-cert and --tls-key go together")
+    parser.error("--tls-cert and --tls-key must be used together")
 asyncio.run(serve(options))

@@ -1,11 +1,11 @@
-"""Forms that curl sends: many to a process, for starting one costs more than a form."""
+"""Sends forms with curl, many in one process, because starting a process takes longer than sending a form."""
 
 import pathlib
 import subprocess
 
 from random_forms import Part
 
-# Not in an argument (NUL), or not in the name of a field (which ends at the first equals sign).
+# Not possible in an argument (NUL), or in a field's name (which ends at the first equals sign).
 UNWRITABLE = "\0="
 
 
@@ -14,7 +14,7 @@ def argument(text: str) -> str:
 
 
 def send(url: str, forms: list[list[Part]], folder: pathlib.Path, escapes: bool) -> list[str]:
-    """Returns one answer for each form."""
+    """Returns one response for each form."""
     command: list[str] = ["curl"]
     for number, form in enumerate(forms):
         if number > 0:
@@ -22,7 +22,7 @@ def send(url: str, forms: list[list[Part]], folder: pathlib.Path, escapes: bool)
         command += ["-sS", "-w", "\n"] + (["--form-escape"] if escapes else [])
         for index, part in enumerate(form):
             if part.filename is None:
-                # Arguments hold no NUL.
+                # Arguments cannot contain NUL.
                 command += ["--form-string", f"{part.name}={part.content.decode()}"]
                 continue
             path = folder / f"{number}-{index}"

@@ -1,8 +1,8 @@
-/* A disk with faults, for LD_PRELOAD: calls on regular files fail while the file FAULTY_SWITCH exists.
+/* Simulates disk faults, for LD_PRELOAD: calls on regular files fail while the file FAULTY_SWITCH exists.
 
-   FAULTY_CALL   write, open (with O_CREAT), close, link, or short: a write that takes half, and is interrupted in between
+   FAULTY_CALL   write, open (with O_CREAT), close, link, or short: a write writes half of its data, or fails with EINTR
    FAULTY_ERRNO  the number of the error
-   FAULTY_AFTER  how many writes succeed first, counted from when the fault was switched on (default 0) */
+   FAULTY_AFTER  the number of writes that succeed first, counted from the creation of FAULTY_SWITCH (default 0) */
 
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -19,11 +19,11 @@
 static atomic_int writes;
 
 static int is_on(const char *call) {
-    const char *wanted = getenv("FAULTY_CALL"), *path = getenv("FAULTY_SWITCH");
+    const char *faulty = getenv("FAULTY_CALL"), *path = getenv("FAULTY_SWITCH");
     int error = errno;
-    int on = wanted && path && strcmp(wanted, call) == 0 && access(path, F_OK) == 0;
+    int on = faulty && path && strcmp(faulty, call) == 0 && access(path, F_OK) == 0;
     errno = error;
-    if (!on && wanted && strcmp(wanted, call) == 0) writes = 0;
+    if (!on && faulty && strcmp(faulty, call) == 0) writes = 0;
     return on;
 }
 

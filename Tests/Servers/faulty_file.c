@@ -1,6 +1,5 @@
-/* A file that cannot be read to its end, for LD_PRELOAD: pread fails with the error FAULTY_ERRNO from the position
-   FAULTY_POSITION on, in regular files; with FAULTY_SHORT set, it returns less than asked for, and is interrupted in
-   between. */
+/* Simulates read errors, for LD_PRELOAD: in regular files, pread fails with the error FAULTY_ERRNO from the position
+   FAULTY_POSITION on; with FAULTY_SHORT set, it returns fewer bytes than requested, or fails with EINTR. */
 
 #define _GNU_SOURCE
 #include <dlfcn.h>

@@ -1,4 +1,4 @@
-"""Encoders of multipart/form-data that others wrote: each takes parts and a boundary, and gives a Content-Type and a body."""
+"""Third-party encoders of multipart/form-data: each takes parts and a boundary, and returns a Content-Type and a body."""
 
 import asyncio
 import re
@@ -29,7 +29,7 @@ def toolbelt(parts: list[Part], boundary: str) -> tuple[str, bytes]:
     ]
     encoder = MultipartEncoder(fields, boundary)
     body = b""
-    while piece := encoder.read(977):  # it streams, and cuts where it is asked to
+    while piece := encoder.read(977):  # it is a stream: this cuts at unusual positions
         body += piece
     return encoder.content_type, body
 
@@ -45,7 +45,7 @@ class Collector:
 def aiohttp_form(quote_fields: bool) -> Callable[[list[Part], str], tuple[str, bytes]]:
     def encode(parts: list[Part], boundary: str) -> tuple[str, bytes]:
         form = aiohttp.FormData(quote_fields=quote_fields, default_to_multipart=True)
-        form._writer = aiohttp.MultipartWriter("form-data", boundary=boundary)  # FormData takes no boundary
+        form._writer = aiohttp.MultipartWriter("form-data", boundary=boundary)  # FormData has no parameter for the boundary
         for p in parts:
             if p.filename is None:
                 form.add_field(p.name, p.content.decode())
@@ -67,9 +67,9 @@ def quoted(text: str) -> str:
 
 
 def read_as_escaped(text: str, part: Part) -> str:
-    """What arrives from a sender that leaves backslashes alone.
+    """The text that the receiver reads from a sender that does not escape backslashes.
 
-    Where every backslash of the line could be an escape, it is taken for one: the sender could be of that other kind.
+    If every backslash of the line could be an escape, the receiver treats it as one: the sender could be an escaping one.
     """
     names = [quoted(part.name)] + ([] if part.filename is None else [quoted(part.filename)])
     if all(re.fullmatch(r'(?:[^\\]|\\["\\ \t])*', name, re.S) for name in names):
@@ -84,10 +84,10 @@ def percent_quoted(text: str, part: Part) -> str:
 @dataclass
 class Encoder:
     encode: Callable[[list[Part], str], tuple[str, bytes]]
-    # What arrives of a name and of a file name, where that is legitimately not what was sent.
+    # The name and the file name that the receiver must report, where they may differ from those that were sent.
     name: Callable[[str, Part], str] = exact
     filename: Callable[[str, Part], str] = exact
-    # Whether it can write the name of a field only in ASCII.
+    # Whether it can encode only ASCII names of fields.
     ascii_names: bool = False
     controls: bool = True
     line_ends: bool = True
@@ -97,9 +97,9 @@ warnings.simplefilter("ignore", DeprecationWarning)
 ENCODERS = {
     "urllib3": Encoder(urllib3, read_as_escaped, read_as_escaped),
     "requests-toolbelt": Encoder(toolbelt, read_as_escaped, read_as_escaped),
-    # It escapes by backslash, and refuses line ends.
+    # It escapes with backslashes, and refuses line ends.
     "aiohttp": Encoder(aiohttp_form(quote_fields=False), controls=False, line_ends=False),
-    # A file name is percent-encoded as a whole, which a receiver that undid it would take for a name with `%41` in it.
+    # It percent-encodes the whole file name. A receiver must not decode it: a name can contain `%41` literally.
     "aiohttp quoting": Encoder(
         aiohttp_form(quote_fields=True), filename=percent_quoted, ascii_names=True, controls=False, line_ends=False),
 }

@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
-"""Sends random forms, made by encoders that others wrote, to our receiver, and compares its answers with what was sent.
+"""Sends random forms, made by third-party encoders, to our receiver, and compares its responses with the forms.
 
     foreign_forms.py --url URL --encoder NAME --count N [--seed N]
 
 Prints one line of JSON, `{"encoder", "forms", "parts", "bytes", "readDifferently"}`, and on standard error each
-difference that it finds; then it ends with 1. `readDifferently` counts names that say the same as other names would
-from another sender, so that no receiver can know which was meant (see foreign_encoders.py).
+difference; with differences the exit status is 1. `readDifferently` counts ambiguous names: another sender encodes another
+name in the same way, so that a receiver cannot distinguish them (see foreign_encoders.py).
 """
 
 import argparse
@@ -22,8 +22,8 @@ from foreign_encoders import ENCODERS, Encoder, exact, read_as_escaped
 from random_forms import Forms, Part
 
 
-def undone(text: str) -> str:
-    """The three escapes of the WHATWG, which a name may have had of itself."""
+def unescaped(text: str) -> str:
+    """Decodes the three escapes of the WHATWG, which a name may also contain literally."""
     return text.replace("%22", '"').replace("%0D", "\r").replace("%0A", "\n")
 
 
@@ -34,15 +34,15 @@ class Comparison:
         self.differences: list[str] = []
 
     def expected(self, part: Part, text: str, custom) -> str:
-        read = undone(custom(text, part))
+        read = unescaped(custom(text, part))
         self.read_differently += read != text
         return read
 
-    def compare(self, form: list[Part], status: int, answer: str) -> None:
+    def compare(self, form: list[Part], status: int, response: str) -> None:
         self.forms += 1
         self.parts += len(form)
         self.bytes += sum(len(part.content) for part in form)
-        got = json.loads(answer)
+        got = json.loads(response)
         fields = [
             {"name": self.expected(p, p.name, self.encoder.name), "value": p.content.decode()}
             for p in form if p.filename is None
@@ -82,7 +82,7 @@ def send_all(url: str, name: str, count: int, seed: int) -> Comparison:
         boundary = forms.boundary()
         form = forms.form(boundary)
         content_type, body = encoder.encode(form, boundary)
-        # Every other form in chunks, so that it is cut anywhere.
+        # Every other form is chunked, so that it is cut at random positions.
         connection.request(
             "POST", "/", chunks(body, forms) if number % 2 else body, {"Content-Type": content_type},
             encode_chunked=number % 2 == 1)
@@ -102,9 +102,9 @@ def send_by_curl(url: str, count: int, seed: int, escapes: bool) -> Comparison:
                 for part in form:
                     if part.filename is None:
                         part.content = part.content.replace(b"\0", b"")
-            answers = curl_forms.send(url, batch, pathlib.Path(folder), escapes)
-            for form, answer in zip(batch, answers, strict=True):
-                comparison.compare(form, 200, answer)
+            responses = curl_forms.send(url, batch, pathlib.Path(folder), escapes)
+            for form, response in zip(batch, responses, strict=True):
+                comparison.compare(form, 200, response)
     return comparison
 
 

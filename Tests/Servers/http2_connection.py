@@ -1,4 +1,4 @@
-"""A connection of http2_server.py and the requests on it, one at a time: h2 for the frames, a blocking socket below."""
+"""Connections and requests of http2_server.py: h2 for the frames, on a blocking socket. Requests are handled one at a time."""
 
 import hashlib
 import json
@@ -14,15 +14,15 @@ import h2.settings
 from h2.settings import SettingCodes
 
 
-class Gone(Exception):
-    """The client has ended the connection, or the request that is being looked at."""
+class ClientDisconnected(Exception):
+    """The client closed the connection, or reset the stream of the current request."""
 
 
 class Connection:
     def __init__(self, secure: ssl.SSLSocket, number: int, window: int, frame: int) -> None:
         self.socket = secure
         self.number = number
-        # What a scenario answers may be wrong on purpose.
+        # Some scenarios send invalid responses on purpose.
         self.h2 = h2.connection.H2Connection(
             h2.config.H2Configuration(
                 client_side=False,
@@ -43,29 +43,29 @@ class Connection:
         self.events: deque[h2.events.Event] = deque()
         self.pongs = 0
         self.h2.initiate_connection()
-        if window > 65_535:  # at which a connection starts, whatever its streams do
+        if window > 65_535:  # the initial window of every connection, whatever the setting for streams
             self.h2.increment_flow_control_window(window - 65_535)
-        if window < 65_535:  # which holds when the client has said that it knows (RFC 9113, section 6.5.3)
+        if window < 65_535:  # takes effect when the client acknowledges it (RFC 9113, section 6.5.3)
             self.h2.update_settings({SettingCodes.INITIAL_WINDOW_SIZE: window})
         self.flush()
 
     def flush(self) -> None:
-        if waiting := self.h2.data_to_send():
-            self.socket.sendall(waiting)
+        if data := self.h2.data_to_send():
+            self.socket.sendall(data)
 
     def next_event(self) -> h2.events.Event:
         while not self.events:
             if not (received := self.socket.recv(1 << 20)):
-                raise Gone
+                raise ClientDisconnected
             try:
                 self.events.extend(self.h2.receive_data(received))
             except h2.exceptions.ProtocolError as error:
                 self.flush()
-                raise Gone from error
+                raise ClientDisconnected from error
             self.flush()
         event = self.events.popleft()
         if isinstance(event, h2.events.ConnectionTerminated):
-            raise Gone
+            raise ClientDisconnected
         if isinstance(event, h2.events.PingAckReceived):
             self.pongs += 1
         return event
@@ -94,7 +94,7 @@ class Request:
         return int(self.arguments.get(name, default))
 
     def read(self, until: int | None = None, opens: bool = True) -> None:
-        """Reads the body to its end, or until so many bytes of it are here; gives room again as it goes, or does not."""
+        """Reads the body to its end, or until `until` bytes have arrived; `opens`: whether it sends WINDOW_UPDATE."""
         while not self.is_whole and (until is None or self.size < until):
             event = self.connection.next_event()
             if isinstance(event, h2.events.DataReceived):
@@ -105,10 +105,10 @@ class Request:
             elif isinstance(event, h2.events.StreamEnded):
                 self.is_whole = True
             elif isinstance(event, h2.events.StreamReset):
-                raise Gone
+                raise ClientDisconnected
 
     def open(self, count: int) -> None:
-        """Gives the client room for so many bytes more."""
+        """Increments the windows of the connection and of the stream by `count` bytes."""
         self.h2.increment_flow_control_window(count)
         if not self.is_whole:
             self.h2.increment_flow_control_window(count, self.stream)
@@ -119,25 +119,25 @@ class Request:
         self.connection.flush()
 
     def write(self, data: bytes, ends: bool = False) -> None:
-        """Sends a part of the body of the answer, as the client makes room."""
+        """Sends a part of the response's body, as far as the client's windows allow."""
         while data or ends:
-            room = min(self.h2.local_flow_control_window(self.stream), self.h2.max_outbound_frame_size)
-            part, data = data[:room], data[room:]
+            window = min(self.h2.local_flow_control_window(self.stream), self.h2.max_outbound_frame_size)
+            part, data = data[:window], data[window:]
             is_last = ends and not data
             if part or is_last:
                 self.h2.send_data(self.stream, part, end_stream=is_last)
                 self.connection.flush()
                 ends = ends and not is_last
             elif isinstance(self.connection.next_event(), h2.events.StreamReset):
-                raise Gone
+                raise ClientDisconnected
 
-    def answer(self, status: int = 200, *headers: tuple[str, str]) -> None:
-        """Says what came."""
+    def respond(self, status: int = 200, *headers: tuple[str, str]) -> None:
+        """Sends a response with a report of the request."""
         self.head(status, *headers)
-        self.write(json.dumps(self.understood).encode(), ends=True)
+        self.write(json.dumps(self.report).encode(), ends=True)
 
     @property
-    def understood(self) -> dict:
+    def report(self) -> dict:
         return {
             "connection": self.connection.number,
             "stream": self.stream,

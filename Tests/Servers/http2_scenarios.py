@@ -1,12 +1,12 @@
-"""What http2_server.py does with a request, by its path. Numbers are in the query, as in /reset?code=2&after=100000."""
+"""The behaviours of http2_server.py, by the path of a request. Numbers are in the query, as in /reset?code=2&after=100000."""
 
 import gzip
 import threading
 
 from h2.settings import SettingCodes
-from http2_connection import Gone, Request
+from http2_connection import ClientDisconnected, Request
 
-#: What a line on stdin releases.
+#: Released by each line on stdin.
 steps = threading.Semaphore(0)
 
 
@@ -17,42 +17,42 @@ def handle(request: Request) -> None:
 def close(request: Request) -> None:
     """Ends the connection."""
     request.connection.flush()
-    raise Gone
+    raise ClientDisconnected
 
 
 def missing(request: Request) -> None:
     request.read()
-    request.answer(404)
+    request.respond(404)
 
 
 def echo(request: Request) -> None:
     request.read()
-    request.answer()
+    request.respond()
 
 
-# Room
+# Flow control
 
 
 def never(request: Request) -> None:
-    """Gives no room beyond that of the beginning."""
+    """Never increments the initial windows."""
     request.read(opens=False)
 
 
 def stepwise(request: Request) -> None:
-    """Gives room for `step` bytes more with each line on stdin, and no other room."""
+    """Increments the windows by `step` bytes with each line on stdin, and only then."""
     while not request.is_whole:
         steps.acquire()
         request.open(request.number("step", 100_000))
-        room = request.h2.remote_flow_control_window(request.stream)
-        request.read(until=request.size + room, opens=False)
-    request.answer()
+        window = request.h2.remote_flow_control_window(request.stream)
+        request.read(until=request.size + window, opens=False)
+    request.respond()
 
 
-# Answers that come early, and streams and connections that end early
+# Early responses, and streams and connections that end early
 
 
 def early(request: Request) -> None:
-    """Answers when `after` bytes are here; then resets the stream without an error, or closes the connection."""
+    """Responds when `after` bytes have arrived; then resets the stream without an error, or closes the connection."""
     request.read(until=request.number("after", 1))
     then = request.arguments.get("then", "reset")
     request.head(request.number("status", 413))
@@ -64,7 +64,7 @@ def early(request: Request) -> None:
 
 
 def reset(request: Request) -> None:
-    """Resets the stream when `after` bytes are here; with `used=1` only where it is not the first of its connection."""
+    """Resets the stream when `after` bytes have arrived; with `used=1` only if it is not the first of its connection."""
     if request.number("used", 0) and request.stream == 1:
         return echo(request)
     request.read(until=request.number("after", 100_000))
@@ -73,13 +73,13 @@ def reset(request: Request) -> None:
 
 
 def goaway(request: Request) -> None:
-    """Says when `after` bytes are here that `last` is the last stream it processes, by default this one; then goes on
-    with what it processes. With `used=1` only where the stream is not the first of its connection."""
+    """Sends GOAWAY when `after` bytes have arrived, with `last` as the last processed stream, by default this one; then
+    processes the streams up to it. With `used=1` only if the stream is not the first of its connection."""
     if request.number("used", 0) and request.stream == 1:
         return echo(request)
     request.read(until=request.number("after", 100_000))
     last, code = request.number("last", request.stream), request.number("code", 0)
-    # By hand, for h2 considers the connection closed then.
+    # Without h2, which would consider the connection closed.
     payload = last.to_bytes(4, "big") + code.to_bytes(4, "big")
     request.connection.socket.sendall(frame(7, payload))
     if code:
@@ -90,7 +90,7 @@ def goaway(request: Request) -> None:
 
 def goaway_when_idle(request: Request) -> None:
     request.read()
-    request.answer()
+    request.respond()
     request.connection.socket.sendall(frame(7, request.stream.to_bytes(4, "big") + bytes(4)))
 
 
@@ -98,7 +98,7 @@ def frame(kind: int, payload: bytes, flags: int = 0, stream: int = 0) -> bytes:
     return len(payload).to_bytes(3, "big") + bytes([kind, flags]) + stream.to_bytes(4, "big") + payload
 
 
-# Nonsense
+# Invalid data
 
 
 def garbage(request: Request) -> None:
@@ -108,10 +108,10 @@ def garbage(request: Request) -> None:
 
 
 def malformed(request: Request) -> None:
-    """Sends a header block that is wrong: `pack`ed, `upper` case, without `status`, or with a wrong content-`length`."""
+    """Sends an invalid header block by `kind`: pack (HPACK), upper (case), status (missing) or length (content-length)."""
     request.read(until=100_000)
     kind = request.arguments["kind"]
-    if kind == "pack":  # an entry of the table that there is not
+    if kind == "pack":  # an index beyond the table
         request.connection.socket.sendall(frame(1, b"\xff\xff\xff\x07", flags=4, stream=request.stream))
     elif kind == "upper":
         request.head(200, ("X-Upper", "1"), ends=True)
@@ -125,7 +125,7 @@ def malformed(request: Request) -> None:
 
 
 def flood(request: Request) -> None:
-    """Sends `count` pings and as many settings in a row."""
+    """Sends `count` PING frames and as many SETTINGS frames in a row."""
     request.read(until=1)
     for number in range(request.number("count", 500)):
         request.h2.ping(number.to_bytes(8, "big"))
@@ -134,7 +134,7 @@ def flood(request: Request) -> None:
     echo(request)
 
 
-# Answers of every kind
+# Responses
 
 
 def redirect(request: Request) -> None:
@@ -142,8 +142,8 @@ def redirect(request: Request) -> None:
     request.head(request.number("status", 307), ("location", "/echo"), ends=True)
 
 
-def asked(request: Request) -> None:
-    """Answers the question of `Expect: 100-continue` with `status`, or not at all."""
+def expect_continue(request: Request) -> None:
+    """Responds to `Expect: 100-continue` with `status`, or not at all."""
     status = request.number("status", 0)
     if status == 100:
         request.head(100)
@@ -157,7 +157,7 @@ def hints(request: Request) -> None:
     request.head(103, ("link", "</style.css>; rel=preload; as=style"))
     request.read()
     request.head(103, ("link", "</script.js>; rel=preload; as=script"))
-    request.answer()
+    request.respond()
 
 
 def trailers(request: Request) -> None:
@@ -192,7 +192,7 @@ scenarios = {
     "malformed": malformed,
     "flood": flood,
     "redirect": redirect,
-    "asked": asked,
+    "asked": expect_continue,
     "hints": hints,
     "trailers": trailers,
     "compressed": compressed,

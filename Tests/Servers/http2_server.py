@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
-"""A server of HTTP/2 over TLS that behaves as the path of the request asks, well or badly: for HTTP2Tests.
+"""An HTTP/2 server over TLS for HTTP2Tests. The path of a request selects its behaviour, correct or faulty.
 
     http2_server.py --tls-cert FILE --tls-key FILE [--alpn h2|http/1.1] [--window BYTES] [--frame BYTES]
 
-The paths are in http2_scenarios.py. --window is the room of each stream at its start, --frame the largest frame that is
-taken. With --alpn http/1.1 it chooses that, and says what came. The first line on stdout is `listening on
-https://127.0.0.1:PORT`. It ends when its stdin closes, so that a test that dies leaves no orphan, or on SIGTERM; a
-line on stdin is what the scenario `steps` waits for. So give it a pipe as stdin: /dev/null is closed already.
+The paths are in http2_scenarios.py. --window is the initial window of each stream, --frame the maximum size of a frame.
+With --alpn http/1.1 it selects HTTP/1.1, and reports the size of the body. The first line on stdout is `listening on
+https://127.0.0.1:PORT`. The server exits when its stdin closes, so that a killed test leaves no orphan, and on SIGTERM. The
+scenario `stepwise` waits for lines on stdin. Start it with a pipe as stdin: /dev/null is at its end already.
 """
 
 import argparse
@@ -18,38 +18,38 @@ import socket
 import ssl
 import threading
 
-from http2_connection import Connection, Gone
+from http2_connection import Connection, ClientDisconnected
 from http2_scenarios import handle, steps
 
 
-class OlderRequest(http.server.BaseHTTPRequestHandler):
-    """A request of HTTP/1.1."""
+class HTTP1Request(http.server.BaseHTTPRequestHandler):
+    """An HTTP/1.1 request."""
 
     protocol_version = "HTTP/1.1"
 
     def do_POST(self) -> None:
         size = len(self.rfile.read(int(self.headers["Content-Length"])))
-        answer = json.dumps({"version": self.request_version, "size": size}).encode()
+        report = json.dumps({"version": self.request_version, "size": size}).encode()
         self.send_response(200)
-        self.send_header("Content-Length", str(len(answer)))
+        self.send_header("Content-Length", str(len(report)))
         self.end_headers()
-        self.wfile.write(answer)
+        self.wfile.write(report)
 
     def log_message(self, *_: object) -> None:
         pass
 
 
 def serve(plain: socket.socket, context: ssl.SSLContext, number: int) -> None:
-    """Answers the requests of a connection until one side closes."""
+    """Handles the requests of a connection until one side closes."""
     try:
         with context.wrap_socket(plain, server_side=True) as secure:
             if secure.selected_alpn_protocol() != "h2":
-                OlderRequest(secure, None, None)  # it answers while it is made
+                HTTP1Request(secure, None, None)  # the initializer handles the request
                 return
             connection = Connection(secure, number, options.window, options.frame)
             while True:
                 handle(connection.next_request())
-    except (Gone, OSError):  # the client closed, or the scenario did
+    except (ClientDisconnected, OSError):  # the client closed, or the scenario did
         pass
 
 

@@ -1,4 +1,4 @@
-// A machine without JavaScriptCore, for LD_PRELOAD: whoever asks for the library does not get it.
+// Simulates a machine without JavaScriptCore, for LD_PRELOAD: dlopen fails for its library.
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <string.h>

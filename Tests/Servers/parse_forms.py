@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""Reads forms, and prints what parsers that others wrote see in them.
+"""Reads forms, and prints the parts that third-party parsers find in them.
 
-Standard input holds records: a Content-Type and a body, each with its length before it, four bytes with the highest first.
-Each becomes a line of JSON, `{parser: [{"name", "filename", "contentType", "length", "sha256"}, …], …}`, in the order of the
-form; what a part does not have is null. `%22`, `%0D` and `%0A` in names are undone, which parsers leave to the application.
+Standard input contains records: a Content-Type and a body, each after its length in four bytes, big-endian. Each pair
+becomes a line of JSON, `{parser: [{"name", "filename", "contentType", "length", "sha256"}, …], …}`, in the order of the form;
+missing values are null. `%22`, `%0D` and `%0A` in names are decoded, which parsers leave to the application.
 """
 
 import hashlib
@@ -18,11 +18,11 @@ from werkzeug.sansio import multipart as werkzeug
 
 
 def part(name: str | None, filename: str | None, content_type: str | None, content: bytes) -> dict:
-    def undone(text: str | None) -> str | None:
+    def unescaped(text: str | None) -> str | None:
         return text and text.replace("%22", '"').replace("%0D", "\r").replace("%0A", "\n")
 
     return {
-        "name": undone(name), "filename": undone(filename), "contentType": content_type, "length": len(content),
+        "name": unescaped(name), "filename": unescaped(filename), "contentType": content_type, "length": len(content),
         "sha256": hashlib.sha256(content).hexdigest()}
 
 

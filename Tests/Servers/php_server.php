@@ -1,7 +1,7 @@
 <?php
-// The router script of php_server: says in JSON what PHP understood of a multipart body, in the shape that
-// aiohttp_server.py has. What is PHP's own: dots and spaces in a name become underscores, of two fields with one name
-// the last wins, and a name that ends in [] is a list, shown here with the same name once per item.
+// The router script of php_server: reports as JSON how PHP parsed a multipart body, in the format of aiohttp_server.py.
+// Specific to PHP: dots and spaces in a name become underscores, the last of several fields with one name wins, and a name
+// that ends in [] is a list, reported here with the same name for each item.
 
 $entries = fn($value) => is_array($value) ? array_values($value) : [$value];
 

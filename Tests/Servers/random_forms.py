@@ -1,4 +1,4 @@
-"""Random forms, the same for the same seed: names that are hard to quote, and contents that resemble a delimiter."""
+"""Random forms, the same for the same seed: names that are hard to quote, and content that resembles a delimiter."""
 
 import random
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ class Part:
 
 
 class Forms:
-    """Where an encoder cannot write a character, it is told here, and no name has it."""
+    """Generates forms. The parameters exclude characters that an encoder cannot write."""
 
     def __init__(
         self, seed: object, controls: bool = True, line_ends: bool = True, ascii_names: bool = False, without: str = ""
@@ -38,12 +38,12 @@ class Forms:
         return "".join(self.random.choices("ABC-", k=self.random.randint(1, 8))) + str(self.random.randint(0, 10**9))
 
     def size(self) -> int:
-        # Mostly short, so that there can be many; some are up to 100 kB.
+        # Mostly short, so that there can be many; some have up to 100 kB.
         return self.random.choices(
             [0, 1, self.random.randint(2, 300), self.random.randint(300, 100_000)], [2, 1, 16, 1])[0]
 
     def content(self, boundary: str, is_text: bool) -> bytes:
-        """Pieces of delimiters among other bytes, but no delimiter."""
+        """Random bytes with pieces of delimiters, but without a whole delimiter."""
         delimiter = b"\r\n--" + boundary.encode()
         size, content = self.size(), b""
         lookalikes = [
@@ -58,7 +58,7 @@ class Forms:
                 content += bytes(self.random.choices(range(0x80), k=self.random.randint(1, min(size, 20_000))))
             else:
                 content += self.random.randbytes(self.random.randint(1, min(size, 20_000)))
-        # At the start of a part the line end of its head would complete a delimiter, as the next one would at its end.
+        # The line end before the content must not complete a delimiter at its start.
         content = content.replace(delimiter, delimiter[:-1])
         while content.startswith(delimiter[2:]):
             content = content[1:]

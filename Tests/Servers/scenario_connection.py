@@ -1,6 +1,6 @@
-"""HTTP over bare sockets, for scenario_server.py: nothing is read or sent but what a scenario asks for.
+"""HTTP over plain sockets, for scenario_server.py: reads and sends only the bytes that a scenario requests.
 
-What arrived is understood by the mail parser of Python's library, which we did not write.
+Forms are parsed by the mail parser of Python's library, which is independent of our code.
 """
 
 import asyncio
@@ -15,8 +15,8 @@ from urllib.parse import unquote
 CHUNK = 64 * 1024
 
 
-class Gone(Exception):
-    """The client closed or reset the connection where the scenario still wanted something of it."""
+class ClientDisconnected(Exception):
+    """The client closed or reset the connection before the scenario was complete."""
 
 
 class Connection:
@@ -24,19 +24,19 @@ class Connection:
 
     def __init__(self, sock: socket.socket) -> None:
         sock.setblocking(False)
-        sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # every write is a segment of its own
+        sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # every write becomes its own segment
         self.socket = sock
         self.unread = bytearray()
 
     async def receive(self, most: int = CHUNK) -> bytes:
-        """At least one byte and at most so many."""
+        """Receives at least one byte and at most `most`."""
         if not self.unread:
             try:
                 self.unread += await asyncio.get_running_loop().sock_recv(self.socket, most)
             except OSError as error:
-                raise Gone from error
+                raise ClientDisconnected from error
             if not self.unread:
-                raise Gone
+                raise ClientDisconnected
         data = bytes(self.unread[:most])
         del self.unread[:most]
         return data
@@ -52,15 +52,15 @@ class Connection:
         try:
             await asyncio.get_running_loop().sock_sendall(self.socket, data)
         except OSError as error:
-            raise Gone from error
+            raise ClientDisconnected from error
 
     async def until_closed(self) -> None:
-        """Ends with Gone, when the client closes; what it sends before is lost."""
+        """Discards all data, and raises ClientDisconnected when the client closes."""
         while True:
             await self.receive()
 
     def read_slowly(self) -> None:
-        """Lets the kernel hold little, so that the client feels how slowly we read."""
+        """Makes the receive buffer small, so that slow reading slows down the client."""
         self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 64 * 1024)
 
     def reset(self) -> None:
@@ -69,7 +69,7 @@ class Connection:
 
 
 class Request:
-    """A request whose head was read. The body is there once read_body was awaited."""
+    """A request whose head was read. `body` is complete after read_body."""
 
     def __init__(self, connection: Connection, head: bytes) -> None:
         self.connection = connection
@@ -89,12 +89,12 @@ class Request:
 
     @classmethod
     async def read(cls, connection: Connection) -> "Request":
-        hello = await connection.receive()
-        if hello[0] == 0x16:  # a TLS client: it is let hang if it names the host localhost, which an address does not
-            while b"localhost" in hello:
+        start = await connection.receive()
+        if start[0] == 0x16:  # TLS: hangs if SNI contains localhost; a URL with an address has no SNI
+            while b"localhost" in start:
                 await connection.receive()
-            raise Gone
-        connection.unread[:0] = hello
+            raise ClientDisconnected
+        connection.unread[:0] = start
         return cls(connection, await connection.receive_until(b"\r\n\r\n"))
 
     def header(self, name: str) -> str:
@@ -104,7 +104,7 @@ class Request:
         return dict(self.arguments).get(name, default)
 
     async def read_some(self, most: int = CHUNK) -> bytes:
-        """The next bytes of the body; none at its end."""
+        """Receives more bytes of the body; none at its end."""
         missing = self.length - self.received
         data = await self.connection.receive(min(most, missing)) if missing else b""
         self.received += len(data)
@@ -119,8 +119,8 @@ class Request:
     def without_boundary(self, data: bytes) -> bytes:
         return data.replace(self.boundary, b"BOUNDARY") if self.boundary else data
 
-    async def answer(self, status: int, body: bytes = b"", *headers: tuple[str, str], chunked: bool = False) -> None:
-        """A whole answer, of exactly these header lines and the one that says where the body ends."""
+    async def respond(self, status: int, body: bytes = b"", *headers: tuple[str, str], chunked: bool = False) -> None:
+        """Sends a complete response with exactly these header lines and the one that delimits the body."""
         framing = ("Transfer-Encoding", "chunked") if chunked else ("Content-Length", str(len(body)))
         has_body = status not in (204, 304) and self.method != "HEAD"
         data = head(status, *headers, *([framing] if has_body else []))
@@ -131,8 +131,8 @@ class Request:
             data += body
         await self.connection.send(data)
 
-    def understood(self) -> dict:
-        """The form as Python's mail parser takes it apart."""
+    def parsed_form(self) -> dict:
+        """The form as Python's mail parser reads it."""
         fields, files, parts = [], [], []
         if not self.boundary:
             return {"fields": fields, "files": files, "parts": parts}
@@ -159,12 +159,12 @@ def head(status: int, *headers: tuple[str, str]) -> bytes:
 
 
 def utf8(header: str) -> str:
-    """The parser takes header lines for ASCII, and keeps what else they hold for us."""
+    """The parser treats header lines as ASCII, and keeps other bytes as surrogates."""
     return header.encode("ascii", "surrogateescape").decode("utf-8", "surrogateescape")
 
 
 def parameter(name: str, disposition: str) -> str | None:
-    """As browsers write it: everything up to the next quote, for a quote in a name is %22, and a backslash is none."""
+    """A parameter as browsers write it: all text up to the next quote. A quote is %22; a backslash is no escape."""
     match = re.search(rf';[ \t]*{name}="([^"]*)"', disposition)
     return match[1] if match else None
 

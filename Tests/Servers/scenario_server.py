@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
-"""A server that behaves as the path of the request asks, well or badly: for the scripts of QuickAppTests.
+"""A server for the scripts of QuickAppTests. The path of a request selects its behaviour, correct or faulty.
 
     scenario_server.py [--port N]
 
-The paths are in scenarios.py. The first line on stdout is `listening on http://127.0.0.1:PORT`. It ends when its
-stdin closes, so that a test that dies leaves no orphan, or on SIGTERM. So give it a pipe as stdin: /dev/null is closed
+The paths are in scenarios.py. The first line on stdout is `listening on http://127.0.0.1:PORT`. The server exits when its
+stdin closes, so that a killed test leaves no orphan, and on SIGTERM. Start it with a pipe as stdin: /dev/null is at its end
 already.
 """
 
@@ -16,18 +16,18 @@ import socket
 import sys
 import threading
 
-from scenario_connection import Connection, Gone, Request
+from scenario_connection import Connection, ClientDisconnected, Request
 from scenario_tally import Tally, tallies
 from scenarios import scenarios
 
 
-async def converse(connection: Connection) -> None:
-    """Answers requests until one side closes."""
+async def handle_connection(connection: Connection) -> None:
+    """Handles requests until one side closes."""
     with connection.socket:
         while connection.socket.fileno() >= 0:
             try:
                 request = await Request.read(connection)
-            except (Gone, ValueError):  # it closed, or it does not speak HTTP
+            except (ClientDisconnected, ValueError):  # the client closed, or the data is not HTTP
                 return
             await handle(request)
             if not request.keeps_alive or request.received < request.length:
@@ -43,13 +43,13 @@ async def handle(request: Request) -> None:
     aborted = False
     try:
         if request.header("transfer-encoding"):
-            return await request.answer(501, b"send a Content-Length")
+            return await request.respond(501, b"send a Content-Length")
         if reads_all:
             await request.read_body()
         await handler(request, argument)
-    except Gone:
+    except ClientDisconnected:
         aborted = True
-    except Exception as error:  # of the scenario, or of a script that asks for nonsense
+    except Exception as error:  # of the scenario, or from invalid arguments of a script
         print(f"{request.method} {request.target}: {error!r}", file=sys.stderr)
         aborted = True
     finally:
@@ -58,31 +58,31 @@ async def handle(request: Request) -> None:
 
 
 async def unknown(request: Request, argument: str) -> None:
-    await request.answer(404, b"no such scenario")
+    await request.respond(404, b"no such scenario")
 
 
 async def serve(port: int) -> None:
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
-    # Whoever started us may have blocked signals.
+    # The parent process may have blocked signals.
     signal.pthread_sigmask(signal.SIG_SETMASK, [])
     loop.add_signal_handler(signal.SIGTERM, stop.set)
 
-    def watch_stdin() -> None:  # a thread, because epoll takes no plain file
-        while os.read(0, 4096):  # not sys.stdin: Python aborts when it ends while a thread holds that
+    def watch_stdin() -> None:  # a thread, because epoll does not support plain files
+        while os.read(0, 4096):  # not sys.stdin: Python aborts if it exits while a thread holds its lock
             pass
         loop.call_soon_threadsafe(stop.set)
 
     threading.Thread(target=watch_stdin, daemon=True).start()
 
-    conversations = set()
+    tasks = set()
 
     async def accept(listener: socket.socket) -> None:
         while True:
             sock, _ = await loop.sock_accept(listener)
-            conversation = asyncio.create_task(converse(Connection(sock)))
-            conversations.add(conversation)  # the loop itself does not keep tasks alive
-            conversation.add_done_callback(conversations.discard)
+            task = asyncio.create_task(handle_connection(Connection(sock)))
+            tasks.add(task)  # the loop keeps only weak references to tasks
+            task.add_done_callback(tasks.discard)
 
     with socket.create_server(("127.0.0.1", port), backlog=1024) as listener:
         listener.setblocking(False)

@@ -5,12 +5,12 @@ import collections
 
 
 class Tally:
-    """What happened to the requests with one key."""
+    """Counts the requests with one key."""
 
     def __init__(self) -> None:
         self.begun = self.aborted = self.running = self.most = 0
         self.changed = asyncio.Event()
-        self.asked = asyncio.Event()
+        self.was_queried = asyncio.Event()
 
     def begin(self) -> None:
         self.begun += 1

@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""Uploads for a long time to servers that make random faults, and judges every ending. See docs/soak.md.
+"""Runs many uploads to servers that make random faults, and checks every result. See docs/soak.md.
 
     soak.py CLIENT [--uploads N] [--seed N] [--minutes N] [--keep]
 
-CLIENT is the built program UploadSoak. Exit status 1 when anything is wrong.
+CLIENT is the built program UploadSoak. The exit status is 1 if a check fails.
 """
 
 import argparse
@@ -16,12 +16,12 @@ import sys
 import tempfile
 import time
 
-from soak_judge import Seen, Told, is_stale, problems, problems_of_all, problems_of_resources
+from soak_compare import Received, Reported, is_stale, problems, problems_of_all, problems_of_resources
 from soak_outcomes import DESCRIPTORS, MEMORY_KIB, SECOND_HALF_KIB
 from soak_plan import Plan
 
 HERE = pathlib.Path(__file__).parent
-SERVERS = 2  # one alone takes more time than the client
+SERVERS = 2  # one alone would be slower than the client
 
 
 class Server:
@@ -52,7 +52,7 @@ def soak(work: pathlib.Path, options: argparse.Namespace) -> list[str]:
     wrong = []
     start = time.monotonic()
     try:
-        with (work / "plan").open() as stdin, (work / "told").open("w") as stdout:
+        with (work / "plan").open() as stdin, (work / "results").open("w") as stdout:
             client = subprocess.run([options.client], stdin=stdin, stdout=stdout, timeout=options.minutes * 60)
         if client.returncode:
             wrong.append(f"the client ended with {client.returncode}")
@@ -61,53 +61,53 @@ def soak(work: pathlib.Path, options: argparse.Namespace) -> list[str]:
     seconds = time.monotonic() - start
     for server in servers:
         server.stop()
-    return wrong + judge(plan, work, [server.journal for server in servers], seconds)
+    return wrong + compare(plan, work, [server.journal for server in servers], seconds)
 
 
-def judge(plan: Plan, work: pathlib.Path, journals: list[pathlib.Path], seconds: float) -> list[str]:
-    wrong, told, measured = [], {}, []
-    for line in (work / "told").read_text("utf-8").rstrip("\n").split("\n"):
+def compare(plan: Plan, work: pathlib.Path, journals: list[pathlib.Path], seconds: float) -> list[str]:
+    wrong, results, measured = [], {}, []
+    for line in (work / "results").read_text("utf-8").rstrip("\n").split("\n"):
         match line.split("\t"):
             case ["ended", id, outcome, aborted, violations, detail]:
-                if int(id) in told:
+                if int(id) in results:
                     wrong.append(f"upload {id} is reported twice")
-                told[int(id)] = Told(outcome, aborted == "aborted", violations, detail)
+                results[int(id)] = Reported(outcome, aborted == "aborted", violations, detail)
             case ["measured", *numbers]:
                 measured.append([int(number) for number in numbers])
             case words:
-                wrong.append(f"the client says: {words}")
-    seen = collections.defaultdict(list)
+                wrong.append(f"unexpected output of the client: {words}")
+    requests = collections.defaultdict(list)
     for line in (line for journal in journals for line in journal.read_text().splitlines()):
         id, hop, _, made, method, received, length, closed, _, digest = line.split("\t")
-        request = Seen(int(hop), made == "1", method, int(received), int(length), closed == "1", digest)
-        seen[int(id)].append(request)
-    endings, stale = collections.defaultdict(collections.Counter), 0
+        request = Received(int(hop), made == "1", method, int(received), int(length), closed == "1", digest)
+        requests[int(id)].append(request)
+    outcomes, stale = collections.defaultdict(collections.Counter), 0
     for upload in plan.uploads:
-        ending = told.get(upload.id, Told("none", False, "", ""))
+        result = results.get(upload.id, Reported("none", False, "", ""))
         name = "after the shutdown" if upload.late != "-" else upload.fault
-        endings[name][ending.outcome] += 1
-        stale += upload.late == "-" and is_stale(upload, ending, seen[upload.id])
-        for problem in problems(upload, ending, seen[upload.id]):
-            wrong.append(f"{problem}\n    {upload}\n    {ending}\n    {seen[upload.id]}")
+        outcomes[name][result.outcome] += 1
+        stale += upload.late == "-" and is_stale(upload, result, requests[upload.id])
+        for problem in problems(upload, result, requests[upload.id]):
+            wrong.append(f"{problem}\n    {upload}\n    {result}\n    {requests[upload.id]}")
     wrong += problems_of_all(plan.uploads, stale)
     if len(measured) != 3:
-        wrong.append("the client did not come to its end")
+        wrong.append("the client did not run to its end")
     else:
         wrong += problems_of_resources(measured)
-    show(plan, endings, stale, sum(map(len, seen.values())), measured, seconds)
+    show(plan, outcomes, stale, sum(map(len, requests.values())), measured, seconds)
     return wrong
 
 
-def show(plan: Plan, endings: dict, stale: int, requests: int, measured: list, seconds: float) -> None:
-    print("\n| Fault | Uploads | Endings |\n|---|---|---|")
-    for fault, outcomes in sorted(endings.items()):
-        text = ", ".join(f"{outcome} {count}" for outcome, count in sorted(outcomes.items()))
-        print(f"| {fault} | {sum(outcomes.values())} | {text} |")
+def show(plan: Plan, outcomes: dict, stale: int, requests: int, measured: list, seconds: float) -> None:
+    print("\n| Fault | Uploads | Outcomes |\n|---|---|---|")
+    for fault, counts in sorted(outcomes.items()):
+        text = ", ".join(f"{outcome} {count}" for outcome, count in sorted(counts.items()))
+        print(f"| {fault} | {sum(counts.values())} | {text} |")
     count = len(plan.uploads)
     print("\n| | |\n|---|---|")
     print(f"| Uploads, requests, clients | {count}, {requests}, {plan.clients} |")
     print(f"| Seconds, uploads a second | {seconds:.0f}, {count / seconds:.0f} |")
-    print(f"| Lost on connections that were given up | {stale} |")
+    print(f"| Lost on closed connections | {stale} |")
     for name, (resident, peak, descriptors) in zip(("After the warm-up", "Half-way", "At the end"), measured):
         print(f"| {name} | {resident} KiB resident, at most {peak} KiB, {descriptors} descriptors |")
     bounds = f"{MEMORY_KIB} KiB more, {SECOND_HALF_KIB} of it in the second half, {DESCRIPTORS} descriptors"
@@ -119,8 +119,8 @@ def main() -> int:
     parser.add_argument("client", type=pathlib.Path)
     parser.add_argument("--uploads", type=int, default=50_000)
     parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(1 << 32))
-    parser.add_argument("--minutes", type=float, default=15, help="when to give up")
-    parser.add_argument("--keep", action="store_true", help="keep the plan and the journals")
+    parser.add_argument("--minutes", type=float, default=15, help="time limit")
+    parser.add_argument("--keep", action="store_true", help="keep the plan, the results and the journals")
     options = parser.parse_args()
     print(f"soak: {options.uploads} uploads, --seed {options.seed}", flush=True)
     work = pathlib.Path(tempfile.mkdtemp(prefix="uploadtask-soak."))
@@ -128,12 +128,12 @@ def main() -> int:
         wrong = soak(work, options)
     finally:
         if options.keep:
-            print(f"soak: plan and journals are in {work}")
+            print(f"soak: the plan, the results and the journals are in {work}")
         else:
             shutil.rmtree(work)
     for problem in wrong[:50]:
         print(f"soak: {problem}", file=sys.stderr)
-    print(f"soak: {len(wrong)} problems, --seed {options.seed}" if wrong else "soak: all is well")
+    print(f"soak: {len(wrong)} problems, --seed {options.seed}" if wrong else "soak: no problems")
     return 1 if wrong else 0
 
 

@@ -1,7 +1,7 @@
-"""How often `make soak` asks for each fault of soak_faults, and how such an upload may end.
+"""The frequency of each fault of soak_faults in `make soak`, and the allowed outcomes of such an upload.
 
-`S200` is a success with that status, `S=` one with the status that was asked for, `F300` a failure with that code.
-Besides, whatever the fault: an upload that was aborted may end with F1002, and one whose file was changed with F300.
+`S200` is a success with this status, `S=` a success with the requested status, `F300` a failure with this code. With any
+fault, F1002 is allowed for an aborted upload, and F300 for an upload whose file was changed.
 """
 
 import dataclasses
@@ -11,11 +11,11 @@ import dataclasses
 class Fault:
     weight: int  # in a thousand
     outcomes: tuple[str, ...]
-    # A success needs the whole form at the server.
+    # Whether a success requires that the server has the whole form.
     needs_whole: bool = True
-    # The client may end it before the server comes to it.
+    # Whether the client may end the upload before the server makes the fault.
     may_come_late: bool = False
-    # How many requests it takes.
+    # The number of requests of one upload.
     requests: int = 1
 
 
@@ -25,7 +25,7 @@ FAULTS = {
     "early-keep": Fault(30, ("S=",), needs_whole=False),
     "early-close": Fault(30, ("S=",), needs_whole=False),
     "early-reset": Fault(30, ("S=",), needs_whole=False),
-    # A success with what arrived if the body was still on its way, else an answer that was cut.
+    # A success with the received data if the body was not completely sent; else the response is incomplete (F300).
     "early-cut": Fault(20, ("S=", "F300"), needs_whole=False),
     "reset-mid-body": Fault(30, ("F300",)),
     "close-mid-body": Fault(30, ("F300",)),
@@ -52,15 +52,14 @@ FAULTS = {
     "stops-reading": Fault(4, ("F204",), may_come_late=True),
 }
 
-# Of a request that was on its way to a server which gave up the connection at that moment, nobody can tell whether it
-# was processed, so it ends with F300. As the queue is never empty, the next request goes out as soon as an answer is
-# whole, often before the end of the connection is here: of a hundred given up silently, at most so many lose one.
+# When a server closes a connection while a request is being sent, it is unknown whether the request was processed, so the
+# upload ends with F300. The queue is never empty: the next request is sent as soon as a response is complete, often before
+# the end of the connection arrives. At most this percentage of silently closed connections may lose a request.
 STALE_PERCENT = 30
 SILENT = ("silent-close", "silent-reset", "two-answers")
 
-# How much more the client may hold at the end than after the warm-up, when all of its UploadClients were shut down. The
-# heap grows with the busiest moment so far (chunks of 512 KiB, up to 128 uploads), so what the second half adds says more
-# about leaks.
+# The allowed growth from after the warm-up to the end, both measured with all UploadClients shut down. The heap grows with
+# the largest load so far (chunks of 512 KiB, up to 128 uploads), so the growth in the second half is a better sign of leaks.
 MEMORY_KIB = 24 * 1024
 SECOND_HALF_KIB = 12 * 1024
 DESCRIPTORS = 2

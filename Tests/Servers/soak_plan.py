@@ -69,7 +69,7 @@ class Plan:
         yield f"client\t{self.random.randint(5, 64)}\t{IDLE_TIMEOUT}\t{certificates}\t{mode}"
         for number in range(count):
             upload = self.upload(len(self.uploads))
-            if number == count - 1:  # the last one comes when the client was shut down
+            if number == count - 1:  # the last upload starts after the shutdown of the client
                 upload.late = "late"
             self.uploads.append(upload)
             yield upload.line()
@@ -93,7 +93,7 @@ class Plan:
         if fault == "no-answer":
             upload.timeout = "300"
         elif random.randrange(4) == 0:
-            upload.timeout = "100000"  # which nobody waits for
+            upload.timeout = "100000"  # never reached
         if random.randrange(100) < ABORTED_PERCENT:
             bytes, time, early = random.randrange(1 << 20), random.randrange(40), random.randrange(10)
             upload.abort = random.choice(["0", "b1", f"b{bytes}", f"t{time}", f"t{early}"])

@@ -1,4 +1,4 @@
-"""One request to soak_server.py: what was read of it, what was answered, and the line about it in the journal."""
+"""One request to soak_server.py: reads it, sends the response, and makes its line in the journal."""
 
 import asyncio
 import hashlib
@@ -9,8 +9,8 @@ import struct
 CHUNK = 64 * 1024
 
 
-class Gone(Exception):
-    """The client closed or reset the connection where the server still wanted something of it."""
+class ClientDisconnected(Exception):
+    """The client closed or reset the connection before the fault was complete."""
 
 
 class Request:
@@ -24,9 +24,9 @@ class Request:
         match = re.search(r"boundary=(.+)", headers.get("content-type", ""))
         self.boundary = match[1].encode() if match else b""
         self.id, self.fault, self.hop = self.query["id"], self.query["fault"], int(self.query["hop"])
-        self.at = int(self.query["at"])  # a number for the fault to use
+        self.at = int(self.query["at"])  # a random number for the fault
         self.body = bytearray()
-        # Whether the server has done what the fault is.
+        # Whether the server has made the fault.
         self.made = False
         self.client_left = False
 
@@ -37,14 +37,14 @@ class Request:
         except (asyncio.IncompleteReadError, OSError):
             return None
 
-    # What the client says
+    # Reading the request
 
     @property
     def is_whole(self) -> bool:
         return len(self.body) == self.length
 
     async def read_to(self, position: int, most: int = CHUNK) -> None:
-        """Reads the body up to a position, and nothing after it."""
+        """Reads the body up to a position, and no byte after it."""
         while (missing := min(position, self.length) - len(self.body)) > 0:
             try:
                 data = await self.reader.read(min(missing, most))
@@ -52,23 +52,23 @@ class Request:
                 data = b""
             if not data:
                 self.client_left = True
-                raise Gone
+                raise ClientDisconnected
             self.body += data
 
     async def read_all(self) -> None:
         await self.read_to(self.length)
 
-    # What the server says
+    # Sending the response
 
     async def send(self, data: bytes) -> None:
         self.made = True
         self.writer.write(data)
         await self.writer.drain()
 
-    async def answer(
+    async def respond(
         self, status: int = 200, *lines: str, body: bytes | None = None, length: int | None = None
     ) -> None:
-        """An answer with these further header lines; `length` where it lies about it."""
+        """Sends a response with these additional header lines; `length` is a wrong Content-Length."""
         content = self.text() if body is None else body
         if status in (204, 304):
             content = b""
@@ -77,7 +77,7 @@ class Request:
         await self.send("\r\n".join([f"HTTP/1.1 {status} Soak", *lines, "", ""]).encode() + content)
 
     def text(self) -> bytes:
-        """The body of an answer, by which the client knows that it is its own."""
+        """The body of a response, which identifies the upload."""
         return f"id={self.id} received={len(self.body)}".encode()
 
     def reset(self) -> None:
@@ -87,14 +87,14 @@ class Request:
         self.writer.transport.abort()
 
     def drop(self) -> None:
-        """Closes at once; over TLS without the goodbye."""
+        """Closes at once; over TLS without close_notify."""
         self.made = True
         self.writer.transport.abort()
 
     # The journal
 
     def digest(self) -> str:
-        """Of the file, or nothing where the form is not whole."""
+        """The digest of the file, or `-` if the form is incomplete."""
         end = b"\r\n--" + self.boundary + b"--\r\n"
         at = self.body.find(b"\r\n\r\n", self.body.find(b'; filename="'))
         if not self.is_whole or not self.body.endswith(end) or at < 0:
@@ -102,7 +102,7 @@ class Request:
         return hashlib.sha256(self.body[at + 4 : -len(end)]).hexdigest()
 
     def record(self) -> str:
-        """`ID HOP FAULT MADE METHOD RECEIVED LENGTH CLOSING LEFT DIGEST`, with tabs between them."""
+        """`ID HOP FAULT MADE METHOD RECEIVED LENGTH CLOSING LEFT DIGEST`, separated by tabs."""
         is_closed = bool(self.boundary) and b"\r\n--" + self.boundary + b"--" in self.body
         digest = self.digest() if self.boundary else "-"
         words = (self.id, self.hop, self.fault, int(self.made), self.method, len(self.body), self.length,

@@ -13,80 +13,82 @@ struct ClientRun {
         var configuration = UploadClient.Configuration()
         configuration.maximumConcurrentUploads = plan.parallel
         configuration.idleTimeout = plan.idleTimeout
-        configuration.trust = .certificates(path: plan.certificates)
+        configuration.connection.trust = .certificates(path: plan.certificates)
         client = UploadClient(configuration)
     }
 
     func run() async {
-        var witnesses: [Witness] = []
-        // Some more than may run, so that there is always a queue.
-        var places = plan.parallel + plan.parallel / 4 + 1
+        var recorders: [UploadRecorder] = []
+        // More than may run at once, so that there is always a queue.
+        var freePlaces = plan.parallel + plan.parallel / 4 + 1
         await withTaskGroup(of: Void.self) { group in
             for upload in plan.uploads where !upload.isLate {
-                if places == 0 { await group.next() } else { places -= 1 }
-                let (task, witness) = start(upload)
-                witnesses.append(witness)
-                group.addTask { await end(upload, task, witness) }
+                if freePlaces == 0 { await group.next() } else { freePlaces -= 1 }
+                let (task, recorder) = start(upload)
+                recorders.append(recorder)
+                group.addTask { await end(upload, task, recorder) }
             }
-            if plan.aborts { for witness in witnesses { witness.abortIsAsked() } }
-            await client.shutdown(plan.aborts ? .aborting : .waiting)
-            // The promise of a shutdown: the last upload has ended, and its ending was told.
-            for witness in witnesses where !witness.isOver { witness.violated("not over when the shutdown was") }
+            if plan.aborts { for recorder in recorders { recorder.abortRequested() } }
+            await client.shutdown(plan.aborts ? .immediate : .graceful)
+            // A shutdown returns after the last upload has ended and reported its result.
+            for recorder in recorders where !recorder.isComplete {
+                recorder.addViolation("not complete when the shutdown returned")
+            }
         }
         for upload in plan.uploads where upload.isLate {
-            let (task, witness) = start(upload)
-            witnesses.append(witness)
-            await end(upload, task, witness)
+            let (task, recorder) = start(upload)
+            recorders.append(recorder)
+            await end(upload, task, recorder)
         }
-        for witness in witnesses { report.ended(witness) }
+        for recorder in recorders { report.ended(recorder) }
     }
 
-    /// Starts an upload by one of the two ways that there are.
-    private func start(_ upload: PlannedUpload) -> (UploadTask, Witness) {
+    /// Starts an upload through one of the two interfaces.
+    private func start(_ upload: PlannedUpload) -> (UploadTask, UploadRecorder) {
         let path = upload.change == nil ? upload.path : FileChange.copy(of: upload.path, for: upload.id)
         let form = OptionValue.object([.init("id", .string("\(upload.id)"))])
-        let hearsAll = upload.id.isMultiple(of: 2)
-        let witness = Witness(id: upload.id, hearsAll: hearsAll, report)
+        let observesAll = upload.id.isMultiple(of: 2)
+        let recorder = UploadRecorder(id: upload.id, observesAll: observesAll, report)
         let task: UploadTask
-        if hearsAll {
+        if observesAll {
             let options = UploadOptions(
                 url: .string(upload.url), filePath: .string(path), name: "file", formData: form,
                 timeout: upload.timeout.map { $0 / .milliseconds(1) })
             task = client.upload(options, locate: { path throws(UploadError) in try UploadFile(path: path) }) { event in
                 switch event {
-                case .progress(let progress): return witness.advanced(progress)
-                case .success(let response): witness.succeeded(response)
-                case .failure(let error): witness.failed(error)
+                case .progress(let progress): return recorder.advanced(progress)
+                case .success(let response): recorder.succeeded(response)
+                case .failure(let error): recorder.failed(error)
                 }
-                witness.completed()
+                recorder.completed()
             }
         } else {
             task = client.uploadFile(
                 url: upload.url, filePath: path, name: "file", formData: form, timeout: upload.timeout,
-                success: { witness.succeeded($0) }, fail: { witness.failed($0) }, complete: { witness.completed() })
+                success: { recorder.succeeded($0) }, fail: { recorder.failed($0) }, complete: { recorder.completed() })
         }
         task.onProgressUpdate { progress in
-            if !hearsAll { witness.advanced(progress) }
+            if !observesAll { recorder.advanced(progress) }
             upload.change?.apply(to: path)
-            if case .afterBytes(let limit) = upload.abort, progress.totalBytesSent >= limit { witness.abort(task) }
+            if case .afterBytes(let limit) = upload.abort, progress.totalBytesSent >= limit { recorder.abort(task) }
         }
-        if case .atOnce = upload.abort { witness.abort(task) }
-        return (task, witness)
+        if case .atOnce = upload.abort { recorder.abort(task) }
+        return (task, recorder)
     }
 
-    /// Waits for the ending, or aborts when it is time.
-    private func end(_ upload: PlannedUpload, _ task: UploadTask, _ witness: Witness) async {
-        var patience: Task<Void, Never>?
+    /// Waits for the result, or aborts after the planned time.
+    private func end(_ upload: PlannedUpload, _ task: UploadTask, _ recorder: UploadRecorder) async {
+        var abortTimer: Task<Void, Never>?
         if case .after(let time) = upload.abort {
-            patience = Task { if (try? await Task.sleep(for: time)) != nil { witness.abort(task) } }
+            abortTimer = Task { if (try? await Task.sleep(for: time)) != nil { recorder.abort(task) } }
         }
-        // Every other way of listening, too.
-        if upload.id.isMultiple(of: 3) { for await progress in task.progress { witness.heard(progress) } }
-        do throws(UploadError) { witness.answered(.success(try await task.response)) } catch {
-            witness.answered(.failure(error))
+        // The other ways to observe an upload: its sequence of progress, and its awaited response.
+        if upload.id.isMultiple(of: 3) { for await progress in task.progress { recorder.yielded(progress) } }
+        do throws(UploadError) { recorder.awaited(.success(try await task.response)) } catch {
+            recorder.awaited(.failure(error))
         }
-        patience?.cancel()
-        await patience?.value
+        abortTimer?.cancel()
+        await abortTimer?.value
         if upload.change != nil { unlink(FileChange.copyPath(of: upload.path, for: upload.id)) }
     }
 }

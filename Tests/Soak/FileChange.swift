@@ -1,13 +1,13 @@
 import _UploadLibc
 
-/// What somebody else does to a file while it is sent.
+/// A change that another process makes to a file while it is sent.
 enum FileChange: String, Sendable {
     case truncate, append, delete
 
-    /// Where the copy is that one upload has for itself.
+    /// The path of the copy that belongs to one upload.
     static func copyPath(of path: String, for id: Int) -> String { "\(path)-\(id)" }
 
-    /// Makes that copy.
+    /// Creates that copy.
     static func copy(of path: String, for id: Int) -> String {
         let copy = copyPath(of: path, for: id)
         let source = open(path, O_RDONLY | O_CLOEXEC)
@@ -20,7 +20,7 @@ enum FileChange: String, Sendable {
         return copy
     }
 
-    /// A second time changes nothing that matters.
+    /// Applies the change. A second call does no harm.
     func apply(to path: String) {
         switch self {
         case .truncate: precondition(_UploadLibc.truncate(path, 1) == 0 || errno == ENOENT)

@@ -1,9 +1,9 @@
-/// One upload, as the plan wants it.
+/// One upload of the plan.
 struct PlannedUpload: Sendable {
-    /// When the caller has enough of it.
+    /// When the upload is aborted.
     enum Abort: Sendable {
         case never, atOnce
-        /// As soon as so many bytes are said to have left.
+        /// As soon as progress reports this many bytes.
         case afterBytes(Int64)
         case after(Duration)
     }
@@ -13,16 +13,16 @@ struct PlannedUpload: Sendable {
     let path: String
     let timeout: Duration?
     let abort: Abort
-    /// What happens to the file, a copy of its own, once its first byte was sent.
+    /// The change to the file, which is the upload's own copy, after its first byte was sent.
     let change: FileChange?
-    /// Whether it is asked for when the client was shut down already.
+    /// Whether it starts after the shutdown of its client.
     let isLate: Bool
 
-    /// Reads the words of a line: `upload ID URL PATH TIMEOUT ABORT CHANGE LATE`, with `-` for nothing.
+    /// Parses the words of a line: `upload ID URL PATH TIMEOUT ABORT CHANGE LATE`, with `-` for nothing.
     init(_ words: [Substring]) {
-        precondition(words.count == 8, "no upload of a plan: \(words)")
+        precondition(words.count == 8, "invalid upload in the plan: \(words)")
         func number(_ word: Substring) -> Int {
-            guard let number = Int(word) else { preconditionFailure("no number in a plan: \(word)") }
+            guard let number = Int(word) else { preconditionFailure("invalid number in the plan: \(word)") }
             return number
         }
         id = number(words[1])
@@ -41,7 +41,7 @@ struct PlannedUpload: Sendable {
     }
 }
 
-/// A client of the plan, with its uploads.
+/// One client of the plan, with its uploads.
 struct PlannedClient: Sendable {
     let parallel: Int
     let idleTimeout: Duration
@@ -49,10 +49,10 @@ struct PlannedClient: Sendable {
     let aborts: Bool
     var uploads: [PlannedUpload] = []
 
-    /// Reads the words of a line: `client PARALLEL IDLE-TIMEOUT CERTIFICATES waiting|aborting`.
+    /// Parses the words of a line: `client PARALLEL IDLE-TIMEOUT CERTIFICATES waiting|aborting`.
     init(_ words: [Substring]) {
         guard words.count == 5, let parallel = Int(words[1]), let idle = Int(words[2]) else {
-            preconditionFailure("no client of a plan: \(words)")
+            preconditionFailure("invalid client in the plan: \(words)")
         }
         self.parallel = parallel
         idleTimeout = .milliseconds(idle)

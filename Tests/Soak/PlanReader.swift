@@ -1,21 +1,21 @@
 import _UploadLocks
 
-/// Reads the plan, a client at a time: the whole of it would be more memory than the engine takes.
+/// Reads the plan one client at a time: the whole plan would need more memory than the engine.
 ///
 /// `measure` ends a phase: the clients before it are shut down before those after it begin.
 final class PlanReader: Sendable {
     private struct State {
-        /// The line that was read last and is not used yet.
+        /// The last line that was read and is not used yet.
         var line: [Substring]
     }
 
-    /// How many clients are busy at the same time; the first line, `lanes N`.
+    /// The number of clients that run at the same time. From the first line, `lanes N`.
     let lanes: Int
     private let state: Mutex<State>
 
     init() {
         guard let first = Self.readWords(), first.count == 2, first[0] == "lanes", let lanes = Int(first[1]) else {
-            fatalError("UploadSoak: standard input is no plan; run Scripts/soak")
+            fatalError("UploadSoak: standard input is not a plan; run Scripts/soak")
         }
         self.lanes = lanes
         state = Mutex(State(line: Self.readWords() ?? []))
@@ -34,8 +34,8 @@ final class PlanReader: Sendable {
         }
     }
 
-    /// Begins the next phase, if there is one.
-    func goesOn() -> Bool {
+    /// Starts the next phase, if there is one.
+    func startNextPhase() -> Bool {
         state.withLock { state in
             guard state.line.first == "measure" else { return false }
             state.line = Self.readWords() ?? []

@@ -2,28 +2,28 @@ import UploadEngine
 import _UploadLibc
 import _UploadLocks
 
-/// Writes lines of words for Tests/Servers/soak.py, each as soon as it is known.
+/// Writes tab-separated lines for Tests/Servers/soak.py, each as soon as its values are known.
 final class Report: Sendable {
     /// Keeps lines whole.
     private let output = Mutex(())
 
     /// `ended ID OUTCOME ABORTED VIOLATIONS DETAIL`; an outcome is `success STATUS` or `fail CODE` in one word.
-    func ended(_ witness: Witness) {
-        let testimony = witness.close()
+    func ended(_ recorder: UploadRecorder) {
+        let record = recorder.close()
         let (outcome, detail) =
-            switch testimony.ending {
+            switch record.ending {
             case .success(let response): ("S\(response.statusCode)", response.data)
             case .failure(let error): ("F\(error.code.rawValue)", error.message)
             case nil: ("none", "")
             }
-        let violations = testimony.violations.joined(separator: "; ")
-        write("ended", "\(witness.id)", outcome, testimony.abortWasAsked ? "aborted" : "", violations, detail)
+        let violations = record.violations.joined(separator: "; ")
+        write("ended", "\(recorder.id)", outcome, record.abortWasRequested ? "aborted" : "", violations, detail)
     }
 
-    /// `late ID WHAT`: told after its client was shut down.
+    /// `late ID WHAT`: an event after the shutdown of the client.
     func late(_ id: Int, _ what: String) { write("late", "\(id)", what) }
 
-    /// `measured KIBIBYTES PEAK DESCRIPTORS`, when all clients were shut down.
+    /// `measured KIBIBYTES PEAK DESCRIPTORS`, after the shutdown of all clients.
     func measured(_ use: ResourceUse) {
         write("measured", "\(use.resident)", "\(use.peak)", "\(use.descriptors)")
     }

@@ -1,10 +1,10 @@
 import Foundation
 
-/// What this process holds at a moment, as Linux tells; zeros elsewhere.
+/// Memory and descriptors of this process, from /proc on Linux; zeros elsewhere.
 struct ResourceUse: Sendable {
     /// Resident memory in KiB.
     let resident: Int
-    /// The most of it that there ever was, in KiB.
+    /// Peak resident memory in KiB.
     let peak: Int
     /// Open descriptors.
     let descriptors: Int

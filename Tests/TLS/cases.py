@@ -1,4 +1,4 @@
-"""The certificates, the hosts that are asked for, and why some are refused here that curl accepts."""
+"""The certificates, the hosts that are requested, and the reasons for refusing some that curl accepts."""
 
 import dataclasses
 import ssl
@@ -9,33 +9,33 @@ BANK = "bank.example"
 BEHIND = ["CONNECT", "HTTPS proxy", "SOCKS 5", "Unix socket", "Unix socket, HTTP/2", "redirect"]
 DIRECT = ["direct", "direct, HTTP/2"]
 
-COMMON_NAME = "a common name is no identity (RFC 9525, section 2)"
+COMMON_NAME = "a common name is not an identity (RFC 9525, section 2)"
 POLICIES = "a limit: policy constraints are not supported (decision 19)"
-SELF_SIGNED = "a chain ends at a certificate that signed itself"
-ONE_LABEL = "a wildcard is the whole left-most label (RFC 9525, section 6.3)"
+SELF_SIGNED = "a chain must end at a self-signed certificate"
+ONE_LABEL = "a wildcard must be the whole left-most label (RFC 9525, section 6.3)"
 
 
 @dataclasses.dataclass
 class Case:
-    """A certificate, and the host for which a server shows it."""
+    """A certificate, and the host for which a server presents it."""
 
     title: str
     host: str
     chain: str  # a file with the certificates that the server sends
     key: str
-    ways: list
+    routes: list
     #: Options of both commands.
     options: list
-    #: Whether both must accept it: without such cases all could be refused for another reason.
+    #: Whether both commands must accept it: without such cases, all could be refused for another reason.
     must_accept: bool
     trust: "str | None"
-    #: Why it is refused here where curl accepts it.
+    #: The reason for refusing it although curl accepts it.
     reason: str
     context: dict
-    #: Whether it is the certificate of the proxy, at this host, and not of the server.
+    #: Whether it is the certificate of the proxy at this host, not of the server.
     is_proxy: bool
-    #: Words of the message that refuses it.
-    says: str
+    #: A part of the error message that refuses it.
+    message: str
 
 
 def all_cases(pki: PKI) -> list[Case]:
@@ -44,12 +44,12 @@ def all_cases(pki: PKI) -> list[Case]:
     def case(
         title: str, host: str, certificate: str, *, chain: tuple = (), direct: bool = False, options: list = [],
         accepted: bool = False, trust: "str | None" = pki.path(f"{pki.ca}.pem"), reason: str = "", is_proxy: bool = False,
-        says: str = "", **context,
+        message: str = "", **context,
     ) -> None:
-        ways = ["HTTPS proxy"] if is_proxy else DIRECT + BEHIND if direct else BEHIND
+        routes = ["HTTPS proxy"] if is_proxy else DIRECT + BEHIND if direct else BEHIND
         cases.append(Case(
-            title, host, pki.chain(certificate, *chain), pki.path(f"{certificate}.key"), ways, options, accepted, trust, reason,
-            context, is_proxy, says))
+            title, host, pki.chain(certificate, *chain), pki.path(f"{certificate}.key"), routes, options, accepted, trust,
+            reason, context, is_proxy, message))
 
     def leaf(san: "str | None", *extensions: str, cn: str = "x", **more) -> str:
         lines = [] if san is None else [f"subjectAltName={san}"]
@@ -93,7 +93,7 @@ def all_cases(pki: PKI) -> list[Case]:
     case("no name at all", BANK, leaf(None))
     case("an empty list of names", BANK, leaf(names(), cn=BANK), reason=COMMON_NAME)
     case("an empty DNS name", BANK, leaf(names((2, b""))))
-    case("a NUL behind the name", BANK, leaf(names((2, BANK.encode() + b"\0.evil.example"))))
+    case("a NUL after the name", BANK, leaf(names((2, BANK.encode() + b"\0.evil.example"))))
     case("a NUL at the end of the name", BANK, leaf(names((2, BANK.encode() + b"\0"))))
 
     # Wildcards.
@@ -101,11 +101,11 @@ def all_cases(pki: PKI) -> list[Case]:
     case("*.bank.example", BANK, leaf("DNS:*.bank.example"))
     case("*.bank.example", "a.b.bank.example", leaf("DNS:*.bank.example"))
     case("*.bank.example", ".bank.example", leaf("DNS:*.bank.example"), reason="a host name has no empty label")
-    case("*.example", BANK, leaf("DNS:*.example"), reason="a wildcard stands for no registry's names")
+    case("*.example", BANK, leaf("DNS:*.example"), reason="a wildcard does not match all names of a registry")
     case("*", "localhost", leaf("DNS:*"), direct=True)
     case("*", BANK, leaf("DNS:*"))
     case("*.", "localhost", leaf("DNS:*."), direct=True)
-    case("*.localhost", "a.localhost", leaf("DNS:*.localhost"), reason="a wildcard stands for no registry's names")
+    case("*.localhost", "a.localhost", leaf("DNS:*.localhost"), reason="a wildcard does not match all names of a registry")
     for pattern, host in {
         "b*.bank.example": "b1.bank.example", "*1.bank.example": "b1.bank.example", "b*1.bank.example": "b21.bank.example",
         "a.*.example": "a.bank.example", "*.*.example": "a.bank.example", "**.bank.example": "a.bank.example",
@@ -136,20 +136,20 @@ def all_cases(pki: PKI) -> list[Case]:
     old = pki.authority("an old intermediate", pki.ca, dates=past)
     below = leaf(f"DNS:{BANK}", signer=between)
     case("an intermediate", BANK, below, chain=(between,), accepted=True)
-    case("an intermediate, and others that do not belong there", BANK, below, chain=(old, pki.ca, between), accepted=True)
-    case("an intermediate that is not sent", BANK, below, says="a certificate between the two is missing")
+    case("an intermediate, and certificates that do not belong to the chain", BANK, below, chain=(old, pki.ca, between), accepted=True)
+    case("an intermediate that is not sent", BANK, below, message="a certificate between the two is missing")
     case("an intermediate that has expired", BANK, leaf(f"DNS:{BANK}", signer=old), chain=(old,),
-         says="an authority whose certificate has expired on 2020-02-01")
+         message="an authority whose certificate has expired on 2020-02-01")
     mallory = leaf("DNS:mallory.example")
     case("signed by a server's certificate", BANK, leaf(f"DNS:{BANK}", signer=mallory), chain=(mallory,))
     unmarked = pki.authority("no authority", pki.ca, ["keyUsage=critical,keyCertSign"])
-    case("signed by one without basic constraints", BANK, leaf(f"DNS:{BANK}", signer=unmarked), chain=(unmarked,))
+    case("signed by a certificate without basic constraints", BANK, leaf(f"DNS:{BANK}", signer=unmarked), chain=(unmarked,))
     signing = pki.authority("no signer", pki.ca, ["basicConstraints=critical,CA:TRUE", "keyUsage=critical,digitalSignature"])
-    case("signed by one that may not sign", BANK, leaf(f"DNS:{BANK}", signer=signing), chain=(signing,))
+    case("signed by a certificate without the key usage for signing", BANK, leaf(f"DNS:{BANK}", signer=signing), chain=(signing,))
     last = pki.authority("the last", pki.ca, ["basicConstraints=critical,CA:TRUE,pathlen:0", "keyUsage=critical,keyCertSign"])
     beyond = pki.authority("beyond the last", last)
     case("a chain that is too long", BANK, leaf(f"DNS:{BANK}", signer=beyond), chain=(beyond, last))
-    case("a chain as long as it may be", BANK, leaf(f"DNS:{BANK}", signer=last), chain=(last,), accepted=True)
+    case("a chain of the maximum length", BANK, leaf(f"DNS:{BANK}", signer=last), chain=(last,), accepted=True)
     for text, constraints, san, host, accepted in [
         ("within", "permitted;DNS:bank.example", "DNS:a.bank.example", "a.bank.example", True),
         ("outside", "permitted;DNS:other.example", f"DNS:{BANK}", BANK, False),
@@ -161,16 +161,16 @@ def all_cases(pki: PKI) -> list[Case]:
         case(f"{text} the constraints of its authority", host, leaf(san, signer=bound), chain=(bound,), accepted=accepted,
              reason="BoringSSL refuses constraints of addresses" if "IP:" in constraints else "")
     own = leaf(f"DNS:{BANK}", signer=None)
-    case("signed by itself", BANK, own, says="is self-signed")
-    stranger = pki.authority("a stranger", None)
-    case("an authority that is not trusted", BANK, leaf(f"DNS:{BANK}", signer=stranger), chain=(stranger,),
-         says="an authority that is not trusted")
-    case("nothing but the system's authorities", BANK, bank, trust=None)
+    case("self-signed", BANK, own, message="is self-signed")
+    untrusted = pki.authority("an untrusted root", None)
+    case("an authority that is not trusted", BANK, leaf(f"DNS:{BANK}", signer=untrusted), chain=(untrusted,),
+         message="an authority that is not trusted")
+    case("only the system's authorities trusted", BANK, bank, trust=None)
 
-    case("signed by itself, and trusted", BANK, own, trust=pki.path(f"{own}.pem"), accepted=True)
+    case("self-signed, and trusted", BANK, own, trust=pki.path(f"{own}.pem"), accepted=True)
     tool = pki.certificate([f"subjectAltName=DNS:{BANK}", "basicConstraints=critical,CA:TRUE"], signer=None)
-    case("signed by itself as an authority, and trusted", BANK, tool, trust=pki.path(f"{tool}.pem"), accepted=True)
-    case("an intermediate that is trusted, its root not", BANK, below, chain=(between,), trust=pki.path(f"{between}.pem"), reason=SELF_SIGNED)
+    case("self-signed as an authority, and trusted", BANK, tool, trust=pki.path(f"{tool}.pem"), accepted=True)
+    case("the intermediate trusted, its root not", BANK, below, chain=(between,), trust=pki.path(f"{between}.pem"), reason=SELF_SIGNED)
     case("the server's certificate trusted, its root not", BANK, bank, trust=pki.path(f"{bank}.pem"), reason=SELF_SIGNED)
 
     # Purposes and extensions.
@@ -185,21 +185,21 @@ def all_cases(pki: PKI) -> list[Case]:
     case("an RSA key of 1,024 bits", BANK, leaf(f"DNS:{BANK}", key="RSA 1024.key"), **weak)
     case("a key on P-384", BANK, leaf(f"DNS:{BANK}", key="P-384.key"), accepted=True)
     case("an Ed25519 key", BANK, leaf(f"DNS:{BANK}", key="Ed25519.key"), reason="BoringSSL does not offer Ed25519 by default")
-    case("a signature with SHA-1", BANK, leaf(f"DNS:{BANK}", digest="sha1"), says=f"{BANK} is signed with SHA-1", **weak)
+    case("a signature with SHA-1", BANK, leaf(f"DNS:{BANK}", digest="sha1"), message=f"{BANK} is signed with SHA-1", **weak)
     broken = pki.authority("signed with SHA-1", pki.ca, digest="sha1")
     case("an intermediate whose signature has SHA-1", BANK, leaf(f"DNS:{BANK}", signer=broken), chain=(broken,),
-         says="an authority whose certificate is signed with SHA-1", **weak)
+         message="an authority whose certificate is signed with SHA-1", **weak)
     short = pki.authority("with a short key", pki.ca, kind="RSA 1024")
     case("an intermediate with an RSA key of 1,024 bits", BANK, leaf(f"DNS:{BANK}", signer=short), chain=(short,),
-         says="an authority whose certificate has an RSA key of 1024 bits", **weak)
+         message="an authority whose certificate has an RSA key of 1024 bits", **weak)
     shortest = pki.authority("a root with a short key", None, kind="RSA 1024")
     case("a trusted root with an RSA key of 1,024 bits", BANK, leaf(f"DNS:{BANK}", signer=shortest),
-         trust=pki.path(f"{shortest}.pem"), says="an authority whose certificate has an RSA key of 1024 bits", **weak)
+         trust=pki.path(f"{shortest}.pem"), message="an authority whose certificate has an RSA key of 1024 bits", **weak)
     for text, constraints in [("an explicit policy", "requireExplicitPolicy:0"), ("no other policy", "inhibitPolicyMapping:0")]:
-        strict = pki.authority(f"wants {text}", pki.ca, [*CA_EXTENSIONS, f"policyConstraints=critical,{constraints}"])
-        case(f"an intermediate that wants {text}", BANK, leaf(f"DNS:{BANK}", signer=strict), chain=(strict,), reason=POLICIES,
-             says="has policy constraints")
-    early = pki.authority("a root of old", None, digest="sha1")
+        strict = pki.authority(f"requires {text}", pki.ca, [*CA_EXTENSIONS, f"policyConstraints=critical,{constraints}"])
+        case(f"an intermediate that requires {text}", BANK, leaf(f"DNS:{BANK}", signer=strict), chain=(strict,), reason=POLICIES,
+             message="has policy constraints")
+    early = pki.authority("an old root", None, digest="sha1")
     case("a trusted root whose own signature has SHA-1", BANK, leaf(f"DNS:{BANK}", signer=early),
          trust=pki.path(f"{early}.pem"), accepted=True)
     one = ssl.TLSVersion.TLSv1_1
@@ -213,11 +213,11 @@ def all_cases(pki: PKI) -> list[Case]:
 
     case("the key that is pinned", BANK, bank, options=pinned(bank), accepted=True)
     case("a key that is pinned, of another name", BANK, leaf("DNS:other.example"), options=pinned(bank))
-    case("another key than pinned", BANK, bank, options=pinned(stranger))
+    case("another key than pinned", BANK, bank, options=pinned(untrusted))
     case("the authority's key pinned", BANK, bank, options=pinned(pki.ca))
     case("pinned, but not trusted", BANK, own, options=pinned(own))
     case("pinned, not trusted, with --insecure", BANK, own, trust=None, options=pinned(own, "--insecure"), accepted=True)
-    case("another key than pinned, with --insecure", BANK, own, trust=None, options=pinned(stranger, "--insecure"))
+    case("another key than pinned, with --insecure", BANK, own, trust=None, options=pinned(untrusted, "--insecure"))
     case("another name, expired, with --insecure", BANK, leaf("DNS:other.example", dates=past, signer=None), trust=None,
          options=["--insecure"], accepted=True)
 

@@ -16,7 +16,7 @@ CA_EXTENSIONS = ["basicConstraints=critical,CA:TRUE", "keyUsage=critical,keyCert
 
 
 def names(*entries: tuple[int, bytes]) -> str:
-    """A subjectAltName of any bytes: pairs of the tag's number (1 e-mail, 2 DNS, 6 URI, 7 address) and content."""
+    """A subjectAltName with arbitrary bytes: pairs of the tag's number (1 e-mail, 2 DNS, 6 URI, 7 address) and content."""
     content = b"".join(bytes([0x80 | tag, len(value)]) + value for tag, value in entries)
     return "DER:" + (bytes([0x30, len(content)]) + content).hex(":")
 
@@ -42,7 +42,7 @@ class PKI:
     def authority(
         self, name: str, signer: "str | None", extensions: list = CA_EXTENSIONS, kind: str = "P-256", **options,
     ) -> str:
-        """Each has a key of its own."""
+        """Each authority has its own key."""
         key = f"ca{self.count}.key"
         self.openssl("genpkey", *KEYS[kind], "-out", key)
         return self.certificate(extensions, subject=f"/CN={name}", signer=signer, key=key, **options)

@@ -1,10 +1,10 @@
-"""A server with a certificate, and the proxies that lead to it. All that counts is whether it was sent a byte of a request."""
+"""A server with a certificate, and proxies to it. It records whether a client sent a byte of a request."""
 
 import asyncio
 import re
 import ssl
 
-ANSWER = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\nok"
+RESPONSE = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\nok"
 GOAWAY = bytes.fromhex("000000040000000000" "0000080700000000000000000000000002")
 
 
@@ -19,22 +19,21 @@ async def pipe(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> No
         writer.close()
 
 
-class Stand:
-    """One case's server, at addresses and at a socket, with its proxies. `location` is where its redirects lead."""
+class TestServer:
+    """The server of one case, on TCP and on a Unix domain socket, with its proxies. Redirects lead to `location`."""
 
     def __init__(self, chain: str, key: str, options: dict, proxy: "tuple[str, str]", socket: str) -> None:
-        self.context = self.made(chain, key, options)
+        self.context = self.tls_context(chain, key, options)
         self.context.set_alpn_protocols(["h2", "http/1.1"])
-        self.plain = self.made(chain, key, options)
-        self.proxy_context = self.made(*proxy, {})
+        self.context_without_alpn = self.tls_context(chain, key, options)
+        self.proxy_context = self.tls_context(*proxy, {})
         self.socket = socket
         self.location = ""
         self.was_trusted = False
-        self.was_reached = False
         self.servers: list = []
 
     @staticmethod
-    def made(chain: str, key: str, options: dict) -> ssl.SSLContext:
+    def tls_context(chain: str, key: str, options: dict) -> ssl.SSLContext:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         if ciphers := options.get("ciphers"):
             context.set_ciphers(ciphers)
@@ -50,12 +49,12 @@ class Stand:
         unix = await asyncio.start_unix_server(self.serve, self.socket, ssl=self.context)
         http = await asyncio.start_server(self.forward, "127.0.0.1", 0)
         https = await asyncio.start_server(self.forward, "127.0.0.1", 0, ssl=self.proxy_context)
-        # Its certificate is the case's.
-        shown = await asyncio.start_server(self.forward_trusted, "127.0.0.1", 0, ssl=self.plain)
+        # A proxy with the certificate of the case.
+        tested = await asyncio.start_server(self.tested_proxy, "127.0.0.1", 0, ssl=self.context_without_alpn)
         socks = await asyncio.start_server(self.socks, "127.0.0.1", 0)
-        self.servers = [four, six, unix, http, https, shown, socks]
-        self.http, self.https, self.shown, self.socks_port = (
-            server.sockets[0].getsockname()[1] for server in (http, https, shown, socks))
+        self.servers = [four, six, unix, http, https, tested, socks]
+        self.http, self.https, self.tested, self.socks_port = (
+            server.sockets[0].getsockname()[1] for server in (http, https, tested, socks))
 
     def stop(self) -> None:
         for server in self.servers:
@@ -68,8 +67,8 @@ class Stand:
             if data.startswith(b"PRI * HTTP/2.0"):
                 writer.write(GOAWAY)
             elif data:
-                await self.rest(reader, data)
-                writer.write(ANSWER)
+                await self.read_request(reader, data)
+                writer.write(RESPONSE)
             await writer.drain()
         except (OSError, asyncio.TimeoutError, EOFError):
             pass
@@ -77,7 +76,7 @@ class Stand:
             writer.close()
 
     @staticmethod
-    async def rest(reader, data: bytes) -> bytes:
+    async def read_request(reader, data: bytes) -> bytes:
         """Reads a request to its end, and returns its head."""
         while b"\r\n\r\n" not in data:
             more = await asyncio.wait_for(reader.read(65536), 10)
@@ -90,7 +89,7 @@ class Stand:
             await asyncio.wait_for(reader.readexactly(missing), 10)
         return head
 
-    async def forward_trusted(self, reader, writer) -> None:
+    async def tested_proxy(self, reader, writer) -> None:
         try:
             self.was_trusted |= bool(await asyncio.wait_for(reader.read(65536), 10))
             writer.write(b"HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
@@ -101,9 +100,9 @@ class Stand:
             writer.close()
 
     async def forward(self, reader, writer) -> None:
-        """Leads every CONNECT to the server, whatever its name, and every other request away by a redirect."""
+        """Connects every CONNECT to the server, for any name, and redirects every other request."""
         try:
-            head = await self.rest(reader, b"")
+            head = await self.read_request(reader, b"")
             if head.startswith(b"CONNECT "):
                 writer.write(b"HTTP/1.1 200 OK\r\n\r\n")
                 await self.tunnel(reader, writer)
@@ -130,6 +129,5 @@ class Stand:
             writer.close()
 
     async def tunnel(self, reader, writer) -> None:
-        self.was_reached = True
-        there, back = await asyncio.open_connection("127.0.0.1", self.port)
-        await asyncio.gather(pipe(reader, back), pipe(there, writer))
+        server_reader, server_writer = await asyncio.open_connection("127.0.0.1", self.port)
+        await asyncio.gather(pipe(reader, server_writer), pipe(server_reader, writer))

@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
-"""Asks `uploadtask upload` and curl whether they send a form to servers with all kinds of certificates, in all ways to
-them, and compares the verdicts.
+"""Tests whether `uploadtask upload` and curl send a form to servers with all kinds of certificates, by all routes, and
+compares the verdicts.
 
-A verdict is what the server sees: whether a byte of a request has come. Fails where we accept and curl refuses, and where
-curl accepts and we refuse without a reason in cases.py. Writes the verdicts into docs/tls-verdicts.md with --write.
-UPLOADTASK names the command (.build/debug/uploadtask).
+The verdict is "accepts" if the server receives a byte of a request. Fails if we accept and curl refuses, and if we refuse
+and curl accepts without a reason in cases.py. Writes the verdicts into docs/tls-verdicts.md with --write. The command is
+$UPLOADTASK, or .build/debug/uploadtask.
 """
 
 import argparse
@@ -18,7 +18,7 @@ import time
 
 from cases import Case, all_cases
 from pki import PKI
-from servers import Stand
+from servers import TestServer
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 COMMAND = os.path.abspath(os.environ.get("UPLOADTASK") or ROOT / ".build/debug/uploadtask")
@@ -27,60 +27,60 @@ MARKERS = "<!-- verdicts: made by make tls-verdicts -->\n", "<!-- end of verdict
 ENVIRONMENT = {
     key: value for key, value in os.environ.items() if not key.lower().endswith("_proxy") and not key.startswith("SSL_CERT")
 }
-ACCEPTED, REFUSED, UNREACHED = "accepts", "refuses", "does not ask"
+ACCEPTED, REFUSED = "accepts", "refuses"
 
 
 class Comparison:
     def __init__(self, folder: str, pki: PKI) -> None:
         self.folder, self.pki = folder, pki
-        # Signed by itself: trusting it does not trust a server.
+        # Self-signed, so that trusting it does not make a server trusted.
         proxy = pki.certificate(["subjectAltName=DNS:localhost", "basicConstraints=CA:FALSE"], "/CN=proxy", None)
         self.proxy = pki.path(f"{proxy}.pem"), pki.path(f"{proxy}.key")
         self.processes = asyncio.Semaphore(os.cpu_count() or 1)
         self.file = f"{folder}/file"
         pathlib.Path(self.file).write_text("hello\n")
 
-    def way(self, case: Case, way: str, stand: Stand) -> tuple[str, list[str], list[str]]:
-        """The address to send to, and the options for each of the two commands."""
+    def arguments(self, case: Case, route: str, server: TestServer) -> tuple[str, list[str], list[str]]:
+        """The URL, and the options for each of the two commands."""
         url = f"https://{case.host}/"
         both: list[str] = []
         if case.is_proxy:
-            both = ["--proxy", f"https://{case.host}:{stand.shown}"]
+            both = ["--proxy", f"https://{case.host}:{server.tested}"]
             url = "https://server.example/"
-        elif way.startswith("direct"):
-            url = f"https://{case.host}:{stand.port}/"
+        elif route.startswith("direct"):
+            url = f"https://{case.host}:{server.port}/"
             both = ["--noproxy", "*"]
-        elif way.startswith("Unix socket"):
-            both = ["--unix-socket", stand.socket]
-        elif way == "SOCKS 5":
-            both = ["--proxy", f"socks5h://127.0.0.1:{stand.socks_port}"]
-        elif way == "HTTPS proxy":
-            both = ["--proxy", f"https://localhost:{stand.https}"]
+        elif route.startswith("Unix socket"):
+            both = ["--unix-socket", server.socket]
+        elif route == "SOCKS 5":
+            both = ["--proxy", f"socks5h://127.0.0.1:{server.socks_port}"]
+        elif route == "HTTPS proxy":
+            both = ["--proxy", f"https://localhost:{server.https}"]
         else:
-            both = ["--proxy", f"http://127.0.0.1:{stand.http}"]
-        if way == "redirect":
-            stand.location, url = url, "http://start.example/"
-        is_http2 = way.endswith("HTTP/2")
+            both = ["--proxy", f"http://127.0.0.1:{server.http}"]
+        if route == "redirect":
+            server.location, url = url, "http://start.example/"
+        is_http2 = route.endswith("HTTP/2")
         ours = [*both, *(["--http2"] if is_http2 else [])]
         curls = [*both, "--http2" if is_http2 else "--http1.1"]
-        # curl has an option of its own for the authorities of proxies; ours are the same for both.
-        if trust := self.trust(case, way):
+        # curl has a separate option for the authorities of proxies; our --cacert is for both.
+        if trust := self.trust(case, route):
             ours += ["--cacert", trust]
-            curls += ["--cacert", trust, *(["--proxy-cacert", trust] if way == "HTTPS proxy" else [])]
-        elif way == "HTTPS proxy":
+            curls += ["--cacert", trust, *(["--proxy-cacert", trust] if route == "HTTPS proxy" else [])]
+        elif route == "HTTPS proxy":
             curls += ["--proxy-insecure"] if "--insecure" in case.options else []
         return url, ours, curls
 
-    def trust(self, case: Case, way: str) -> "str | None":
-        """The file with the authorities to trust, and with the proxy's certificate where there is one before the server."""
-        if way != "HTTPS proxy" or case.is_proxy or case.trust is None:
+    def trust(self, case: Case, route: str) -> "str | None":
+        """The file with the trusted authorities, and with the proxy's certificate for a route by an HTTPS proxy."""
+        if route != "HTTPS proxy" or case.is_proxy or case.trust is None:
             return case.trust
         file = pathlib.Path(self.folder) / f"trust-{pathlib.Path(case.trust).name}"
         file.write_bytes(b"".join(pathlib.Path(name).read_bytes() for name in (case.trust, self.proxy[0])))
         return str(file)
 
-    async def verdict(self, stand: Stand, words: list[str]) -> tuple[str, str]:
-        stand.was_trusted = stand.was_reached = False
+    async def verdict(self, server: TestServer, words: list[str]) -> tuple[str, str]:
+        server.was_trusted = False
         async with self.processes:
             process = await asyncio.create_subprocess_exec(
                 *words, env=ENVIRONMENT, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
@@ -92,56 +92,56 @@ class Comparison:
                 return "hangs", ""
         if process.returncode < 0:
             return f"ends with signal {-process.returncode}", ""
-        # The server may read the request after the client has ended.
+        # The server may read the request after the client has exited.
         for _ in range(3):
             await asyncio.sleep(0)
         text = error.decode(errors="replace").strip().replace("\n", " ")
-        return (ACCEPTED if stand.was_trusted else REFUSED), text
+        return (ACCEPTED if server.was_trusted else REFUSED), text
 
-    async def compared(self, number: int, case: Case, ways: list[str]) -> list[tuple]:
-        stand = Stand(case.chain, case.key, case.context, self.proxy, f"{self.folder}/s{number}")
-        await stand.start()
+    async def compare(self, number: int, case: Case, routes: list[str]) -> list[tuple]:
+        server = TestServer(case.chain, case.key, case.context, self.proxy, f"{self.folder}/s{number}")
+        await server.start()
         rows = []
-        for way in ways:
-            url, ours, curls = self.way(case, way, stand)
+        for route in routes:
+            url, ours, curls = self.arguments(case, route, server)
             mine, error = await self.verdict(
-                stand, [COMMAND, "upload", "--url", url, "--file", self.file, *ours, *case.options])
+                server, [COMMAND, "upload", "--url", url, "--file", self.file, *ours, *case.options])
             its, _ = await self.verdict(
-                stand, ["curl", "-q", "-sS", "-L", "-F", f"file=@{self.file}", url, *curls, *case.options])
-            rows.append((case, way, mine, its, error))
-        stand.stop()
+                server, ["curl", "-q", "-sS", "-L", "-F", f"file=@{self.file}", url, *curls, *case.options])
+            rows.append((case, route, mine, its, error))
+        server.stop()
         return rows
 
 
 def fault(row: tuple) -> "str | None":
-    case, way, mine, its, error = row
+    case, route, mine, its, error = row
     if {mine, its} - {ACCEPTED, REFUSED}:
         return f"we: {mine}, curl: {its}"
     if case.must_accept and mine != ACCEPTED:
-        return f"we refuse what is right: {error}"
+        return f"we refuse a valid certificate: {error}"
     if case.must_accept and its != ACCEPTED:
-        return "curl refuses what is right: the test is wrong"
+        return "curl refuses a valid certificate: the test is wrong"
     if mine == ACCEPTED and its == REFUSED:
         return "we accept, and curl refuses"
-    if mine == REFUSED and case.says not in error:
-        return f"the message does not say that the certificate {case.says}: {error}"
+    if mine == REFUSED and case.message not in error:
+        return f"the message does not contain {case.message!r}: {error}"
     if mine == REFUSED and its == ACCEPTED and not case.reason:
         return f"we refuse, and curl accepts: {error}"
     return None
 
 
 def table(rows: list[tuple]) -> str:
-    """Ways with the same verdicts share a row."""
-    lines = ["| certificate | address | ways | uploadtask | curl | reason |", "|---|---|---|---|---|---|"]
+    """Routes with the same verdicts share a row."""
+    lines = ["| certificate | address | routes | uploadtask | curl | reason |", "|---|---|---|---|---|---|"]
     groups: dict = {}
-    for case, way, mine, its, _ in rows:
-        groups.setdefault((id(case), mine, its), (case, [], mine, its))[1].append(way)
+    for case, route, mine, its, _ in rows:
+        groups.setdefault((id(case), mine, its), (case, [], mine, its))[1].append(route)
     counts: dict = {}
-    for case, ways, _, _ in groups.values():
+    for case, routes, _, _ in groups.values():
         counts[id(case)] = counts.get(id(case), 0) + 1
-    for case, ways, mine, its in groups.values():
-        where = "all" if counts[id(case)] == 1 and len(ways) > 6 else "; ".join(ways)
-        where = "behind proxies, Unix sockets and redirects" if counts[id(case)] == 1 and len(ways) == 6 else where
+    for case, routes, mine, its in groups.values():
+        where = "all" if counts[id(case)] == 1 and len(routes) > 6 else "; ".join(routes)
+        where = "behind proxies, Unix sockets and redirects" if counts[id(case)] == 1 and len(routes) == 6 else where
         title = case.title.replace("*", "\\*").replace("|", "\\|")
         reason = case.reason if mine != its else ""
         lines.append(f"| {title} | `{case.host}` | {where} | {mine} | {its} | {reason} |")
@@ -160,8 +160,8 @@ def write(rows: list[tuple]) -> None:
 
 async def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--quick", action="store_true", help="one way for each certificate, in turn")
-    parser.add_argument("--only", help="only certificates whose title contains this")
+    parser.add_argument("--quick", action="store_true", help="test each certificate by one route, in turn")
+    parser.add_argument("--only", help="test only certificates whose title contains this text")
     parser.add_argument("--write", action="store_true", help="write docs/tls-verdicts.md")
     options = parser.parse_args()
     start = time.monotonic()
@@ -171,12 +171,12 @@ async def main() -> int:
         comparison = Comparison(folder, pki)
         tasks = []
         for number, case in enumerate(cases):
-            ways = [case.ways[number % len(case.ways)]] if options.quick else case.ways
-            tasks.append(comparison.compared(number, case, ways))
+            routes = [case.routes[number % len(case.routes)]] if options.quick else case.routes
+            tasks.append(comparison.compare(number, case, routes))
         rows = [row for rows in await asyncio.gather(*tasks) for row in rows]
     faults = [(row, text) for row in rows if (text := fault(row))]
-    for (case, way, *_), text in faults:
-        print(f"tls-verdicts: {case.title}, {case.host}, {way}: {text}")
+    for (case, route, *_), text in faults:
+        print(f"tls-verdicts: {case.title}, {case.host}, {route}: {text}")
     if options.write and not options.quick and options.only is None:
         write(rows)
     print(f"tls-verdicts: {len(cases)} certificates, {len(rows)} verdicts of each, {len(faults)} faults, "

@@ -29,7 +29,7 @@ struct ASCIITests {
         #expect(encoded == Array("a%\(digits)".utf8))
     }
 
-    @Test("Names are compared without the case of A to Z, and of nothing else")
+    @Test("Comparing names ignores the case of A to Z, and of no other letter")
     func comparison() {
         #expect("Content-TYPE".equalsIgnoringASCIICase("content-type"))
         #expect("".equalsIgnoringASCIICase(""))
@@ -41,7 +41,7 @@ struct ASCIITests {
         #expect(!"@".equalsIgnoringASCIICase("`"))
     }
 
-    @Test("Only A to Z are made lower case")
+    @Test("Only A to Z become lower case")
     func lowercasedASCII() {
         #expect("AZaz09-É\u{212A}[]".lowercasedASCII == "azaz09-É\u{212A}[]")
     }

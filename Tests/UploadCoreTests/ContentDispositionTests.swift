@@ -33,7 +33,7 @@ struct ContentDispositionTests {
     }
 
     @Test(
-        "A file name is escaped likewise, but its line breaks stay what they are",
+        "A file name is escaped the same way, but keeps its kind of line break",
         arguments: [
             ("a.png", "a.png"),
             ("", ""),

@@ -37,7 +37,7 @@ struct FormFieldTests {
     }
 
     @Test(
-        "formData that is no object is refused",
+        "formData that is not an object is refused",
         arguments: [
             ("text", "a string"), (["a"], "an array"), (.unusable("a function"), "a function"), (5, "a string"),
         ] as [(OptionValue, String)])
@@ -47,7 +47,7 @@ struct FormFieldTests {
     }
 
     @Test(
-        "A value that is no string is refused, with its name",
+        "A value that is not a string is refused, and the message contains its name",
         arguments: [
             (["x"], "an array"), ([], "an array"), (["x": "y"], "an object"), (.unusable("a symbol"), "a symbol"),
         ] as [(OptionValue, String)])
@@ -56,7 +56,7 @@ struct FormFieldTests {
         #expect(throws: expected) { try [FormField](validating: ["good": "hush", "bad": value, "worse": .array([])]) }
     }
 
-    @Test("A name with control characters stays on the message's line")
+    @Test("Control characters in a name do not break the message's line")
     func printableName() {
         let expected = UploadError(.parameter, "invalid formData: 'a\\nb' must be a string, not an array")
         #expect(throws: expected) { try [FormField](validating: ["a\nb": []]) }

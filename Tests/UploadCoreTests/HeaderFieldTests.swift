@@ -4,7 +4,7 @@ import Testing
 
 @Suite("Header fields")
 struct HeaderFieldTests {
-    @Test("Strings, numbers and booleans become lines; an array becomes repeated lines; absent values none")
+    @Test("Strings, numbers and booleans become lines, an array becomes repeated lines, absent values are skipped")
     func lines() throws {
         let header = try [HeaderField](validating: [
             "X-Text": "a", "x-number": 5, "X-Flag": true, "X-List": ["one", 2, .absent, false], "X-None": .absent,
@@ -40,7 +40,7 @@ struct HeaderFieldTests {
     }
 
     @Test(
-        "A name that is no token is refused, even where its value is absent",
+        "A name that is not a token is refused, even when its value is absent",
         arguments: ["", " ", "X Y", "X:", "Größe", "名前", "😀", "X\r\nY", "(X)", "X\u{0}"])
     func names(name: String) {
         let message = "invalid headers: '\(name.visible)' is not a header name"
@@ -51,7 +51,7 @@ struct HeaderFieldTests {
         }
     }
 
-    @Test("A tab and characters beyond ASCII may stand in a value")
+    @Test("A value may contain tabs and non-ASCII characters")
     func values() throws {
         for value in ["a\tb", "grün", "值 😀", " spaces ", "a,b;c=\"d\"", "\u{85}"] {
             #expect(try [HeaderField](validating: .object([.init("X", .string(value))])) == [HeaderField("X", value)])
@@ -69,7 +69,7 @@ struct HeaderFieldTests {
     }
 
     @Test(
-        "A header that is no object is refused",
+        "A header that is not an object is refused",
         arguments: [
             ("X: 1", "a string"), (["X"], "an array"), (.unusable("a function"), "a function"), (true, "a string"),
         ] as [(OptionValue, String)])
@@ -79,7 +79,7 @@ struct HeaderFieldTests {
     }
 
     @Test(
-        "A value that is no string is refused, alone or in a list",
+        "A value that is not a string is refused, alone or in a list",
         arguments: [
             (["x": "y"], "an object"), (.unusable("a symbol"), "a symbol"),
         ] as [(OptionValue, String)])
@@ -96,7 +96,7 @@ struct HeaderFieldTests {
     }
 
     @Test(
-        "The names that only the engine sets are reserved, whatever their case",
+        "The names that only the engine sets are reserved, regardless of case",
         arguments: [
             "Content-Type", "Content-Length", "Content-Encoding", "Transfer-Encoding", "TE", "Trailer", "Host",
             "Connection", "Keep-Alive", "Proxy-Connection", "Upgrade", "Expect", "Accept-Encoding",
@@ -110,13 +110,13 @@ struct HeaderFieldTests {
     }
 
     @Test(
-        "Other names are the caller's",
+        "The caller may set all other names",
         arguments: ["User-Agent", "Accept", "Authorization", "Cookie", "Range", "Content-MD5", "Origin", "Referer"])
     func notReserved(name: String) {
         #expect(!HeaderField(name, "").isReserved)
     }
 
-    @Test("Credentials are known by three names, whatever their case")
+    @Test("Three names are credentials, regardless of case")
     func credentials() {
         for name in ["Authorization", "AUTHORIZATION", "cookie", "Cookie", "proxy-authorization"] {
             #expect(HeaderField(name, "").isCredential)
@@ -126,7 +126,7 @@ struct HeaderFieldTests {
         }
     }
 
-    @Test("A field is found whatever its case")
+    @Test("A field is found regardless of case")
     func contains() {
         let header = [HeaderField("X-One", "1"), HeaderField("authorization", "2")]
         #expect(header.contains(named: "AUTHORIZATION"))

@@ -21,7 +21,7 @@ struct InternalURITests {
     }
 
     @Test(
-        "Odd but ordinary names are taken literally",
+        "Unusual names are used literally",
         arguments: [
             "a b.png", " leading", "trailing ", "文件.png", "😀.png", "e\u{301}.txt", "a..b", "...", "....", "a...", "..a",
             "a..", ".hidden", "a/.../b", "..a/b", "a/..b", "%20.png", "100%.png", "%2", "%", "%zz", "%252e%252e/x",
@@ -81,26 +81,26 @@ struct InternalURITests {
         ])
     func unknownPartitions(text: String) {
         let expected = UploadError(
-            .parameter, "invalid filename: no partition cache, files, mass or tmp in '\(text)'")
+            .parameter, "invalid filename: unknown partition (not cache, files, mass or tmp) in '\(text)'")
         #expect(throws: expected) { try InternalURI(text) }
     }
 
     @Test(
-        "A partition itself, or a path that ends in a slash, names no file",
+        "A partition itself, or a path that ends in a slash, does not name a file",
         arguments: [
             ("internal://cache", "no file name"),
             ("internal://cache/", "no file name"),
             ("internal://tmp//", "no file name"),
             ("/", "no file name"),
             ("///", "no file name"),
-            ("internal://cache/a/", "a / at the end, which names no file,"),
-            ("internal://cache/a//", "a / at the end, which names no file,"),
-            ("/a/", "a / at the end, which names no file,"),
-            ("/../", "a / at the end, which names no file,"),
-            ("internal://mass/.", "a . at the end, which names no file,"),
-            ("internal://mass/./.", "a . at the end, which names no file,"),
-            ("internal://mass/a/.", "a . at the end, which names no file,"),
-            ("/.", "a . at the end, which names no file,"),
+            ("internal://cache/a/", "a / at the end instead of a file name"),
+            ("internal://cache/a//", "a / at the end instead of a file name"),
+            ("/a/", "a / at the end instead of a file name"),
+            ("/../", "a / at the end instead of a file name"),
+            ("internal://mass/.", "a . at the end instead of a file name"),
+            ("internal://mass/./.", "a . at the end instead of a file name"),
+            ("internal://mass/a/.", "a . at the end instead of a file name"),
+            ("/.", "a . at the end instead of a file name"),
         ])
     func noFile(_ text: String, _ reason: String) {
         #expect(throws: UploadError(.parameter, "invalid filename: \(reason) in '\(text)'")) {
@@ -113,7 +113,7 @@ struct InternalURITests {
         #expect(throws: UploadError(.parameter, "invalid filename: the path is empty")) { try InternalURI("") }
     }
 
-    @Test("A NUL is refused wherever it stands, and the message stays on its line")
+    @Test("A NUL is refused at every position, and the message stays on one line")
     func nul() {
         for (text, printed) in [
             ("\0", "\\u{0}"), ("internal://cache/a\0.png", "internal://cache/a\\u{0}.png"), ("/a\0", "/a\\u{0}"),

@@ -5,7 +5,7 @@ import Testing
 @Suite("Media types")
 struct MediaTypeTests {
     @Test(
-        "A file name's last extension decides, whatever its case",
+        "The last extension of a file name decides, regardless of case",
         arguments: [
             ("a.png", "image/png"), ("a.jpg", "image/jpeg"), ("a.JPEG", "image/jpeg"), ("a.gif", "image/gif"),
             ("a.webp", "image/webp"), ("a.svg", "image/svg+xml"), ("a.heic", "image/heic"), ("a.avif", "image/avif"),
@@ -25,7 +25,7 @@ struct MediaTypeTests {
     }
 
     @Test(
-        "A name without a known extension is a stream of octets",
+        "A name without a known extension is application/octet-stream",
         arguments: [
             "", ".", "..", "a", "png", ".png", ".gitignore", "a.", "a.png.", "a.unknown", "a.pn", "a.pngx", "a.png ",
             "a. png", "a.jpg jpeg", "a.p\u{301}ng", "a.m\u{212A}v", "a.\u{0}png",

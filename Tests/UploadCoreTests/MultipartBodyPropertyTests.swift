@@ -24,7 +24,7 @@ private struct RandomForm {
             fields: fields, name: name, filename: filename, fileLength: fileLength, boundary: boundary)
     }
 
-    /// The body as a second author would write it, on characters instead of bytes.
+    /// An independent implementation of the body, on characters instead of bytes.
     func wire(file: [UInt8]) -> [UInt8] {
         func escaped(_ text: String, isFieldName: Bool) -> String {
             let scalars = Array(text.unicodeScalars)
@@ -53,7 +53,7 @@ private struct RandomForm {
     }
 }
 
-/// What stands at a position of a body: enough to compare bodies that are too long to write down.
+/// The content at one position of a body, to compare bodies that are too long to hold in memory.
 private enum Content: Hashable {
     case byte(UInt8)
     case fileByte(Int64)
@@ -80,7 +80,7 @@ extension [MultipartBody.Segment] {
 
 @Suite("Multipart body, random forms")
 struct MultipartBodyPropertyTests {
-    @Test("Small: length, segments and bytes agree, and so does the suffix at every offset", arguments: 0..<60)
+    @Test("Small bodies: length, segments and bytes agree, and so does the suffix at every offset", arguments: 0..<60)
     func small(seed: UInt64) throws {
         var generator = SeededGenerator(seed: seed)
         let form = RandomForm(using: &generator)
@@ -99,7 +99,7 @@ struct MultipartBodyPropertyTests {
         #expect(wrong.isEmpty, "seed \(seed): these offsets give another suffix")
     }
 
-    @Test("Large: the same around the borders of all segments, up to 2^62 bytes", arguments: 0..<150)
+    @Test("Large bodies: the same around the borders of all segments, up to 2^62 bytes", arguments: 0..<150)
     func large(seed: UInt64) throws {
         var generator = SeededGenerator(seed: seed &+ 0xF11E)
         let form = RandomForm(using: &generator)

@@ -6,7 +6,7 @@ import Testing
 func fileByte(at position: Int64) -> UInt8 { UInt8(truncatingIfNeeded: position &* 167 &+ 13) }
 
 extension [MultipartBody.Segment] {
-    /// What goes out, given the file's bytes.
+    /// The bytes on the wire, with the file's bytes from `file`.
     func bytes(of file: (Int64) -> UInt8) -> [UInt8] {
         flatMap { segment in
             switch segment {
@@ -46,7 +46,7 @@ struct MultipartBodyTests {
         #expect(body.contentLength == 299)
     }
 
-    @Test("The file is the last part and one stretch of the body, never its bytes")
+    @Test("The file is the last part and one segment of the body, never bytes in memory")
     func segments() throws {
         let body = try MultipartBody(
             fields: [FormField("a", "1")], name: "b", filename: "c", fileLength: 1 << 40, boundary: .fixed)
@@ -72,7 +72,7 @@ struct MultipartBodyTests {
         #expect(body.contentLength == Int64(wire.utf8.count))
     }
 
-    @Test("The length may take 63 bits, and not one byte more")
+    @Test("A body of 2^63 - 1 bytes is accepted, one byte more is refused")
     func overflow() throws {
         let empty = try MultipartBody(fields: [], name: "f", filename: "x", fileLength: 0, boundary: .fixed)
         let largest = Int64.max - empty.contentLength
@@ -80,7 +80,8 @@ struct MultipartBodyTests {
         #expect(body.contentLength == Int64.max)
         #expect(body.suffix(from: Int64.max).isEmpty)
         for length in [largest + 1, Int64.max] {
-            let error = UploadError(.inputOutput, "the file is too large: \(length) bytes and a form do not fit")
+            let error = UploadError(
+                .inputOutput, "the file is too large: \(length) bytes and the form exceed 2^63 - 1 bytes")
             #expect(throws: error) {
                 try MultipartBody(fields: [], name: "f", filename: "x", fileLength: length, boundary: .fixed)
             }
@@ -103,7 +104,7 @@ struct MultipartBodyTests {
         }
     }
 
-    @Test("Every offset within the body is in order, its end too")
+    @Test("Every offset within the body is valid, and so is its end")
     func offsetsInOrder() async {
         // The counterpart of the two tests above: they must not pass because something else stops the program.
         await #expect(processExitsWith: .success) {

@@ -4,7 +4,7 @@ import Testing
 
 @Suite("Multipart boundary")
 struct MultipartBoundaryTests {
-    @Test("The generator's 128 bits stand in it as hexadecimal digits, leading zeros too")
+    @Test("A boundary contains the generator's 128 bits as hexadecimal digits, with leading zeros")
     func digits() {
         #expect(MultipartBoundary.fixed.text == "----UploadTask--0123456789ABCDEFFEDCBA9876543210")
         var zeros = FixedGenerator(0)
@@ -13,7 +13,7 @@ struct MultipartBoundaryTests {
         #expect(MultipartBoundary(using: &ones).text == "----UploadTask--FFFFFFFFFFFFFFFF0000000000000001")
     }
 
-    @Test("Ten thousand from the system's source differ, are short enough and need no quotes")
+    @Test("Ten thousand boundaries of the system's generator differ, are short enough and need no quotes")
     func system() {
         var generator = SystemRandomNumberGenerator()
         let texts = (0..<10_000).map { _ in MultipartBoundary(using: &generator).text }

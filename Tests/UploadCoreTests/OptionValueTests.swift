@@ -4,7 +4,7 @@ import Testing
 
 @Suite("Option values")
 struct OptionValueTests {
-    @Test("Swift literals stand for what JavaScript's would be")
+    @Test("Swift literals become the same values as JavaScript literals")
     func literals() {
         #expect("text" as OptionValue == .string("text"))
         #expect("" as OptionValue == .string(""))
@@ -32,7 +32,7 @@ struct OptionValueTests {
         #expect(value != ["a": ["b": [2]], "z": 1, "z": "3"])
     }
 
-    @Test("A message calls each kind by a name that a person knows")
+    @Test("Each kind has a readable name for messages")
     func kinds() {
         #expect(OptionValue.absent.kind == "nothing")
         #expect(OptionValue.string("").kind == "a string")

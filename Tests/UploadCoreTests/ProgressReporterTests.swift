@@ -8,7 +8,7 @@ struct ProgressReporterTests {
         UploadProgress(totalBytesSent: sent, totalBytesExpectedToSend: total)
     }
 
-    @Test("It begins with 0 bytes")
+    @Test("Progress begins with 0 bytes")
     func begin() {
         #expect(ProgressReporter(total: 500, now: 7).current == progress(0, of: 500))
     }
@@ -27,7 +27,7 @@ struct ProgressReporterTests {
         #expect(reporter.current == progress(50, of: 500))
     }
 
-    @Test("A count that does not rise is no event, and does not delay the next one")
+    @Test("A count that does not rise causes no event, and does not delay the next one")
     func rising() {
         var reporter = ProgressReporter(total: 500, now: 0)
         #expect(reporter.sent(0, now: 100) == nil)
@@ -49,14 +49,14 @@ struct ProgressReporterTests {
         #expect(reporter.current == progress(500, of: 500))
     }
 
-    @Test("Nothing to send is 100 % from the start, and no second event says so")
+    @Test("With nothing to send, progress is 100 % from the start, without a second event")
     func nothing() {
         var reporter = ProgressReporter(total: 0, now: 0)
         #expect(reporter.current.progress == 100)
         #expect(reporter.finished() == nil)
     }
 
-    @Test("However often it is asked, there are about ten events a second")
+    @Test("About ten events a second are reported, regardless of the number of calls")
     func tenPerSecond() {
         var reporter = ProgressReporter(total: 100_000, now: 0)
         let events = (1...10_000).compactMap { reporter.sent($0, now: $0) }

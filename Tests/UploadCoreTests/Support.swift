@@ -1,6 +1,6 @@
 @testable import UploadCore
 
-/// Hands out the same numbers in every run, one after the other and from the start again.
+/// Returns the given numbers one after the other, and then again from the start.
 struct FixedGenerator: RandomNumberGenerator {
     private let values: [UInt64]
     private var index = 0
@@ -13,7 +13,7 @@ struct FixedGenerator: RandomNumberGenerator {
     }
 }
 
-/// SplitMix64: as random as a test needs, and the same in every run for the same seed.
+/// SplitMix64: the same numbers in every run for the same seed.
 struct SeededGenerator: RandomNumberGenerator {
     private var state: UInt64
 
@@ -46,7 +46,7 @@ extension MultipartBoundary {
 }
 
 extension UploadOptions {
-    /// Options that pass every check, with what the test is about in their place.
+    /// Options that pass every check, except for those that the test gives.
     static func valid(
         url: OptionValue = "http://example.com/", filePath: OptionValue = "internal://cache/a.png",
         name: OptionValue = "file", header: OptionValue = .absent, formData: OptionValue = .absent,
@@ -58,13 +58,13 @@ extension UploadOptions {
 }
 
 extension UploadRequest {
-    /// Checks options on a host where every file path is fine.
+    /// Checks options with a file check that accepts every path.
     init(_ options: UploadOptions) throws(UploadError) {
         try self.init(validating: options) { (_) throws(UploadError) in }
     }
 }
 
-/// The error that a call ends with; `nil` when it succeeds.
+/// The error that a call throws; `nil` when it succeeds.
 func uploadError<Value>(of call: () throws(UploadError) -> Value) -> UploadError? {
     do {
         _ = try call()

@@ -15,7 +15,7 @@ struct UploadErrorTests {
         #expect(UploadError.Code.aborted.rawValue == 1002)
     }
 
-    @Test("An abort ends with the platform's own words")
+    @Test("An abort has the platform's message")
     func aborted() {
         #expect(UploadError.aborted == UploadError(.aborted, "user cancel request"))
     }

@@ -4,7 +4,7 @@ import Testing
 
 @Suite("Upload options")
 struct UploadOptionsTests {
-    @Test("What the caller leaves out is absent")
+    @Test("Options that the caller omits are absent")
     func absent() {
         let options = UploadOptions(url: "u", filePath: "f", name: "n")
         #expect(options.url == "u")
@@ -15,7 +15,7 @@ struct UploadOptionsTests {
         #expect(options.timeout == nil)
     }
 
-    @Test("Each option goes to its own place")
+    @Test("Each option is stored in its own property")
     func places() {
         let options = UploadOptions(
             url: "u", filePath: "f", name: "n", header: ["h": 1], formData: ["d": 2], timeout: 3)

@@ -22,7 +22,7 @@ struct UploadProgressTests {
         #expect(progress.totalBytesExpectedToSend == total)
     }
 
-    @Test("Nothing to send is all sent")
+    @Test("With nothing to send, progress is 100 %")
     func nothing() {
         #expect(UploadProgress(totalBytesSent: 0, totalBytesExpectedToSend: 0).progress == 100)
     }
@@ -36,7 +36,7 @@ struct UploadProgressTests {
         #expect(UploadProgress(totalBytesSent: sent, totalBytesExpectedToSend: total).progress == percent)
     }
 
-    @Test("It agrees with a plain division wherever that does not overflow", arguments: 0..<500 as Range<UInt64>)
+    @Test("The percentage equals a plain division wherever that does not overflow", arguments: 0..<500 as Range<UInt64>)
     func plainDivision(seed: UInt64) {
         var generator = SeededGenerator(seed: seed)
         let total = Int64.random(in: 1...Int64.max >> Int64.random(in: 7...62, using: &generator), using: &generator)

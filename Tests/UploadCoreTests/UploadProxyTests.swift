@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct UploadProxyTests {
     @Test(
-        "An address gives the protocol, the host and the port, or the port that is usual",
+        "An address contains the protocol, the host and the port, which has a default",
         arguments: [
             ("http://proxy.example:3128", "http://proxy.example:3128"),
             ("http://Proxy.Example", "http://proxy.example:80"),
@@ -21,7 +21,7 @@ import Testing
         #expect(try UploadProxy(text).credentials == nil)
     }
 
-    @Test("User and password are percent-decoded, told to the proxy, and not shown")
+    @Test("User and password are percent-decoded, sent to the proxy, and not printed")
     func credentials() throws {
         let proxy = try UploadProxy("http://jo%40e:p%3Aw:%00@proxy.example:3128")
         #expect(proxy.credentials?.user == Array("jo@e".utf8))
@@ -32,15 +32,15 @@ import Testing
     }
 
     @Test(
-        "What is no address is refused, without a word of what may be a password",
+        "An invalid address is refused, and the message contains nothing that may be a password",
         arguments: [
             ("", "it is empty"), ("http://", "it has no host"),
-            ("http://a b", "the host 'a b' has a character that no host has"),
-            ("ftp://secret@host", "the scheme 'ftp' is none of http, https, socks5 and socks5h"),
+            ("http://a b", "the host 'a b' has a character that is not allowed in a host"),
+            ("ftp://secret@host", "the scheme 'ftp' is not http, https, socks5 or socks5h"),
             ("http://joe:secret@host:0", "the port is not a number from 1 to 65535"),
             ("http://joe:secret@host:80x", "the port is not a number from 1 to 65535"),
-            ("http://joe:secret@host/path", "something stands after its host and port"),
-            ("http://joe:sec/ret@host", "something stands after its host and port"),
+            ("http://joe:secret@host/path", "unexpected characters after host and port"),
+            ("http://joe:sec/ret@host", "unexpected characters after host and port"),
             ("http://host\r\n", "it has a control character"),
         ])
     func refused(text: String, reason: String) {

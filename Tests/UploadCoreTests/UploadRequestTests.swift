@@ -12,7 +12,6 @@ struct UploadRequestTests {
                 header: ["X-A": [1, 2], "Authorization": "Bearer t"], formData: ["b": true, "a": .absent, "c": ""],
                 timeout: 1_500))
         #expect(request.url.absoluteString == "http://example.com/a%20b")
-        #expect(request.filePath == "internal://mass/x.png")
         #expect(request.name == "photo")
         #expect(
             request.header == [
@@ -23,14 +22,14 @@ struct UploadRequestTests {
         #expect(request.warnings.isEmpty)
     }
 
-    @Test("Without header, formData and timeout there are none")
+    @Test("Header, formData and timeout are optional")
     func sparse() throws {
         let request = try UploadRequest(.valid())
         #expect(request.header.isEmpty && request.fields.isEmpty && request.warnings.isEmpty)
         #expect(request.timeout == nil)
     }
 
-    @Test("The default limit holds where the caller gives no usable one")
+    @Test("The default timeout applies when the caller gives no usable one")
     func defaultTimeout() throws {
         for (written, isDefault, milliseconds) in [
             (nil, true, 20_000), (0, true, 20_000), (-1, true, 20_000), (.nan, true, 20_000), (5, false, 5),
@@ -44,7 +43,7 @@ struct UploadRequestTests {
     }
 
     @Test(
-        "A url, filePath or name of the wrong type is refused, and the message says what it was",
+        "A url, filePath or name of the wrong type is refused, and the message contains the type",
         arguments: [
             (.absent, "nothing"), (["http://example.com/"], "an array"), (["href": "http://example.com/"], "an object"),
             (.unusable("a function"), "a function"), (.unusable("a symbol"), "a symbol"),
@@ -59,20 +58,20 @@ struct UploadRequestTests {
         #expect(throws: UploadError(.parameter, "name is a required field")) { try UploadRequest(.valid(name: value)) }
     }
 
-    @Test("An empty name is no name, one of a space is one")
+    @Test("An empty name is refused, a space is a valid name")
     func names() throws {
         #expect(throws: UploadError(.parameter, "name is a required field")) { try UploadRequest(.valid(name: "")) }
         #expect(try UploadRequest(.valid(name: " ")).name == " ")
         #expect(try UploadRequest(.valid(name: "a\r\n\"b")).name == "a\r\n\"b")
     }
 
-    @Test("Numbers and booleans are no addresses", arguments: [5, true, ""] as [OptionValue])
+    @Test("Numbers and booleans are not valid URLs", arguments: [5, true, ""] as [OptionValue])
     func scalarURL(value: OptionValue) {
         let error = uploadError { () throws(UploadError) in try UploadRequest(.valid(url: value)) }
         #expect(error?.message.hasPrefix("invalid url: ") == true)
     }
 
-    /// One way to be wrong for each check, in the order of the checks, with the message it must have.
+    /// One fault for each check, in the order of the checks, with its expected message.
     private static let faults: [(message: String, spoil: @Sendable (inout UploadOptions) -> Void)] = [
         ("invalid url: it is empty", { $0.url = "" }),
         ("invalid filename: there is no such file", { $0.filePath = "internal://cache/missing" }),
@@ -81,7 +80,7 @@ struct UploadRequestTests {
         ("invalid formData: formData must be an object, not an array", { $0.formData = [] }),
     ]
 
-    @Test("Of any two faults the earlier check's is told, with code 202", arguments: 0..<5, 0..<5)
+    @Test("Of any two faults the one of the earlier check is reported, with code 202", arguments: 0..<5, 0..<5)
     func order(_ first: Int, _ second: Int) {
         var options = UploadOptions.valid()
         Self.faults[first].spoil(&options)
@@ -96,7 +95,7 @@ struct UploadRequestTests {
         }
     }
 
-    @Test("The same order holds where filePath and the header are of the wrong kind inside")
+    @Test("The same order applies to invalid values inside filePath, header and formData")
     func orderInside() {
         var options = UploadOptions.valid(filePath: [], name: "", header: ["X": "\n"], formData: ["a": []])
         let messages = [
@@ -114,21 +113,21 @@ struct UploadRequestTests {
         #expect(throws: Never.self) { try UploadRequest(options) }
     }
 
-    @Test("The file is asked for once, after the url and before all else, by the path as written")
+    @Test("The file is checked once, after the url and before all else, with the path as written")
     func checkFile() throws {
-        var asked: [String] = []
-        let check = { (path: String) throws(UploadError) in asked.append(path) }
+        var checked: [String] = []
+        let check = { (path: String) throws(UploadError) in checked.append(path) }
         _ = try? UploadRequest(validating: .valid(url: "x"), checkFile: check)
-        #expect(asked.isEmpty)
+        #expect(checked.isEmpty)
         _ = try? UploadRequest(validating: .valid(filePath: .absent), checkFile: check)
-        #expect(asked.isEmpty)
+        #expect(checked.isEmpty)
         _ = try? UploadRequest(validating: .valid(filePath: "%41 b", name: ""), checkFile: check)
-        #expect(asked == ["%41 b"])
+        #expect(checked == ["%41 b"])
         _ = try UploadRequest(validating: .valid(filePath: "c"), checkFile: check)
-        #expect(asked == ["%41 b", "c"])
+        #expect(checked == ["%41 b", "c"])
     }
 
-    @Test("What the check of the file throws goes out as it is")
+    @Test("An error of the file check is thrown unchanged")
     func checkFileError() {
         let error = UploadError(.inputOutput, "the disk is gone")
         #expect(throws: error) {
@@ -136,7 +135,7 @@ struct UploadRequestTests {
         }
     }
 
-    @Test("A reserved header is dropped with a warning, whatever its case", arguments: HeaderField.reserved)
+    @Test("A reserved header is dropped with a warning, regardless of case", arguments: HeaderField.reserved)
     func reservedHeaders(name: String) throws {
         for spelling in [name, name.lowercased(), name.uppercased()] {
             let header = OptionValue.object([
@@ -149,7 +148,7 @@ struct UploadRequestTests {
         }
     }
 
-    @Test("Each dropped header is warned about once, in order, also when it is a list; an absent one is not")
+    @Test("Each dropped header causes one warning, in order, also when it is a list; an absent one causes none")
     func warnings() throws {
         let request = try UploadRequest(
             .valid(header: ["Host": ["a", "b"], "te": "trailers", "Expect": .absent, "Upgrade": [], "X": "1"]))
@@ -161,7 +160,7 @@ struct UploadRequestTests {
         #expect(request.header == [HeaderField("X", "1")])
     }
 
-    @Test("An impossible value of a reserved header is refused all the same", arguments: HeaderField.reserved)
+    @Test("An invalid value of a reserved header is still refused", arguments: HeaderField.reserved)
     func impossibleReserved(name: String) {
         for value in ["a\r\nb", ["fine", "a\0"], .unusable("a function"), ["a": "b"]] as [OptionValue] {
             let error = uploadError { () throws(UploadError) in
@@ -173,14 +172,14 @@ struct UploadRequestTests {
         }
     }
 
-    @Test("A User-Agent is the caller's")
+    @Test("The caller may set User-Agent")
     func userAgent() throws {
         let request = try UploadRequest(.valid(header: ["user-agent": "me/1.0"]))
         #expect(request.header == [HeaderField("user-agent", "me/1.0")])
         #expect(request.warnings.isEmpty)
     }
 
-    @Test("Neither messages nor warnings repeat a value")
+    @Test("Neither messages nor warnings contain a value")
     func secrets() throws {
         let secret = "hunter2"
         let options: [UploadOptions] = [

@@ -9,13 +9,13 @@ struct UploadResponseTests {
         (name: "set-cookie", value: "b=2"), (name: "X-Empty", value: ""), (name: "SET-COOKIE", value: "a=1"),
     ])
 
-    @Test("Each name stands once, in its first spelling and place, with its values in order")
+    @Test("Each name appears once, in its first spelling and place, with its values in order")
     func grouping() {
         #expect(headers.fields.map(\.name) == ["Set-Cookie", "Content-Type", "X-Empty"])
         #expect(headers.fields.map(\.values) == [["a=1", "b=2", "a=1"], ["text/plain"], [""]])
     }
 
-    @Test("A name finds its values whatever its case")
+    @Test("Values are found by name, regardless of case")
     func lookup() {
         #expect(headers["sEt-cOOkie"] == ["a=1", "b=2", "a=1"])
         #expect(headers["content-type"] == ["text/plain"])
@@ -30,12 +30,12 @@ struct UploadResponseTests {
         #expect(headers["Vary"] == ["a, b", "c"])
     }
 
-    @Test("No lines are no fields")
+    @Test("Without lines there are no fields")
     func none() {
         #expect(ResponseHeaders([]).fields.isEmpty)
     }
 
-    @Test("Only A to Z are the same in both cases")
+    @Test("Only the case of A to Z is ignored")
     func otherLetters() {
         let headers = ResponseHeaders([(name: "x-É", value: "1"), (name: "X-é", value: "2")])
         #expect(headers.fields.map(\.values) == [["1"], ["2"]])
@@ -49,7 +49,7 @@ struct UploadResponseTests {
         #expect(headers.fields.map(\.values) == (0..<1_000).map { ["\($0)", "\($0 + 1_000)"] })
     }
 
-    @Test("A response carries what it was made from")
+    @Test("A response stores the values that it was made from")
     func members() {
         let response = UploadResponse(statusCode: 413, headers: headers, data: "too large")
         #expect(response.statusCode == 413)

@@ -16,7 +16,7 @@ struct UploadStateMachineTests {
     private static let response = UploadResponse(statusCode: 200, headers: ResponseHeaders([]), data: "")
     private static let error = UploadError(.other, "no route to the host")
 
-    /// A machine that has been led into a state, at 0 ms.
+    /// A machine in the given state, at 0 ms.
     private func machine(in state: State) -> UploadStateMachine {
         var machine = UploadStateMachine()
         if state == .ready { return machine }
@@ -48,7 +48,7 @@ struct UploadStateMachineTests {
         }
     }
 
-    /// The table's cell of an event in a state: what the machine does, early and late, and where that leads.
+    /// The table's cell for an event in a state: the machine's actions, early and late, and the next state.
     private func cell(_ event: Event, in start: State) -> String {
         var actions: [String] = []
         var ends: [State] = []
@@ -69,7 +69,7 @@ struct UploadStateMachineTests {
         return actions.joined(separator: " or ") + arrow
     }
 
-    /// The cell of an event that must stop the program, from a process of its own.
+    /// The cell of an event that must stop the program, tested in a child process.
     private func bug(_ event: Event) async -> String? {
         let result: ExitTest.Result?
         switch event {
@@ -93,7 +93,7 @@ struct UploadStateMachineTests {
         return result == nil ? "no bug" : "bug"
     }
 
-    @Test("Every event in every state does what the table in the source says")
+    @Test("Every event in every state matches the table in the source")
     func table() async throws {
         var lines = ["| event | \(State.allCases.map(\.rawValue).joined(separator: " | ")) |", "|---|---|---|---|---|"]
         for event in Event.allCases {
@@ -116,7 +116,7 @@ struct UploadStateMachineTests {
         #expect(lines.joined(separator: "\n") == documented.joined(separator: "\n"))
     }
 
-    @Test("A process that does nothing wrong does not stop")
+    @Test("A valid sequence of events does not stop the program")
     func noBug() async {
         // The counterpart of the table's bugs: they must not pass because something else stops the program.
         await #expect(processExitsWith: .success) {
@@ -128,7 +128,7 @@ struct UploadStateMachineTests {
         }
     }
 
-    @Test("An action carries what its event brought")
+    @Test("An action contains the values of its event")
     func payloads() {
         var machine = UploadStateMachine()
         func progress(_ sent: Int64) -> UploadStateMachine.Action {
@@ -140,7 +140,7 @@ struct UploadStateMachineTests {
         #expect(machine.responded(Self.response) == .succeed(Self.response))
     }
 
-    @Test("An ending can come in every state but the last, and is the last")
+    @Test("An upload can end in every state, and ends once")
     func endings() {
         for state in [State.ready, .sending, .awaitingResponse] {
             var failing = machine(in: state)
@@ -159,7 +159,7 @@ struct UploadStateMachineTests {
         }
     }
 
-    @Test("A body that is sent again does not fall back, and reports when it passes what was reported")
+    @Test("When a body is sent again, progress does not fall, and continues beyond the last report")
     func sentAgain() {
         var machine = UploadStateMachine()
         _ = machine.bodyStarted(contentLength: 1_000, now: 0)
@@ -171,7 +171,7 @@ struct UploadStateMachineTests {
         #expect(machine.bodyAdvanced(to: 601, now: 501) == .report(progress))
     }
 
-    @Test("After a whole body, sending it again reports nothing more")
+    @Test("After a complete body, sending it again reports nothing more")
     func wholeBodyAgain() {
         var machine = machine(in: .awaitingResponse)
         #expect(machine.bodyStarted(contentLength: 1_000, now: 500) == .none)

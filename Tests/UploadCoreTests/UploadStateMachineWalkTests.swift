@@ -2,7 +2,7 @@ import Testing
 
 @testable import UploadCore
 
-/// One upload's life as its caller sees it, checked against what the caller was promised.
+/// The actions of one upload, checked against the guarantees to its caller.
 private struct Observer {
     private(set) var violations: [String] = []
     private(set) var reports = 0
@@ -40,7 +40,7 @@ struct UploadStateMachineWalkTests {
         var successes = 0, failures = 0, whole = 0, between = 0, silentAfterEnd = 0
     }
 
-    /// Sends random events, in an order that an upload or a race can bring about, and some after the end.
+    /// Sends random events in an order that an upload or a race can produce, and some after the end.
     private func walk(using generator: inout SeededGenerator, tally: inout Tally) -> [String] {
         let total = Int64.random(in: 1...2_000, using: &generator)
         let response = UploadResponse(statusCode: 200, headers: ResponseHeaders([]), data: "")
@@ -72,7 +72,9 @@ struct UploadStateMachineWalkTests {
             }
             observer.observe(action, of: total, at: now)
             if hadEnded { tally.silentAfterEnd += 1 }
-            if machine.isFinished != (observer.ending != nil) { broken.append("isFinished differs from what was told") }
+            if machine.isFinished != (observer.ending != nil) {
+                broken.append("isFinished differs from the reported ending")
+            }
         }
         switch observer.ending {
         case .succeed: tally.successes += 1
@@ -84,7 +86,7 @@ struct UploadStateMachineWalkTests {
         return observer.violations + broken
     }
 
-    @Test("In 10,000 walks no promise to the caller is broken", arguments: 1...10 as ClosedRange<UInt64>)
+    @Test("10,000 random walks break no guarantee to the caller", arguments: 1...10 as ClosedRange<UInt64>)
     func walks(seed: UInt64) {
         var tally = Tally()
         for number in 0..<1_000 as Range<UInt64> {
@@ -93,7 +95,7 @@ struct UploadStateMachineWalkTests {
             let violations = walk(using: &generator, tally: &tally)
             if !violations.isEmpty { Issue.record("seed \(walkSeed): \(violations)") }
         }
-        // The walks have been everywhere; otherwise they would prove nothing.
+        // The walks reached every case; otherwise they would prove nothing.
         #expect(tally.successes > 50 && tally.failures > 50 && tally.whole > 50, "seed \(seed): \(tally)")
         #expect(tally.between > 50 && tally.silentAfterEnd > 50, "seed \(seed): \(tally)")
     }

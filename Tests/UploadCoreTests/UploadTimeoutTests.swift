@@ -22,7 +22,7 @@ struct UploadTimeoutTests {
     }
 
     @Test(
-        "Anything else means the default, or no limit where there is none",
+        "Any other value means the default, or no limit when there is no default",
         arguments: [
             nil, 0, -0.0, -1, -0.5, -20_000, .nan, .signalingNaN, .infinity, -.infinity, -.greatestFiniteMagnitude,
         ] as [Double?])
@@ -39,13 +39,13 @@ struct UploadTimeoutTests {
         #expect(UploadTimeout.longest == Int64(Int32.max))
     }
 
-    @Test("The message gives the limit")
+    @Test("The message contains the limit")
     func message() throws {
         let timeout = try #require(UploadTimeout(milliseconds: 1_500, default: 20_000))
         #expect(timeout.expired == UploadError(.timeout, "timeout: the transfer was not complete after 1500 ms"))
     }
 
-    @Test("The message says when it was the default, and what to do")
+    @Test("The message states when the limit was the default, and what to do")
     func defaultMessage() throws {
         let timeout = try #require(UploadTimeout(milliseconds: nil, default: 20_000))
         let message =
@@ -61,10 +61,12 @@ struct UploadTimeoutTests {
         #expect(!timeout.expired.message.contains("default"))
     }
 
-    @Test("Who seems to have meant seconds is told the unit", arguments: [(20.0, true), (99, true), (100, false)])
-    func unit(milliseconds: Double, isTold: Bool) throws {
+    @Test(
+        "For a limit that was probably meant in seconds, the message states the unit",
+        arguments: [(20.0, true), (99, true), (100, false)])
+    func unit(milliseconds: Double, statesUnit: Bool) throws {
         let timeout = try #require(UploadTimeout(milliseconds: milliseconds, default: nil))
-        let advice = isTold ? "; timeouts are in milliseconds, a second is 1000" : ""
+        let advice = statesUnit ? "; timeouts are in milliseconds, a second is 1000" : ""
         #expect(
             timeout.expired.message == "timeout: the transfer was not complete after \(Int(milliseconds)) ms\(advice)")
     }

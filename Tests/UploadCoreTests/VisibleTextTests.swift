@@ -5,7 +5,7 @@ import Testing
 @Suite("Text from a peer is made visible")
 struct VisibleTextTests {
     @Test(
-        "Control characters, line separators and reordering marks are spelled out, all else stays",
+        "Control characters, line separators and reordering marks are escaped, all else stays",
         arguments: [
             ("plain é 😀 \\u{a}", "plain é 😀 \\u{a}"),
             ("a\0b", "a\\u{0}b"),
@@ -21,7 +21,7 @@ struct VisibleTextTests {
         #expect(text.visible == shown)
     }
 
-    @Test("Long text is cut, and says so")
+    @Test("Long text is cut and ends in an ellipsis")
     func limited() {
         #expect("abc".visible(limit: 3) == "abc")
         #expect("abcd".visible(limit: 3) == "abc…")

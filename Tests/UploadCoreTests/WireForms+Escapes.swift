@@ -1,7 +1,7 @@
 @testable import UploadCore
 
 extension WireForm {
-    /// Forms whose names and values try to break out.
+    /// Forms whose names and values contain the format's delimiters.
     static let hostile = [
         WireForm(
             "quotes in all names", fields: [("say \"hi\"", "\"quoted\"")],
@@ -136,7 +136,7 @@ extension WireForm {
 
                 """),
         WireForm(
-            "what looks like a parameter or a header", fields: [("a; filename=b", "x\r\nContent-Type: y")],
+            "text that looks like a parameter or a header", fields: [("a; filename=b", "x\r\nContent-Type: y")],
             name: "f; x=\"y", filename: "g; h=i", content: "?",
             wire: """
                 ------UploadTask--0123456789ABCDEFFEDCBA9876543210

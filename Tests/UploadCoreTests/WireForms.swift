@@ -2,7 +2,7 @@ import Testing
 
 @testable import UploadCore
 
-/// A form and the complete bytes that it has to become.
+/// A form and its expected bytes.
 struct WireForm: CustomTestStringConvertible {
     let testDescription: String
     let fields: [FormField]
@@ -11,7 +11,7 @@ struct WireForm: CustomTestStringConvertible {
     let content: [UInt8]
     let wire: [UInt8]
 
-    /// - Parameter wire: The body, where the end of a line stands for CRLF, ␍ for a CR and ␊ for an LF in the midst of one.
+    /// - Parameter wire: The body: a line end stands for CRLF, ␍ for a CR and ␊ for an LF.
     init(
         _ description: String, fields: [(String, String)], name: String, filename: String, content: String, wire: String
     ) {
@@ -32,7 +32,7 @@ struct WireForm: CustomTestStringConvertible {
 }
 
 extension WireForm {
-    /// Forms in which nothing needs an escape.
+    /// Forms without characters that need an escape.
     static let plain = [
         WireForm(
             "a file alone", fields: [],
@@ -75,7 +75,7 @@ extension WireForm {
 
                 """),
         WireForm(
-            "fields in their order, not the alphabet's", fields: [("z", "1"), ("a", "2"), ("m", "3")],
+            "fields in their own order, not sorted", fields: [("z", "1"), ("a", "2"), ("m", "3")],
             name: "f", filename: "b.gif", content: "GIF",
             wire: """
                 ------UploadTask--0123456789ABCDEFFEDCBA9876543210
@@ -99,7 +99,7 @@ extension WireForm {
 
                 """),
         WireForm(
-            "a field's name twice, once more as the file's", fields: [("tag", "one"), ("tag", "two")],
+            "a name of two fields and of the file", fields: [("tag", "one"), ("tag", "two")],
             name: "tag", filename: "c.pdf", content: "PDF",
             wire: """
                 ------UploadTask--0123456789ABCDEFFEDCBA9876543210
@@ -171,7 +171,7 @@ extension WireForm {
 
                 """),
         WireForm(
-            "emoji, one of them of several characters", fields: [("👩‍👩‍👧", "🎉")],
+            "emoji, one of them of several code points", fields: [("👩‍👩‍👧", "🎉")],
             name: "📎", filename: "📄.md", content: "# 😀",
             wire: """
                 ------UploadTask--0123456789ABCDEFFEDCBA9876543210

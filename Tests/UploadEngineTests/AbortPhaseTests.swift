@@ -14,7 +14,7 @@ import Testing
 
     init() throws { directory = try TemporaryDirectory() }
 
-    /// How far the server lets an upload come.
+    /// The phase that an upload reaches before the abort.
     enum Phase: String, CaseIterable {
         case handshake, headSent, inBody, awaiting, interim, receiving
     }
@@ -42,7 +42,7 @@ import Testing
         }
     }
 
-    @Test("The connection is gone within 100 ms of an abort, in every phase, 20 times", arguments: Phase.allCases)
+    @Test("The connection is closed within 100 ms of an abort, in every phase, 20 times", arguments: Phase.allCases)
     func gone(phase: Phase) async throws {
         let file = try directory.sparseFile(length: [.headSent, .inBody].contains(phase) ? 64 << 20 : 10)
         let clock = ContinuousClock()
@@ -69,13 +69,13 @@ import Testing
                     #expect(await failure(of: task) == .aborted)
                     times.append(try #require(await whenEnded.next()) - start)
                 }
-                // The machine may be busy with something else at most moments, but then a delay differs from time to time.
+                // Other work on the machine delays some rounds, but not all: compare the fastest quarter.
                 #expect(times.sorted()[times.count / 4] < limit, "\(times)")
             }
         }
     }
 
-    @Test("An abort while the host is looked up ends the upload at once, and nothing is connected afterwards")
+    @Test("An abort during host resolution ends the upload at once, and no connection is made afterwards")
     func resolving() async throws {
         let file = try directory.file()
         let (begun, ended) = (Signal(), Signal())
@@ -83,7 +83,7 @@ import Testing
         try await RawServer.run { _ in
         } _: { server in
             let configuration = UploadClient.Configuration()
-            let transport = HTTPTransport(configuration) { _, port in
+            let transport = HTTPTransport(configuration.connection) { _, port in
                 begun.fire()
                 gate.wait()
                 defer { ended.fire() }
@@ -105,19 +105,19 @@ import Testing
     @Test("An abort while connecting leaves no socket behind")
     func connecting() async throws {
         let file = try directory.file()
-        let deaf = try DeafListener()
+        let listener = try FullListener()
         try await withClient { client in
             for _ in 0..<20 {
-                let task = client.uploadFile(url: "http://127.0.0.1:\(deaf.port)/", filePath: file, name: "file")
-                while deaf.attempts == 0 { await Task.yield() }
+                let task = client.uploadFile(url: "http://127.0.0.1:\(listener.port)/", filePath: file, name: "file")
+                while listener.attempts == 0 { await Task.yield() }
                 task.abort()
                 #expect(await failure(of: task) == .aborted)
-                while deaf.attempts > 0 { await Task.yield() }
+                while listener.attempts > 0 { await Task.yield() }
             }
         }
     }
 
-    @Test("10,000 uploads aborted at different moments: one ending each, and no descriptor is left")
+    @Test("10,000 uploads aborted at different moments have one ending each and leave no descriptor")
     func tenThousand() async throws {
         let file = try directory.sparseFile(length: 100_000)
         let (endings, completions) = (Counter(), Counter())
@@ -126,7 +126,7 @@ import Testing
         try await RawServer.run { connection in
             while true {
                 _ = try await connection.readRequest()
-                try await connection.answer(body: "ok")
+                try await connection.respond(body: "ok")
             }
         } _: { [configuration] server in
             try await withClient(configuration) { client in
@@ -137,7 +137,7 @@ import Testing
                             fail: { _ in endings.increment() }, complete: { completions.increment() })
                     }
                     for (number, task) in tasks.enumerated() {
-                        // A moment that differs from one to the other, without a clock.
+                        // A different moment for each upload, without a clock.
                         for _ in 0..<(number % 17) { await Task.yield() }
                         task.abort()
                     }
@@ -152,14 +152,14 @@ import Testing
     }
 }
 
-/// How many descriptors of this process lead to a file.
+/// The number of descriptors of this process that refer to a file.
 private func openDescriptors(of path: String) throws -> Int {
     try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").count { name in
         (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/fd/\(name)")) == path
     }
 }
 
-/// The sockets of this process that are being connected, whoever made them.
+/// All sockets of this process that are connecting.
 private func connectingSockets() -> Set<CInt> {
     Set(
         (0..<1024).filter { descriptor in
@@ -182,8 +182,8 @@ private func sockets(connectedTo port: Int) -> [CInt] {
     }
 }
 
-/// A port that lets nobody connect: its queue is full, so the kernel does not answer.
-private final class DeafListener: Sendable {
+/// A port to which no connection succeeds: its accept queue is full, so the kernel does not respond.
+private final class FullListener: Sendable {
     let port: Int
     private let sockets: [CInt]
 
@@ -205,7 +205,7 @@ private final class DeafListener: Sendable {
         try #require(listen(listener, 0) == 0)
         try #require(withAddress { getsockname(listener, $0, &length) } == 0)
         port = Int(UInt16(bigEndian: address.sin_port))
-        // More than the queue holds: from some number on, attempts stay attempts.
+        // More than the queue holds, so that later attempts do not complete.
         var sockets = [listener]
         for _ in 0..<4 {
             let client = socket(AF_INET, stream, 0)
@@ -218,7 +218,7 @@ private final class DeafListener: Sendable {
 
     deinit { for socket in sockets { close(socket) } }
 
-    /// How many connections are being attempted, besides those that fill the queue.
+    /// The number of connecting sockets, without those that fill the queue.
     var attempts: Int { connectingSockets().subtracting(sockets).count }
 }
 #endif

@@ -3,13 +3,13 @@ import Testing
 
 @testable import UploadEngine
 
-/// `abort()` at any moment: one ending, the connection gone, silence.
+/// `abort()` at any moment: one ending, a closed connection, no further events.
 @Suite(.timeLimit(.minutes(3))) struct AbortTests {
     private let directory: TemporaryDirectory
 
     init() throws { directory = try TemporaryDirectory() }
 
-    @Test("An abort closes the connection while the body is under way, and the server sees it")
+    @Test("An abort while the body is sent closes the connection, and the server sees it")
     func closes() async throws {
         let file = try directory.sparseFile(length: 1 << 30)
         let begun = Signal()
@@ -30,7 +30,7 @@ import Testing
         }
     }
 
-    @Test("An abort ends an upload whose server neither reads nor answers")
+    @Test("An abort ends an upload whose server neither reads nor responds")
     func stalled() async throws {
         let file = try directory.sparseFile(length: 1 << 30)
         let begun = Signal()
@@ -61,7 +61,7 @@ import Testing
             _ = try await connection.readRequest()
             begun.fire()
             await release.wait()
-            try await connection.answer()
+            try await connection.respond()
         } _: { [configuration] server in
             try await withClient(configuration) { client in
                 let first = client.uploadFile(url: server.url, filePath: file, name: "file")
@@ -70,8 +70,8 @@ import Testing
                 second.abort()
                 #expect(await failure(of: second) == .aborted)
                 release.fire()
-                let answer = try await first.response
-                #expect(answer.statusCode == 200)
+                let response = try await first.response
+                #expect(response.statusCode == 200)
             }
             #expect(server.accepted.value == 1)
         }
@@ -102,30 +102,30 @@ import Testing
         try await RawServer.run { connection in
             while true {
                 _ = try await connection.readRequest()
-                try await connection.answer(body: "ok")
+                try await connection.respond(body: "ok")
             }
         } _: { server in
             try await withClient { client in
                 for round in 0..<500 {
-                    let heard = Recorder<String>()
+                    let events = Recorder<String>()
                     let complete = Signal()
                     let task = client.uploadFile(
                         url: server.url, filePath: file, name: "file",
-                        success: { _ in heard.append("end") }, fail: { _ in heard.append("end") },
+                        success: { _ in events.append("end") }, fail: { _ in events.append("end") },
                         complete: {
-                            heard.append("complete")
+                            events.append("complete")
                             complete.fire()
                         })
-                    task.onProgressUpdate { _ in heard.append("progress") }
-                    // A moment that differs from round to round, without a clock.
+                    task.onProgressUpdate { _ in events.append("progress") }
+                    // A different moment in each round, without a clock.
                     for _ in 0..<(round % 250) { await Task.yield() }
                     task.abort()
                     task.abort()
                     await complete.wait()
                     _ = await failure(of: task)
-                    let endings = heard.all.filter { $0 != "progress" }
+                    let endings = events.all.filter { $0 != "progress" }
                     #expect(endings == ["end", "complete"], "round \(round)")
-                    #expect(heard.all.suffix(2) == ["end", "complete"], "round \(round)")
+                    #expect(events.all.suffix(2) == ["end", "complete"], "round \(round)")
                 }
             }
         }

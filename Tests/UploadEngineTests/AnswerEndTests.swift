@@ -3,21 +3,21 @@ import Testing
 
 @testable import UploadEngine
 
-/// Where an answer ends, when the connection ends with it: in loops, because the news of the end and the end of the request
+/// Responses that end together with the connection. In loops, because the end of the connection and the end of the request
 /// race each other.
 @Suite(.timeLimit(.minutes(3))) struct AnswerEndTests {
     private let directory: TemporaryDirectory
 
     init() throws { directory = try TemporaryDirectory() }
 
-    /// Uploads many times, 64 at once, to a server that answers with these bytes and closes.
+    /// Uploads many times, 64 at once, to a server that sends these bytes and closes.
     private func uploads(
-        _ rounds: Int, answer: String
+        _ rounds: Int, response: String
     ) async throws -> [Result<UploadResponse, UploadError>] {
         let file = try directory.file()
         return try await RawServer.run { connection in
             _ = try await connection.readRequest()
-            try await connection.write(answer)
+            try await connection.write(response)
         } _: { server in
             var configuration = UploadClient.Configuration()
             configuration.maximumConcurrentUploads = 64
@@ -37,26 +37,26 @@ import Testing
     }
 
     @Test(
-        "An answer that ends with the connection is whole, every time",
+        "A response that ends with the connection is complete, every time",
         arguments: [
             "HTTP/1.1 200 OK\r\n\r\nwhole", "HTTP/1.0 200 OK\r\n\r\nwhole",
             "HTTP/1.1 200 OK\r\nContent-Length: 5\r\nConnection: close\r\n\r\nwhole",
             "HTTP/1.1 200 OK\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nwhole\r\n0\r\n\r\n",
         ])
-    func whole(answer: String) async throws {
-        for (round, result) in try await uploads(200, answer: answer).enumerated() {
+    func whole(response: String) async throws {
+        for (round, result) in try await uploads(200, response: response).enumerated() {
             #expect(try result.get().data == "whole", "round \(round)")
         }
     }
 
     @Test(
-        "An answer that the connection cuts is a failure with 300, every time",
+        "A response that the end of the connection cuts fails with 300, every time",
         arguments: [
             "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\npart",
             "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4\r\npart\r\n",
         ])
-    func cut(answer: String) async throws {
-        for (round, result) in try await uploads(200, answer: answer).enumerated() {
+    func cut(response: String) async throws {
+        for (round, result) in try await uploads(200, response: response).enumerated() {
             #expect(result.error?.code == .inputOutput, "round \(round)")
         }
     }

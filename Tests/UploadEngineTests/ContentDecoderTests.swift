@@ -1,9 +1,10 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import UploadEngine
 
-/// `gzip`, `zlib` and raw deflate of one text, as Python makes them.
+/// `gzip`, `zlib` and raw deflate of one text, made by Python.
 private struct Sample {
     var coding: String
     var compressed: [UInt8]
@@ -31,7 +32,7 @@ private struct Sample {
     }
 }
 
-/// A value that cannot be copied cannot stand inside `#expect`.
+/// A noncopyable value cannot be used inside `#expect`.
 private func passesThrough(_ contentEncoding: [String]) -> Bool {
     ContentDecoder(contentEncoding: contentEncoding).passesThrough
 }
@@ -45,7 +46,7 @@ struct ContentDecoderTests {
     static let zlibHello = bytes(hex: "789ccb48cdc9c90700062c0215")
     static let rawHello = bytes(hex: "cb48cdc9c90700")
 
-    @Test("A body without a coding, or with identity, goes through unchanged")
+    @Test("A body without a coding, or with identity, passes through unchanged")
     func noCoding() throws {
         for coding in ["", "identity", " , Identity ,"] {
             #expect(passesThrough([coding]))
@@ -55,7 +56,7 @@ struct ContentDecoderTests {
         #expect(!passesThrough(["gzip"]))
     }
 
-    @Test("An unknown coding leaves the body as it came, whatever other codings stand beside it")
+    @Test("An unknown coding leaves the body undecoded, also beside known codings")
     func unknownCoding() throws {
         for coding in ["br", "zstd", "compress", "gzip;q=1", "gzip, br", "br, gzip", "gzi", "gzip deflate"] {
             #expect(try undo(coding, pieces: [Self.gzipHello]) == Self.gzipHello)
@@ -72,7 +73,7 @@ struct ContentDecoderTests {
         }
     }
 
-    @Test("deflate is read zlib-wrapped and raw")
+    @Test("deflate is decoded zlib-wrapped and raw")
     func deflate() throws {
         #expect(try text(undo("deflate", pieces: [Self.zlibHello])) == "hello")
         #expect(try text(undo("DEFLATE", pieces: [Self.rawHello])) == "hello")
@@ -82,7 +83,7 @@ struct ContentDecoderTests {
         #expect(try undo("deflate", pieces: [bytes(hex: "789c030000000001")]) == [])
     }
 
-    @Test("What Python compresses is restored wherever the pieces are cut")
+    @Test("Data that Python compressed is decoded, wherever the pieces are cut")
     func everySplit() throws {
         let samples = try Sample.all()
         #expect(samples.count == 7)
@@ -125,7 +126,7 @@ struct ContentDecoderTests {
     }
 
     @Test(
-        "What follows a complete body and is no other member is ignored",
+        "Bytes after a complete body that are not another member are ignored",
         arguments: ["00", "000000000000", "1f", "1f1f8b08", "8b", "67617262616765", "001f8b08000000000000ff"])
     func trailing(_ hex: String) throws {
         for (coding, body) in [("gzip", Self.gzipHello), ("deflate", Self.zlibHello), ("deflate", Self.rawHello)] {
@@ -161,13 +162,13 @@ struct ContentDecoderTests {
     }
 
     @Test(
-        "An empty body is fine and empty, whatever its coding", arguments: ["gzip", "deflate", "br", "deflate, gzip"])
+        "An empty body is valid and empty with every coding", arguments: ["gzip", "deflate", "br", "deflate, gzip"])
     func empty(_ coding: String) throws {
         #expect(try undo(coding, pieces: []) == [])
         #expect(try undo(coding, pieces: [[], []]) == [])
     }
 
-    @Test("A body cut off anywhere is an error at its end, but gives all that it holds")
+    @Test("A truncated body is an error at its end, but everything before the cut is decoded")
     func truncated() throws {
         for sample in try Sample.all() {
             var longest = 0
@@ -181,14 +182,14 @@ struct ContentDecoderTests {
                 #expect(given.count >= longest)
                 longest = given.count
             }
-            // Only the check at the end is missing, or for raw deflate the end of the last block.
+            // Only the checksum at the end is missing, or for raw deflate the end of the last block.
             #expect(longest >= sample.plain.count - 258)
         }
         #expect(try text(undo("gzip", pieces: [Self.gzipHello.dropLast(8)], isCut: true)) == "hello")
         #expect(try text(undo("deflate", pieces: [bytes(hex: "010500faff6865")], isCut: true)) == "he")
     }
 
-    @Test("A flushed part of an unfinished stream is there before the rest comes")
+    @Test("A flushed part of an unfinished stream is decoded before the rest arrives")
     func flushed() throws {
         let lines = try python(
             """
@@ -205,9 +206,9 @@ struct ContentDecoderTests {
         try decoder.finish()
     }
 
-    @Test("A changed bit in the data or its check is an error")
+    @Test("A changed bit in the data or its checksum is an error")
     func corrupted() throws {
-        // The data is between a header and a check; six bits of its last byte mean nothing.
+        // The data lies between a header and a checksum; six bits of its last byte are unused.
         for (coding, body, start, check) in [("gzip", Self.gzipHello, 10, 8), ("deflate", Self.zlibHello, 2, 4)] {
             let filling = ((body.count - check) * 8 - 6)..<((body.count - check) * 8)
             for bit in (start * 8)..<(body.count * 8) where !filling.contains(bit) {
@@ -220,7 +221,7 @@ struct ContentDecoderTests {
         }
     }
 
-    @Test("Plain text that claims to be compressed is damaged, and stays so")
+    @Test("Plain text that claims to be compressed is an error, and the decoder stays failed")
     func notCompressed() throws {
         #expect(throws: ContentDecodingError.damaged("the gzip data is damaged")) {
             try undo("gzip", pieces: [Array("{\"ok\":true}".utf8)])
@@ -238,7 +239,7 @@ struct ContentDecoderTests {
         #expect(failure == .damaged("the gzip data is damaged"))
     }
 
-    @Test("A body of exactly the limit is fine, one byte more is too large")
+    @Test("A body of exactly the limit is accepted, one byte more is too large")
     func limit() throws {
         for (coding, body) in [
             ("gzip", Self.gzipHello), ("deflate", Self.rawHello), ("", Array("hello".utf8)),
@@ -255,7 +256,7 @@ struct ContentDecoderTests {
         #expect(try text(undo("gzip, gzip", pieces: [], limit: .max)) == "")
     }
 
-    @Test("A bomb stops at the limit, also when it hides in a second coding")
+    @Test("A decompression bomb stops at the limit, also inside a second coding")
     func bomb() throws {
         let lines = try python(
             """
@@ -271,7 +272,7 @@ struct ContentDecoderTests {
             }
             #expect(output.count == 1 << 20)
         }
-        // The outer coding yields what the inner one ignores: no output, but no end of work either.
+        // The inner coding ignores the output of the outer one: no output, but endless work.
         #expect(throws: ContentDecodingError.tooLarge) {
             try undo("gzip, gzip", pieces: [bytes(hex: lines[0][2])], limit: 1 << 20)
         }

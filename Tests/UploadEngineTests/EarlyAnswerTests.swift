@@ -39,7 +39,7 @@ import Testing
     }
 
     @Test(
-        "An early answer is the result though the connection ends after it, every time",
+        "An early response is the result although the connection ends after it, every time",
         arguments: [
             (413, true, 300), (413, false, 100), (401, true, 100), (401, false, 100), (200, true, 100),
             (200, false, 100),
@@ -48,7 +48,7 @@ import Testing
         let file = try directory.sparseFile("\(status)-\(isReset)", length: 8 << 20)
         try await RawServer.run { connection in
             _ = try await connection.readHead()
-            // By now the client has more under way than anybody will read; it stops only when it sees the answer.
+            // The client has sent more than the server will read; it stops only when it sees the response.
             for _ in 0..<4 { _ = try await connection.read() }
             try await connection.write(
                 "HTTP/1.1 \(status) Early\r\nConnection: close\r\nContent-Length: 5\r\n\r\nlarge")
@@ -64,7 +64,7 @@ import Testing
         }
     }
 
-    @Test("Where the reset cuts an early answer's body, what arrived is the data")
+    @Test("When a reset cuts the body of an early response, the part that arrived is the data")
     func cutBody() async throws {
         let (result, _) = try await upload { connection in
             _ = try await connection.readHead()
@@ -75,7 +75,7 @@ import Testing
         #expect(try result.get().data == "partial")
     }
 
-    @Test("A server that answers in pieces while it reads gets the whole body")
+    @Test("A server that responds in pieces while it reads receives the whole body")
     func streaming() async throws {
         let length = 5_000_000
         let (result, last) = try await upload(length: UInt64(length)) { connection in
@@ -89,7 +89,7 @@ import Testing
         #expect(try #require(last).progress == 100)
     }
 
-    @Test("A file that changes under an answer that has begun is an error, not an answer")
+    @Test("A file that changes after the response has begun is an error, not a response")
     func changedFile() async throws {
         let length = 32 << 20
         let file = try directory.sparseFile("changing", length: UInt64(length))

@@ -4,7 +4,7 @@ import Testing
 
 @testable import UploadEngine
 
-/// Asking before the body is sent.
+/// `Expect: 100-continue`, and the responses to it.
 @Suite(.timeLimit(.minutes(3))) struct ExpectContinueTests {
     private let directory: TemporaryDirectory
 
@@ -12,23 +12,23 @@ import Testing
 
     private func configuration(wait: Duration = .seconds(60)) -> UploadClient.Configuration {
         var configuration = UploadClient.Configuration()
-        configuration.expectContinueTimeout = wait
+        configuration.connection.expectContinueTimeout = wait
         return configuration
     }
 
-    @Test("Nothing but the head is sent before the server says continue, and then everything, on a used connection too")
-    func asked() async throws {
+    @Test("Only the head is sent before 100 Continue, and then the body, also on a reused connection")
+    func continued() async throws {
         let file = try directory.file("test.png")
         let heads = Recorder<RawRequest>()
         try await RawServer.run { connection in
             while true {
                 let head = try await connection.readHead()
                 heads.append(RawRequest(head: head, body: ""))
-                // The client sends nothing before this, and so cannot have sent anything with its head.
+                // The client waits for the response below, so no body bytes can have arrived with the head.
                 #expect(connection.isDrained)
                 try await connection.write("HTTP/1.1 100 Continue\r\n\r\n")
                 try await connection.readBody(of: head)
-                try await connection.answer()
+                try await connection.respond()
             }
         } _: { server in
             try await withClient(configuration()) { client in
@@ -44,13 +44,13 @@ import Testing
     }
 
     @Test(
-        "A final refusal means that nothing is sent, every time, and progress stays at 0", arguments: [401, 413, 503])
+        "After a final error status no body is sent, every time, and progress stays at 0", arguments: [401, 413, 503])
     func refused(status: Int) async throws {
         let file = try directory.sparseFile(length: 1 << 20)
         let bodies = Recorder<Int>()
         try await RawServer.run { connection in
             _ = try await connection.readHead()
-            try await connection.answer("\(status) No", body: "no")
+            try await connection.respond("\(status) No", body: "no")
             var rest = 0
             do { while true { rest += try await connection.read().readableBytes } } catch {}
             bodies.append(rest)
@@ -70,15 +70,15 @@ import Testing
         #expect(bodies.all == Array(repeating: 0, count: 50))
     }
 
-    @Test("A server that says nothing gets the body when the time is over", arguments: [1, 100])
+    @Test("A server that sends no 100 Continue receives the body after the timeout", arguments: [1, 100])
     func silent(milliseconds: Int) async throws {
         let file = try directory.file()
         try await RawServer.run { connection in
             while true {
                 _ = try await connection.readRequest()
-                // Too late, and not the answer.
+                // Too late, and not the final response.
                 try await connection.write("HTTP/1.1 100 Continue\r\n\r\n")
-                try await connection.answer(body: "thanks")
+                try await connection.respond(body: "thanks")
             }
         } _: { server in
             try await withClient(configuration(wait: .milliseconds(milliseconds))) { client in
@@ -90,8 +90,8 @@ import Testing
         }
     }
 
-    @Test("A server that does not let itself be asked (417) gets the request once more without the question")
-    func notAsked() async throws {
+    @Test("After a 417 the request is sent once more without Expect")
+    func expectationFailed() async throws {
         let file = try directory.file()
         let heads = Recorder<RawRequest>()
         try await RawServer.run { connection in
@@ -103,7 +103,7 @@ import Testing
                         "HTTP/1.1 417 Expectation Failed\r\nConnection: close\r\nContent-Length: 0\r\n\r\n")
                 }
                 try await connection.readBody(of: head)
-                try await connection.answer()
+                try await connection.respond()
             }
         } _: { server in
             try await withClient(configuration()) { client in
@@ -115,12 +115,12 @@ import Testing
         #expect(heads.all.map { $0.header("Expect") } == ["100-continue", nil])
     }
 
-    @Test("417 is the result for whoever did not ask")
-    func unasked() async throws {
+    @Test("Without Expect, a 417 is the result")
+    func unexpected417() async throws {
         let file = try directory.file()
         try await RawServer.run { connection in
             _ = try await connection.readRequest()
-            try await connection.answer("417 Expectation Failed")
+            try await connection.respond("417 Expectation Failed")
         } _: { server in
             try await withClient { client in
                 let task = client.uploadFile(url: server.url, filePath: file, name: "f")
@@ -130,7 +130,7 @@ import Testing
         }
     }
 
-    @Test("A redirect is followed before anything is sent, and the next server is asked as well")
+    @Test("A redirect is followed before the body is sent, and the next request has Expect as well")
     func redirected() async throws {
         let file = try directory.file()
         let heads = Recorder<RawRequest>()
@@ -143,7 +143,7 @@ import Testing
             }
             try await connection.write("HTTP/1.1 100 Continue\r\n\r\n")
             try await connection.readBody(of: head)
-            try await connection.answer()
+            try await connection.respond()
         } _: { server in
             try await withClient(configuration()) { client in
                 let task = client.uploadFile(url: server.url, filePath: file, name: "f")
@@ -154,20 +154,20 @@ import Testing
         #expect(heads.all.map { $0.header("Expect") } == Array(repeating: "100-continue", count: 2))
     }
 
-    @Test("An abort and a time limit end the wait at once")
+    @Test("An abort and a timeout end the wait for 100 Continue at once")
     func ended() async throws {
         let file = try directory.file()
-        let asked = AsyncStream.makeStream(of: Void.self)
+        let headReceived = AsyncStream.makeStream(of: Void.self)
         try await RawServer.run { connection in
             _ = try await connection.readHead()
-            asked.continuation.yield()
+            headReceived.continuation.yield()
             try await connection.waitForEnd()
         } _: { server in
             try await withClient(configuration()) { client in
-                var turns = asked.stream.makeAsyncIterator()
+                var whenReceived = headReceived.stream.makeAsyncIterator()
                 for _ in 0..<50 {
                     let task = client.uploadFile(url: server.url, filePath: file, name: "f")
-                    await turns.next()
+                    await whenReceived.next()
                     task.abort()
                     #expect(await failure(of: task) == .aborted)
                 }

@@ -4,7 +4,7 @@ import Testing
 
 @testable import UploadEngine
 
-/// What can be wrong with a file: before it is sent, and while it is.
+/// Faults of a file before it is sent, and while it is sent.
 @Suite(.timeLimit(.minutes(3))) struct FileTests {
     private let directory: TemporaryDirectory
 
@@ -22,7 +22,7 @@ import Testing
         }
     }
 
-    @Test("A path that names no file is a wrong parameter: 202")
+    @Test("A path that does not name a file is an invalid parameter: 202")
     func wrongPaths() async throws {
         for path in ["", "\(directory.path)/", "\(directory.path)/missing", "\(directory.path)/a\0b"] {
             let error = try await error(sending: path)
@@ -31,7 +31,7 @@ import Testing
         }
     }
 
-    @Test("A directory, a FIFO and a device fail with 300, without waiting for anybody")
+    @Test("A directory, a FIFO and a device fail with 300, without blocking")
     func specialFiles() async throws {
         let fifo = "\(directory.path)/fifo"
         #expect(mkfifo(fifo, 0o600) == 0)
@@ -42,7 +42,7 @@ import Testing
         }
     }
 
-    @Test("A file that is gone when its turn comes fails with 300")
+    @Test("A file that is deleted after it was checked fails with 300")
     func gone() async throws {
         let file = try directory.file()
         let location = try UploadFile(path: file)
@@ -112,26 +112,26 @@ import Testing
                 }
             }
         }
-        // The HTTP client's own task may hold the last one for a moment after the upload has ended.
+        // An internal task may hold the last descriptor for a moment after the upload has ended.
         let deadline = ContinuousClock.now + .seconds(10)
         while try !openFiles().isEmpty && ContinuousClock.now < deadline { await Task.yield() }
         #expect(try openFiles() == [])
     }
 
     @Test(
-        "A file of /proc or /sys, whose length is not that of its content, is refused, and is not said to have changed",
+        "A file of /proc or /sys, whose reported length is wrong, is refused, and the message does not claim a change",
         .enabled(if: FileManager.default.fileExists(atPath: "/proc/version")))
     func virtual() async throws {
         for path in ["/proc/version", "/sys/kernel/mm/transparent_hugepage/enabled", "/sys/class/net/lo/mtu"]
         where FileManager.default.fileExists(atPath: path) {
             try await RawServer.run { connection in
                 _ = try await connection.readRequest()
-                try await connection.answer(body: "ok")
+                try await connection.respond(body: "ok")
             } _: { server in
                 try await withClient { client in
                     let error = await failure(of: client.uploadFile(url: server.url, filePath: path, name: "f"))
                     #expect(error?.code == .inputOutput, "\(path): \(String(describing: error))")
-                    #expect(error?.message.contains("it says that it has") == true, "\(path)")
+                    #expect(error?.message.contains("its size is") == true, "\(path)")
                     #expect(error?.message.contains("changed") == false, "\(path)")
                 }
             }

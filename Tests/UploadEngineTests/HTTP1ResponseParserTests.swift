@@ -21,7 +21,7 @@ import Testing
         return outcome
     }
 
-    /// Whole, cut at every place, and byte by byte: always the same.
+    /// Parses the bytes whole, cut at every position, and byte by byte. The outcome must be the same.
     private func parse(_ text: String, ends: Bool = true) -> Outcome {
         let bytes = Array(text.unicodeScalars.map { UInt8(truncatingIfNeeded: $0.value) })
         let whole = parse([bytes], ends: ends)
@@ -34,14 +34,14 @@ import Testing
     }
 
     @Test(
-        "A response that means one thing is taken, however it is spelled",
+        "An unambiguous response is accepted in every spelling",
         arguments: [
             ("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok", "200 [Content-Length: 2]", "ok"),
             ("HTTP/1.1 200\r\nContent-Length: 0\r\n\r\n", "200 [Content-Length: 0]", ""),
             ("HTTP/1.0 200 OK\r\n\r\nuntil the end", "200 []", "until the end"),
             ("\r\nHTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\nx", "200 [Content-Length: 1]", "x"),
             ("HTTP/1.1 999 Odd\r\nContent-Length: 1\r\n\r\nx", "999 [Content-Length: 1]", "x"),
-            // Lines that end in LF alone, as curl takes them.
+            // Lines that end in LF alone, which curl accepts too.
             ("HTTP/1.1 200 OK\nA: b\nContent-Length: 2\n\nok", "200 [A: b, Content-Length: 2]", "ok"),
             // Folded fields.
             (
@@ -51,7 +51,7 @@ import Testing
             // Blanks around values, and before a colon.
             ("HTTP/1.1 200 OK\r\nA:  b \t\r\nContent-Length : 2 \r\n\r\nok", "200 [A: b, Content-Length: 2]", "ok"),
             ("HTTP/1.1 200 OK\r\nA:\r\nContent-Length: 0\r\n\r\n", "200 [A: , Content-Length: 0]", ""),
-            // One length, said twice.
+            // The same length twice.
             (
                 "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Length: 2\r\n\r\nok",
                 "200 [Content-Length: 2, Content-Length: 2]", "ok"
@@ -83,7 +83,7 @@ import Testing
                 "HTTP/1.1 200 OK\r\nTransfer-Encoding: identity\r\nContent-Length: 2\r\n\r\nok",
                 "200 [Transfer-Encoding: identity, Content-Length: 2]", "ok"
             ),
-            // Bytes that are no UTF-8: ISO-8859-1, and in an address percent-encoded.
+            // Bytes that are not UTF-8: read as ISO-8859-1, and percent-encoded in a Location.
             (
                 "HTTP/1.1 200 OK\r\nA: caf\u{E9}\r\nLocation: /caf\u{E9}\r\nContent-Length: 0\r\n\r\n",
                 "200 [A: café, Location: /caf%E9, Content-Length: 0]", ""
@@ -96,7 +96,7 @@ import Testing
     }
 
     @Test(
-        "A response that is none, or whose lengths contradict each other, is an error",
+        "An invalid response, or one with contradicting lengths, is an error",
         arguments: [
             ("HTTP/1.1 000 OK\r\n\r\n", .notHTTP("HTTP/1.1 000 OK")),
             ("HTTP/1.1 20 OK\r\n\r\n", .notHTTP("HTTP/1.1 20 OK")),
@@ -144,20 +144,20 @@ import Testing
     }
 
     @Test(
-        "Bytes that begin no status line are refused without a line end, while the connection is open",
+        "Bytes that cannot begin a status line are refused at once, before the end of the line",
         arguments: ["S", "HTTP/2", "HTTQ", "\r\nX", "\u{15}\u{3}", "\0"])
     func start(_ text: String) {
         #expect(parse([Array(text.utf8)], ends: false).error == .notHTTP(text.replacing("\r\n", with: "")))
     }
 
     @Test(
-        "Bytes that may begin a status line are waited for",
+        "Bytes that may begin a status line are kept until more arrive",
         arguments: ["", "H", "HTTP/1.", "HTTP/1.1 2", "\r", "\r\n", "\r\n\r\nHT"])
     func possibleStart(_ text: String) {
         #expect(parse([Array(text.utf8)], ends: false).error == nil)
     }
 
-    @Test("Bytes behind a response are no part of it, and are known")
+    @Test("Bytes after a response are not part of it, and are counted")
     func behind() {
         let text = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nokHTTP/1.1 200 OK\r\nX: "
         #expect(parse([Array(text.utf8)], ends: false).unread == 20)
@@ -165,7 +165,7 @@ import Testing
         #expect(parse([Array(whole.utf8)], ends: false).unread == 0)
     }
 
-    @Test("A head of 300 KiB is taken, 5,000 fields as well, and a longer one is refused before it is held")
+    @Test("A head of 300 KiB or of 5,000 fields is accepted, a longer one is refused before it is buffered")
     func limits() {
         let fields = (0..<5000).map { "X-\($0): a\r\n" }.joined()
         #expect(parse([Array("HTTP/1.1 200 OK\r\n\(fields)Content-Length: 0\r\n\r\n".utf8)]).isComplete)
@@ -184,7 +184,7 @@ import Testing
         }
     }
 
-    @Test("What NIO's parser takes is read alike: 2,000 responses of random shape")
+    @Test("Of 2,000 random responses, those that NIO's parser accepts are parsed the same")
     func oracle() throws {
         var generator = SystemRandomNumberGenerator()
         for _ in 0..<2000 {
@@ -192,7 +192,7 @@ import Testing
             let text = Self.random(seed)
             let nio = EmbeddedChannel(
                 handler: ByteToMessageHandler(HTTPResponseDecoder(informationalResponseStrategy: .forward)))
-            // NIO's decoder looks at the request's method.
+            // NIO's decoder needs the request's method.
             let request = HTTPRequestHead(version: .http1_1, method: .POST, uri: "/")
             try nio.writeOutbound(HTTPClientRequestPart.head(request))
             var expected = Outcome()
@@ -253,7 +253,7 @@ private struct Outcome: Equatable {
         }
     }
 
-    /// The same outcome; how much was read of a response that is none depends on the cuts.
+    /// Whether both outcomes are equal. The cuts decide how much of an invalid response was parsed, so that is ignored.
     func sameEnd(as other: Self) -> Bool {
         switch (error, other.error) {
         case (nil, nil): self == other

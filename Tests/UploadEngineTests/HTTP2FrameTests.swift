@@ -4,14 +4,14 @@ import Testing
 
 @testable import UploadEngine
 
-@Suite("Frames of HTTP/2, as bytes") struct HTTP2FrameTests {
+@Suite("HTTP/2 frames as bytes") struct HTTP2FrameTests {
     private static let preface = Array("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".utf8)
     /// DATA of 3 bytes, an empty SETTINGS, DATA of 5 bytes.
     private static let frames: [UInt8] =
         [0, 0, 3, 0, 0, 0, 0, 0, 1, 1, 2, 3] + [0, 0, 0, 4, 0, 0, 0, 0, 0] + [0, 0, 5, 0, 1, 0, 0, 0, 1, 1, 2, 3, 4, 5]
     private static let windowUpdate: [UInt8] = [0, 0, 4, 8, 0, 0, 0, 0, 0, 0, 0, 0, 1]
 
-    @Test("Frames and bytes of bodies are counted, however the bytes are cut")
+    @Test("Frames and body bytes are counted, wherever the bytes are cut")
     func cuts() {
         let bytes = Self.preface + Self.frames
         for cut in 0...bytes.count {
@@ -21,7 +21,7 @@ import Testing
         }
     }
 
-    @Test("A server may send some frames at once, more with time, and more for each frame that it is sent")
+    @Test("A server may send some frames at once, more over time, and more for each DATA frame of the client")
     func limit() {
         let limit = HTTP2FrameLimit(start: .uptimeNanoseconds(0))
         func allows(_ count: Int, dataSent: Int = 0, after seconds: Int64 = 0) -> Bool {
@@ -35,9 +35,9 @@ import Testing
         #expect(allows(134_217_728, dataSent: 67_108_864))
     }
 
-    @Test("A flood of frames ends the connection, and is passed on no further")
+    @Test("A flood of frames fails the connection, and is not passed on")
     func flood() throws {
-        let channel = EmbeddedChannel(handler: DataFrameMeter())
+        let channel = EmbeddedChannel(handler: HTTP2FrameMeter())
         var passed = 0
         #expect(throws: HTTP2ResponseError.self) {
             for _ in 0..<200 {

@@ -8,10 +8,10 @@ import Testing
 @testable import UploadEngine
 
 /// The first handlers of a stream, in front of NIO's codec.
-@Suite("Heads of HTTP/2 responses") struct HTTP2HeadTests {
+@Suite("HTTP/2 response heads") struct HTTP2HeadTests {
     private func stream() throws -> EmbeddedChannel {
         let channel = EmbeddedChannel(handlers: [
-            StreamEndHandler(), HTTP2FramePayloadToHTTP1ClientCodec(httpProtocol: .https),
+            HTTP2StreamHandler(), HTTP2FramePayloadToHTTP1ClientCodec(httpProtocol: .https),
         ])
         let head = HTTPRequestHead(version: .http1_1, method: .POST, uri: "/", headers: ["Host": "h"])
         try channel.writeOutbound(HTTPClientRequestPart.head(head))
@@ -46,7 +46,7 @@ import Testing
         }
     }
 
-    @Test("Three digits are a status, interim ones first", arguments: ["200", "404", "500", "599", "999"])
+    @Test("A status of three digits is accepted, after an interim one", arguments: ["200", "404", "500", "599", "999"])
     func good(text: String) throws {
         let channel = try stream()
         try channel.writeInbound(headers(["103"]))

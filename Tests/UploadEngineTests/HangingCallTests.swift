@@ -13,20 +13,20 @@ import _UploadLocks
 
     init() throws { directory = try TemporaryDirectory() }
 
-    @Test("200 lookups and 8 reads that hang delay no limit, no abort, no other upload and no other task")
+    @Test("200 lookups and 8 reads that hang delay no timeout, no abort, no other upload and no other task")
     func everythingHangs() async throws {
         let gate = Gate()
         let good = try directory.file()
         try await RawServer.run { connection in
             while true {
                 _ = try await connection.readRequest()
-                try await connection.answer(body: "ok")
+                try await connection.respond(body: "ok")
             }
         } _: { server in
             var configuration = UploadClient.Configuration()
             configuration.maximumConcurrentUploads = 1000
-            configuration.connectTimeout = .seconds(60)
-            let transport = HTTPTransport(configuration) { host, port in
+            configuration.connection.connectTimeout = .seconds(60)
+            let transport = HTTPTransport(configuration.connection) { host, port in
                 if host.hasPrefix("slow") { gate.wait() }
                 return [try SocketAddress(ipAddress: "127.0.0.1", port: port)]
             }
@@ -45,7 +45,7 @@ import _UploadLocks
                     locate: { _ throws(UploadError) in hung })
             }
 
-            // A limit: to within 50 ms, and what the machine itself takes.
+            // A timeout must fire within 50 ms of its time.
             let clock = ContinuousClock()
             var lateness: [Duration] = []
             for _ in 0..<11 {
@@ -57,11 +57,11 @@ import _UploadLocks
                 #expect(error?.code == .timeout)
                 lateness.append(clock.now - start - .milliseconds(200))
             }
-            // The best of them, because the rest of the tests run beside these: calls that hang would delay every one.
+            // The smallest delay, because other tests run in parallel: hanging calls would delay every timeout.
             let late = lateness.min() ?? .seconds(1)
-            #expect(late < .milliseconds(50), "all limits came more than \(late) late")
+            #expect(late < .milliseconds(50), "all timeouts were at least \(late) late")
 
-            // Other uploads, by address and by another name.
+            // Other uploads, to an address and to another name.
             var times: [Duration] = []
             for host in ["127.0.0.1", "quick.example"] {
                 for _ in 0..<20 {
@@ -87,12 +87,12 @@ import _UploadLocks
                 "208 calls hang: limits \(late) late (at most \(lateness.max() ?? late)), uploads \(typical) "
                     + "(at most \(times.max() ?? typical)), 208 aborts \(clock.now - start)")
             gate.open()
-            await client.shutdown(.aborting)
+            await client.shutdown(.immediate)
         }
     }
 }
 
-/// Holds up threads until it is opened.
+/// Blocks threads until it is opened.
 private final class Gate: Sendable {
     private let semaphore = DispatchSemaphore(value: 0)
 

@@ -5,13 +5,13 @@ import Testing
 
 @testable import UploadEngine
 
-/// Names of hosts: looked up side by side.
+/// Concurrent resolution of host names.
 @Suite(.timeLimit(.minutes(3))) struct HostResolverTests {
     private let directory: TemporaryDirectory
 
     init() throws { directory = try TemporaryDirectory() }
 
-    /// Runs with a client for which names that begin with `slow` are looked up until the gate opens; others are here.
+    /// Runs `body` with a client whose look-ups of names with the prefix `slow` hang until `body` returns.
     private func withSlowNames(
         connectTimeout: Duration = .seconds(60), _ body: @Sendable (UploadClient, RawServer) async throws -> Void
     ) async throws {
@@ -19,13 +19,13 @@ import Testing
         try await RawServer.run { connection in
             while true {
                 _ = try await connection.readRequest()
-                try await connection.answer()
+                try await connection.respond()
             }
         } _: { server in
             var configuration = UploadClient.Configuration()
             configuration.maximumConcurrentUploads = 100
-            configuration.connectTimeout = connectTimeout
-            let transport = HTTPTransport(configuration) { host, port in
+            configuration.connection.connectTimeout = connectTimeout
+            let transport = HTTPTransport(configuration.connection) { host, port in
                 if host.hasPrefix("slow") {
                     gate.wait()
                     gate.signal()
@@ -37,12 +37,12 @@ import Testing
             let result: Result<Void, any Error>
             do { result = .success(try await body(client, server)) } catch { result = .failure(error) }
             gate.signal()
-            await client.shutdown(.aborting)
+            await client.shutdown(.immediate)
             try result.get()
         }
     }
 
-    @Test("Look-ups that take long hold up neither other names nor addresses")
+    @Test("Slow look-ups delay neither other names nor addresses")
     func sideBySide() async throws {
         let file = try directory.file()
         try await withSlowNames { client, server in
@@ -52,8 +52,8 @@ import Testing
             for host in ["127.0.0.1", "quick.example"] {
                 for _ in 0..<20 {
                     let url = "http://\(host):\(server.port)/"
-                    let answer = try await client.uploadFile(url: url, filePath: file, name: "f").response
-                    #expect(answer.statusCode == 200)
+                    let response = try await client.uploadFile(url: url, filePath: file, name: "f").response
+                    #expect(response.statusCode == 200)
                 }
             }
             for task in slow { task.abort() }
@@ -61,7 +61,8 @@ import Testing
         }
     }
 
-    @Test("A look-up that takes longer than the connect timeout ends with 204, and the message says what was missing")
+    @Test(
+        "A look-up that takes longer than the connect timeout fails with 204, and the message states what was missing")
     func timeout() async throws {
         let file = try directory.file()
         try await withSlowNames(connectTimeout: .milliseconds(200)) { client, server in

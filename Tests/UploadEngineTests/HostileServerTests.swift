@@ -6,44 +6,44 @@ import _UploadLocks
 
 @testable import UploadEngine
 
-/// Servers that break a connection, or put more on it than responses.
+/// Servers that break a connection, or send more than responses on it.
 @Suite(.timeLimit(.minutes(3))) struct HostileServerTests {
     private let directory: TemporaryDirectory
 
     init() throws { directory = try TemporaryDirectory() }
 
-    /// Uploads on kept connections, after each of which the server says something more.
+    /// Uploads on kept connections, on which the server sends `more` after a response.
     private func poison(_ more: String, inOneSegment: Bool) async throws {
         let file = try directory.file()
-        let said = AsyncStream.makeStream(of: Void.self)
-        let answer = "HTTP/1.1 200 OK\r\nKeep-Alive: timeout=60\r\nContent-Length: 2\r\n\r\nok"
+        let sent = AsyncStream.makeStream(of: Void.self)
+        let response = "HTTP/1.1 200 OK\r\nKeep-Alive: timeout=60\r\nContent-Length: 2\r\n\r\nok"
         try await RawServer.run { connection in
             while true {
                 _ = try await connection.readRequest()
                 try await connection.write("HTTP/1.1 500 No\r\nKeep-Alive: timeout=60\r\nContent-Length: 4\r\n\r\nreal")
                 _ = try await connection.readRequest()
-                try await connection.write(inOneSegment ? answer + more : answer)
+                try await connection.write(inOneSegment ? response + more : response)
                 if !inOneSegment { try await connection.write(more) }
-                said.continuation.yield()
+                sent.continuation.yield()
             }
         } _: { server in
             try await withClient { client in
-                var whenSaid = said.stream.makeAsyncIterator()
+                var whenSent = sent.stream.makeAsyncIterator()
                 for round in 0..<100 {
                     let first = try await client.uploadFile(url: server.url, filePath: file, name: "f").response
                     #expect(first.statusCode == 500 && first.data == "real", "round \(round): \(first)")
                     let second = try await client.uploadFile(url: server.url, filePath: file, name: "f").response
                     #expect(second.statusCode == 200, "round \(round): \(second)")
-                    await whenSaid.next()
+                    await whenSent.next()
                 }
             }
-            // No connection with more on it was used again.
+            // No connection with extra bytes was reused.
             #expect(server.accepted.value == 100)
         }
     }
 
     @Test(
-        "A piece of a second response, in one segment with the first or later, is not the start of the next one",
+        "Part of a second response, in the segment of the first or later, is not the start of the next response",
         arguments: ["HTTP/1.1 200 OK\r\nX: ", "H", "\r\n", "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"],
         [true, false])
     func poisoned(more: String, inOneSegment: Bool) async throws {
@@ -58,9 +58,9 @@ import _UploadLocks
         try await RawServer.run { connection in
             let request = try await connection.readRequest()
             if request.line.contains(" /there") {
-                return try await connection.answer(headers: ["Connection: close"], body: request.line)
+                return try await connection.respond(headers: ["Connection: close"], body: request.line)
             }
-            // Without a word that it will close.
+            // Without `Connection: close`.
             try await connection.write("HTTP/1.1 \(status) Go\r\nLocation: /there\r\nContent-Length: 0\r\n\r\n")
             try await connection.channel.close()
         } _: { server in
@@ -75,7 +75,7 @@ import _UploadLocks
     }
 
     @Test(
-        "No number in Keep-Alive ends the process",
+        "No Keep-Alive value stops the process",
         arguments: [
             "timeout=-9223372036854775808", "timeout=9223372036854775807", "timeout=-1", "timeout=99999999999999999999",
             "timeout=", "=5", "timeout==", ",,,", "timeout=5;timeout=-9223372036854775808",
@@ -84,7 +84,7 @@ import _UploadLocks
         let file = try directory.file()
         try await RawServer.run { connection in
             _ = try await connection.readRequest()
-            try await connection.answer(headers: ["Keep-Alive: \(value)"], body: "ok")
+            try await connection.respond(headers: ["Keep-Alive: \(value)"], body: "ok")
         } _: { server in
             try await withClient { client in
                 let response = try await client.uploadFile(url: server.url, filePath: file, name: "f").response
@@ -93,7 +93,7 @@ import _UploadLocks
         }
     }
 
-    @Test("Interim responses without end are an error, before the idle limit has been reset for ever")
+    @Test("Endless interim responses are an error, so they cannot reset the idle timeout forever")
     func interim() async throws {
         let file = try directory.file()
         try await RawServer.run { connection in
@@ -110,14 +110,14 @@ import _UploadLocks
         }
     }
 
-    @Test("A Location whose bytes are no UTF-8 is gone to as it was sent")
+    @Test("A Location that is not UTF-8 is requested with the bytes that were received")
     func latin1() async throws {
         let file = try directory.file()
         try await RawServer.run { connection in
             _ = try await connection.readRequest()
             try await connection.write(
                 Array("HTTP/1.1 302 Go\r\nContent-Length: 0\r\nLocation: /caf".utf8) + [0xE9] + Array("\r\n\r\n".utf8))
-            try await connection.answer(body: try await connection.readRequest().line)
+            try await connection.respond(body: try await connection.readRequest().line)
         } _: { server in
             try await withClient { client in
                 let response = try await client.uploadFile(url: server.url, filePath: file, name: "f").response

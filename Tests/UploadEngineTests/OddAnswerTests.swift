@@ -3,7 +3,7 @@ import Testing
 
 @testable import UploadEngine
 
-/// Answers as no sane server writes them, and as servers write them.
+/// Unusual and malformed responses.
 @Suite(.timeLimit(.minutes(3))) struct OddAnswerTests {
     private let directory: TemporaryDirectory
 
@@ -21,7 +21,7 @@ import Testing
         }
     }
 
-    @Test("An answer may come a byte at a time")
+    @Test("A response may arrive one byte at a time")
     func byteByByte() async throws {
         let response = try await upload { connection in
             _ = try await connection.readRequest()
@@ -37,12 +37,12 @@ import Testing
     }
 
     @Test(
-        "A server that answers before it was asked anything is heard, also when it then closes",
+        "A response that arrives before the request is the result, also when the server then closes",
         arguments: [true, false])
     func beforeTheRequest(reads: Bool) async throws {
         for round in 0..<50 {
             let response = try await upload { connection in
-                try await connection.answer("503 Service Unavailable", headers: ["Connection: close"], body: "full")
+                try await connection.respond("503 Service Unavailable", headers: ["Connection: close"], body: "full")
                 if reads { _ = try await connection.readRequest() }
             }
             #expect(try response.get().statusCode == 503, "round \(round)")
@@ -51,7 +51,7 @@ import Testing
     }
 
     @Test(
-        "Malformed answers fail with 200 and name the server",
+        "Malformed responses fail with 200, and the message names the server",
         arguments: [
             "HTTP/1.1 200 OK\r\nA\r\n\r\n", "HTTP/1.1 200 OK\r\n folded: one\r\n\r\n", "HTTP/1.1 000 OK\r\n\r\n",
             "RTSP/1.1 200 OK\r\n\r\n", "HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n",
@@ -64,17 +64,17 @@ import Testing
             "HTTP/1.1 200 OK\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n",
             "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n",
         ])
-    func malformed(answer: String) async throws {
+    func malformed(response: String) async throws {
         let result = try await upload { connection in
             _ = try await connection.readRequest()
-            try await connection.write(answer)
+            try await connection.write(response)
             try await connection.waitForEnd()
         }
         #expect(result.error?.code == .other, "\(result)")
         #expect(result.error?.message.contains("http://127.0.0.1:") == true, "\(result)")
     }
 
-    @Test("An answer of a GiB fails at the limit, without being read to its end")
+    @Test("A response of 1 GiB fails at the limit, without being read to its end")
     func huge() async throws {
         let sent = Counter()
         let result = try await upload { connection in

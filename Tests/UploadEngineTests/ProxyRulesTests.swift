@@ -2,13 +2,13 @@ import Testing
 
 @testable import UploadEngine
 
-/// Which proxy is used for which server.
+/// The choice of the proxy for a server.
 @Suite struct ProxyRulesTests {
     private func proxy(for url: String, _ environment: [String: String]) throws -> String? {
-        try ProxyRules { environment[$0] }.proxy(for: try UploadURL(url).origin)?.description
+        try ProxyRules { environment[$0] }.proxy(for: try HTTPURL(url).origin)?.description
     }
 
-    @Test("Each scheme has its variable, all_proxy stands in for both, and lower case comes first")
+    @Test("Each scheme has its variable, all_proxy is the fallback for both, and lower case takes precedence")
     func variables() throws {
         let both = ["http_proxy": "one:1", "https_proxy": "two:2"]
         #expect(try proxy(for: "http://example.com/", both) == "http://one:1")
@@ -21,23 +21,23 @@ import Testing
         #expect(try proxy(for: "http://example.com/", [:]) == nil)
     }
 
-    @Test("HTTP_PROXY is not believed: on a web server it is what a request's Proxy header says")
+    @Test("HTTP_PROXY is ignored: on a web server it may contain a request's Proxy header")
     func httpoxy() throws {
         #expect(try proxy(for: "http://example.com/", ["HTTP_PROXY": "evil:1"]) == nil)
     }
 
-    @Test("A value that is no address is an error that names the variable, and no password")
+    @Test("An invalid value is an error that names the variable, and contains no password")
     func wrongValue() {
         let error = #expect(throws: UploadError.self) {
             try ProxyRules { $0 == "https_proxy" ? "ftp://joe:pw@x" : nil }
         }
         #expect(
-            error?.message == "invalid proxy: the scheme 'ftp' is none of http, https, socks5 and socks5h, "
+            error?.message == "invalid proxy: the scheme 'ftp' is not http, https, socks5 or socks5h, "
                 + "in the environment variable https_proxy")
     }
 
     @Test(
-        "Hosts of no_proxy are reached without: themselves, what is below them, networks, ports, everything",
+        "Hosts in no_proxy are reached directly: names, subdomains, networks, ports, everything",
         arguments: [
             ("example.com", "http://example.com/", false), ("example.com", "http://www.example.com/", false),
             (".example.com", "http://www.example.com/", false), ("*.example.com", "http://www.example.com/", false),
@@ -56,16 +56,16 @@ import Testing
         #expect(try proxy(for: url, ["http_proxy": "one:1", "no_proxy": list]) == (isProxied ? "http://one:1" : nil))
         #expect(try proxy(for: url, ["http_proxy": "one:1", "NO_PROXY": list]) == (isProxied ? "http://one:1" : nil))
         let rules = ProxyRules(try UploadProxy("one:1"), except: list.split { $0 == "," || $0 == " " }.map(String.init))
-        #expect((rules.proxy(for: try UploadURL(url).origin) != nil) == isProxied)
+        #expect((rules.proxy(for: try HTTPURL(url).origin) != nil) == isProxied)
     }
 
     @Test(
-        "This machine is reached without the environment's proxy, and through one that was asked for",
+        "Loopback addresses bypass the environment's proxy, but not a configured one",
         arguments: [
             "http://localhost:80/", "http://a.localhost/", "http://127.0.0.1/", "http://127.9.9.9/", "http://[::1]/",
         ])
     func loopback(url: String) throws {
         #expect(try proxy(for: url, ["http_proxy": "one:1"]) == nil)
-        #expect(ProxyRules(try UploadProxy("one:1"), except: []).proxy(for: try UploadURL(url).origin) != nil)
+        #expect(ProxyRules(try UploadProxy("one:1"), except: []).proxy(for: try HTTPURL(url).origin) != nil)
     }
 }

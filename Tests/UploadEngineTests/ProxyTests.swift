@@ -14,20 +14,20 @@ import Testing
         -> UploadClient.Configuration
     {
         var configuration = UploadClient.Configuration()
-        // Longer than any machine is busy: a wait that ends with it is a fault.
-        configuration.connectTimeout = .seconds(60)
-        configuration.route = .proxy(try UploadProxy("\(scheme)127.0.0.1:\(server.port)"), except: except)
+        // Longer than any test needs: reaching it is a fault.
+        configuration.connection.connectTimeout = .seconds(60)
+        configuration.connection.route = .proxy(try UploadProxy("\(scheme)127.0.0.1:\(server.port)"), except: except)
         return configuration
     }
 
-    @Test("An HTTP proxy gets the whole address, and is told who asks; the server's host is not looked up here")
+    @Test("An HTTP proxy receives the absolute URL and the credentials; the client does not resolve the server's host")
     func forwarded() async throws {
         let file = try directory.file()
         let requests = Recorder<RawRequest>()
         try await RawServer.run { connection in
             while true {
                 requests.append(try await connection.readRequest())
-                try await connection.answer()
+                try await connection.respond()
             }
         } _: { server in
             try await withClient(configuration("http://joe:secret@", server)) { client in
@@ -47,7 +47,7 @@ import Testing
         #expect(request.body.contains("content"))
     }
 
-    @Test("A request that a proxy passes on by SOCKS, or that needs none, is as if there were no proxy")
+    @Test("A request through SOCKS, or one that bypasses the proxy, is the same as without a proxy")
     func unchanged() async throws {
         let file = try directory.file()
         let requests = Recorder<RawRequest>()
@@ -61,7 +61,7 @@ import Testing
             } else {
                 requests.append(RawRequest(head: String(buffer: greeting), body: ""))
             }
-            try await connection.answer()
+            try await connection.respond()
             try await connection.waitForEnd()
         } _: { server in
             try await withClient(configuration("socks5h://joe:secret@", server)) { client in
@@ -79,22 +79,22 @@ import Testing
     }
 
     @Test(
-        "A proxy that says no, something else, or goodbye ends the upload with 200 and its own words",
+        "A proxy that refuses, sends something else or closes ends the upload with 200 and a message of its own",
         arguments: [
             (
                 "http://", "HTTP/1.1 503 Too busy\r\nContent-Length: 4\r\n\r\nlate",
                 "refused a connection to host.invalid:443: 503 Too busy"
             ),
             ("http://", "SSH-2.0-OpenSSH\r\n", "sent an invalid HTTP response"),
-            ("http://", "", "closed the connection without an answer"),
-            ("socks5://", "\u{5}\u{7F}", "wants to know who asks: give a user and a password in its address"),
-            ("socks5://", "\u{5}", "closed the connection without an answer"),
+            ("http://", "", "closed the connection without a response"),
+            ("socks5://", "\u{5}\u{7F}", "requires authentication: give a user and a password in its address"),
+            ("socks5://", "\u{5}", "closed the connection without a response"),
         ])
-    func refused(scheme: String, words: String, reason: String) async throws {
+    func refused(scheme: String, reply: String, reason: String) async throws {
         let file = try directory.file()
         try await RawServer.run { connection in
             _ = try await connection.read()
-            try await connection.write(words)
+            try await connection.write(reply)
         } _: { server in
             try await withClient(configuration(scheme, server)) { client in
                 for _ in 0..<20 {
@@ -107,14 +107,14 @@ import Testing
         }
     }
 
-    @Test("A proxy that does not answer is waited for as long as for a connection, and the message names it")
+    @Test("The connect timeout covers a proxy that does not respond, and the message names it")
     func silent() async throws {
         let file = try directory.file()
         try await RawServer.run {
             try await $0.waitForEnd()
         } _: { server in
             var configuration = try configuration("http://", server)
-            configuration.connectTimeout = .milliseconds(2000)
+            configuration.connection.connectTimeout = .milliseconds(2000)
             try await withClient(configuration) { client in
                 let error = await failure(
                     of: client.uploadFile(url: "https://host.invalid/", filePath: file, name: "f"))
@@ -122,13 +122,13 @@ import Testing
                     error
                         == UploadError(
                             .timeout,
-                            "timeout: no way through the proxy http://127.0.0.1:\(server.port) to https://host.invalid "
+                            "timeout: no tunnel through the proxy http://127.0.0.1:\(server.port) to https://host.invalid "
                                 + "within 2000 ms"))
             }
         }
     }
 
-    @Test("A proxy that is not there is named, and not the server", arguments: ["http://", "socks5://"])
+    @Test("The message names an unreachable proxy, and not the server", arguments: ["http://", "socks5://"])
     func unreachable(scheme: String) async throws {
         let file = try directory.file()
         let gone = try await RawServer.run { _ in
@@ -145,40 +145,40 @@ import Testing
     }
 
     @Test(
-        "An abort while a proxy is asked ends it at once, 200 times, and the proxy sees the end",
+        "An abort during the proxy dialogue ends it at once, 200 times, and the proxy sees the end",
         arguments: ["http://", "socks5://"])
     func abort(scheme: String) async throws {
         let file = try directory.file()
         let ended = Counter()
         let rounds = 100
-        let asked = AsyncStream.makeStream(of: Void.self)
+        let received = AsyncStream.makeStream(of: Void.self)
         try await RawServer.run { connection in
             _ = try await connection.read()
-            asked.continuation.yield()
+            received.continuation.yield()
             do { try await connection.waitForEnd() } catch {}
-            if ended.increment() == rounds { asked.continuation.finish() }
+            if ended.increment() == rounds { received.continuation.finish() }
         } _: { server in
             try await withClient(configuration(scheme, server)) { client in
-                var turns = asked.stream.makeAsyncIterator()
+                var whenReceived = received.stream.makeAsyncIterator()
                 for _ in 0..<rounds {
                     let endings = Counter()
                     let task = client.uploadFile(
                         url: "https://host.invalid/", filePath: file, name: "f", complete: { endings.increment() })
-                    await turns.next()
+                    await whenReceived.next()
                     task.abort()
                     #expect(await failure(of: task) == .aborted)
                     #expect(endings.value <= 1)
                 }
-                while await turns.next() != nil {}
+                while await whenReceived.next() != nil {}
             }
         }
         #expect(ended.value == rounds)
     }
 
-    @Test("What the environment says wrongly ends every upload with a message that names the variable")
+    @Test("An invalid environment variable ends every upload with a message that names it")
     func wrongEnvironment() throws {
         let error = #expect(throws: UploadError.self) {
-            try Routing(.environment) { $0 == "http_proxy" ? "ftp://joe:secret@proxy" : nil }
+            try ProxyResolver(.environment) { $0 == "http_proxy" ? "ftp://joe:secret@proxy" : nil }
         }
         #expect(error?.code == .other)
         #expect(error?.message.hasSuffix("in the environment variable http_proxy") == true)

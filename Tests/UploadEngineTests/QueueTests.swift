@@ -4,13 +4,13 @@ import _UploadLocks
 
 @testable import UploadEngine
 
-/// Some at once, the rest in order; and how a client ends.
+/// The limit of concurrent uploads, their order, and shutdown.
 @Suite(.timeLimit(.minutes(3))) struct QueueTests {
     private let directory: TemporaryDirectory
 
     init() throws { directory = try TemporaryDirectory() }
 
-    @Test("Never more than the limit at once, and one at a time goes first in, first out", arguments: [1, 3])
+    @Test("Never more than the limit run at once, and with a limit of 1 they run in order", arguments: [1, 3])
     func order(limit: Int) async throws {
         let file = try directory.file()
         let order = Recorder<String>()
@@ -27,7 +27,7 @@ import _UploadLocks
                 order.append(request.line)
                 await Task.yield()
                 atOnce.withLock { $0.now -= 1 }
-                try await connection.answer()
+                try await connection.respond()
             }
         } _: { [configuration] server in
             try await withClient(configuration) { client in
@@ -44,34 +44,34 @@ import _UploadLocks
         #expect((limit == 1 ? numbers : numbers.sorted()) == Array(0..<60))
     }
 
-    @Test("A waiting shutdown lets uploads end, an aborting one ends them; after it nothing starts")
+    @Test("A graceful shutdown waits for uploads, an immediate one aborts them; afterwards nothing starts")
     func shutdown() async throws {
         let file = try directory.file()
-        for mode in [UploadClient.ShutdownMode.waiting, .aborting] {
+        for mode in [UploadClient.ShutdownMode.graceful, .immediate] {
             let begun = Signal()
             let release = Signal()
             try await RawServer.run { connection in
                 _ = try await connection.readRequest()
                 begun.fire()
                 await release.wait()
-                try await connection.answer(body: "late")
+                try await connection.respond(body: "late")
             } _: { server in
                 let client = UploadClient()
                 let task = client.uploadFile(url: server.url, filePath: file, name: "file")
                 await begun.wait()
                 async let ended: Void = client.shutdown(mode)
-                if mode == .waiting { release.fire() }
+                if mode == .graceful { release.fire() }
                 await ended
                 release.fire()
                 let error = await failure(of: task)
-                #expect(error == (mode == .waiting ? nil : .aborted))
+                #expect(error == (mode == .graceful ? nil : .aborted))
                 let refused = await failure(of: client.uploadFile(url: server.url, filePath: file, name: "file"))
                 #expect(refused == .shutDown)
             }
         }
     }
 
-    @Test("An upload outlives a client and a task that nobody holds, and nobody needs to shut down")
+    @Test("An upload completes although its client and its task are released, without a shutdown")
     func dropped() async throws {
         let file = try directory.file()
         for _ in 0..<20 {
@@ -79,7 +79,7 @@ import _UploadLocks
             let statuses = Recorder<Int>()
             try await RawServer.run { connection in
                 _ = try await connection.readRequest()
-                try await connection.answer("201 Created")
+                try await connection.respond("201 Created")
             } _: { server in
                 _ = UploadClient().uploadFile(
                     url: server.url, filePath: file, name: "file", success: { statuses.append($0.statusCode) },

@@ -5,10 +5,10 @@ import _UploadLocks
 
 import struct Synchronization.Atomic
 
-/// A server that does exactly what a test tells it, byte by byte; it knows nothing of HTTP beyond where a request ends.
+/// A server that runs a test's script, byte by byte. Of HTTP it implements only the end of a request.
 struct RawServer: Sendable {
     let port: Int
-    /// How many connections were accepted so far.
+    /// The number of connections that were accepted so far.
     let accepted: Counter
 
     var url: String { "http://127.0.0.1:\(port)/upload" }
@@ -18,15 +18,15 @@ struct RawServer: Sendable {
     /// - Parameters:
     ///   - host: The address to listen at.
     ///   - socket: The path of a Unix domain socket to listen at instead.
-    ///   - script: What to do on each connection, which is closed when the script returns.
+    ///   - script: The actions on each connection, which is closed when the script returns.
     static func run<Result: Sendable>(
         host: String = "127.0.0.1", socket: String? = nil,
         script: @escaping @Sendable (inout RawConnection) async throws -> Void,
         _ body: @Sendable (RawServer) async throws -> Result
     ) async throws -> Result {
         let accepted = Counter()
-        // Every connection has its task from the moment it exists. NIO's sequence of accepted connections would stop the
-        // process when it is cancelled with one of them still in it.
+        // Every connection gets its task at once: NIO's sequence of accepted connections would stop the process if it were
+        // cancelled while it holds one.
         let tasks = Mutex<[Task<Void, Never>]>([])
         let bootstrap = ServerBootstrap(group: .singletonMultiThreadedEventLoopGroup)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
@@ -58,7 +58,7 @@ struct RawServer: Sendable {
         _ channel: NIOAsyncChannel<ByteBuffer, ByteBuffer>,
         _ script: @Sendable (inout RawConnection) async throws -> Void
     ) async {
-        // A client that goes away ends the script with an error, which is what many tests are about.
+        // A client that closes ends the script with an error. Many tests provoke that.
         try? await channel.executeThenClose { inbound, _ in
             var connection = RawConnection(
                 channel: channel.channel, inbound: inbound.makeAsyncIterator())
@@ -106,7 +106,7 @@ struct RawConnection {
         }
     }
 
-    /// Whether nothing came beyond what was read.
+    /// Whether all received bytes were read.
     var isDrained: Bool { buffered.readableBytes == 0 }
 
     /// A whole request, by its Content-Length.
@@ -128,11 +128,11 @@ struct RawConnection {
 
     func write(_ text: String) async throws { try await write(Array(text.utf8)) }
 
-    /// Returns when the kernel has the bytes; the outbound writer's word is that it will see to it.
+    /// Returns when the kernel has the bytes; the outbound writer returns earlier.
     func write(_ bytes: [UInt8]) async throws { try await channel.writeAndFlush(ByteBuffer(bytes: bytes)) }
 
-    /// A response with a body and everything that belongs to it.
-    func answer(_ status: String = "200 OK", headers: [String] = [], body: String = "") async throws {
+    /// Sends a response with its Content-Length and its body.
+    func respond(_ status: String = "200 OK", headers: [String] = [], body: String = "") async throws {
         let lines = ["HTTP/1.1 \(status)", "Content-Length: \(body.utf8.count)"] + headers
         try await write(lines.joined(separator: "\r\n") + "\r\n\r\n" + body)
     }
@@ -150,7 +150,7 @@ struct RawConnection {
     }
 }
 
-/// What a client sent.
+/// A request as a client sent it.
 struct RawRequest: Sendable, Equatable {
     let head: String
     let body: String
@@ -174,7 +174,7 @@ struct RawRequest: Sendable, Equatable {
     var bodyWithFixedBoundary: String { body.replacingOccurrences(of: boundary ?? "", with: "BOUNDARY") }
 }
 
-/// Counts across threads.
+/// A thread-safe counter.
 final class Counter: Sendable {
     private let count = Atomic<Int>(0)
 

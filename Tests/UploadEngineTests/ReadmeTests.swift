@@ -2,7 +2,7 @@ import Foundation
 import Testing
 import UploadEngine
 
-/// The README's Swift examples, compiled here word for word.
+/// The README's Swift examples, compiled here verbatim.
 @Suite struct ReadmeTests {
     func awaiting() async throws {
         let client = UploadClient()
@@ -28,7 +28,7 @@ import UploadEngine
         task.abort()
     }
 
-    @Test("Every line of Swift in the README stands in this file, where it is compiled")
+    @Test("Every line of Swift in the README is in this file, and so it compiles")
     func same() throws {
         let here = URL(fileURLWithPath: #filePath)
         let root = here.deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()

@@ -3,13 +3,13 @@ import Testing
 
 @testable import UploadEngine
 
-/// Redirects are followed by the engine, which reads the file again for each that wants the body.
+/// Redirects are followed by the engine, which reads the file again for each one that keeps the body.
 @Suite(.timeLimit(.minutes(3))) struct RedirectTests {
     private let directory: TemporaryDirectory
 
     init() throws { directory = try TemporaryDirectory() }
 
-    /// Answers the first request with that redirect and every other one with 200; returns what was asked.
+    /// Responds to the first request with that redirect and to every other one with 200; returns the requests.
     private func requests(
         _ status: String, location: String = "/next", header: OptionValue = .absent, length: Int = 700_000
     ) async throws -> (requests: [RawRequest], events: [UploadProgress]) {
@@ -22,23 +22,23 @@ import Testing
                 let isFirst = requests.all.isEmpty
                 requests.append(request)
                 if isFirst {
-                    try await connection.answer(status, headers: ["Location: \(location)"], body: "moved")
+                    try await connection.respond(status, headers: ["Location: \(location)"], body: "moved")
                 } else {
-                    try await connection.answer(body: "arrived")
+                    try await connection.respond(body: "arrived")
                 }
             }
         } _: { server in
             try await withClient { client in
                 let task = client.uploadFile(url: server.url, filePath: file, name: "file", header: header)
                 task.onProgressUpdate { events.append($0) }
-                let answer = try await task.response
-                #expect(answer.data == "arrived")
+                let response = try await task.response
+                #expect(response.data == "arrived")
             }
         }
         return (requests.all, events.all)
     }
 
-    @Test("301, 302 and 303 go on with a GET without a body", arguments: [301, 302, 303])
+    @Test("301, 302 and 303 continue with a GET without a body", arguments: [301, 302, 303])
     func becomesGet(status: Int) async throws {
         let (requests, _) = try await requests("\(status) Moved", header: ["X-Mine": "1", "Cookie": "c=1"])
         #expect(requests.map(\.line) == ["POST /upload HTTP/1.1", "GET /next HTTP/1.1"])
@@ -59,7 +59,7 @@ import Testing
         #expect(events.filter { $0.progress == 100 }.count == 1)
     }
 
-    @Test("Credentials do not follow to another origin, and do not come back with a second redirect")
+    @Test("Credentials are not sent to another origin, and a second redirect does not restore them")
     func credentials() async throws {
         let file = try directory.file()
         let seen = Recorder<RawRequest>()
@@ -69,15 +69,15 @@ import Testing
                 seen.append(request)
                 if request.line.contains("/upload") {
                     let other = try #require(request.header("X-Other"))
-                    try await connection.answer("307 Elsewhere", headers: ["Location: \(other)"])
+                    try await connection.respond("307 Elsewhere", headers: ["Location: \(other)"])
                 } else {
-                    try await connection.answer(body: "home")
+                    try await connection.respond(body: "home")
                 }
             }
         } _: { home in
             try await RawServer.run { connection in
                 seen.append(try await connection.readRequest())
-                try await connection.answer("308 Back", headers: ["Location: http://127.0.0.1:\(home.port)/home"])
+                try await connection.respond("308 Back", headers: ["Location: http://127.0.0.1:\(home.port)/home"])
             } _: { away in
                 try await withClient { client in
                     let task = client.uploadFile(
@@ -86,8 +86,8 @@ import Testing
                             "Authorization": "Bearer s", "cookie": "c=1", "Proxy-Authorization": "Basic eA==",
                             "X-Other": .string("http://127.0.0.1:\(away.port)/away"),
                         ])
-                    let answer = try await task.response
-                    #expect(answer.data == "home")
+                    let response = try await task.response
+                    #expect(response.data == "home")
                 }
             }
         }
@@ -106,7 +106,7 @@ import Testing
             while true {
                 _ = try await connection.readRequest()
                 count.increment()
-                try await connection.answer("307 Again", headers: ["Location: /upload"])
+                try await connection.respond("307 Again", headers: ["Location: /upload"])
             }
         } _: { server in
             try await withClient { client in
@@ -117,14 +117,14 @@ import Testing
         #expect(count.value == 31)
     }
 
-    @Test("A redirect before the body is followed, though the connection be reset after it; a hundred times in a row")
+    @Test("A redirect before the body is followed although the connection is reset after it, 100 times")
     func reset() async throws {
         let file = try directory.sparseFile(length: 1 << 20)
         try await RawServer.run { connection in
             guard try await connection.readHead().hasPrefix("POST /upload ") else {
-                return try await connection.answer(headers: ["Connection: close"], body: "arrived")
+                return try await connection.respond(headers: ["Connection: close"], body: "arrived")
             }
-            // As many bytes as NIO reads at first: then it reads on at once, and finds the reset.
+            // As many bytes as NIO's first read takes: it then reads again at once, and sees the reset.
             let head = "HTTP/1.1 303 Elsewhere\r\nLocation: /next\r\nContent-Length: 5000\r\n\r\n"
             try await connection.write(head + String(repeating: ".", count: 2048 - head.utf8.count))
             try await connection.reset()
@@ -143,7 +143,7 @@ import Testing
         let file = try directory.file()
         try await RawServer.run { connection in
             _ = try await connection.readRequest()
-            try await connection.answer("307 Lost", headers: ["Location: http://"], body: "lost")
+            try await connection.respond("307 Lost", headers: ["Location: http://"], body: "lost")
         } _: { server in
             try await withClient { client in
                 let response = try await client.uploadFile(url: server.url, filePath: file, name: "file").response
@@ -153,13 +153,13 @@ import Testing
         }
     }
 
-    @Test("A file that changed before it is asked for again ends the upload with 300")
+    @Test("A file that changed before it is sent again ends the upload with 300")
     func changedBetween() async throws {
         let file = try directory.file()
         try await RawServer.run { connection in
             _ = try await connection.readRequest()
             try Data("other content".utf8).write(to: URL(fileURLWithPath: file))
-            try await connection.answer("307 Again", headers: ["Location: /again"])
+            try await connection.respond("307 Again", headers: ["Location: /again"])
         } _: { server in
             try await withClient { client in
                 let error = await failure(of: client.uploadFile(url: server.url, filePath: file, name: "file"))

@@ -8,7 +8,7 @@ import Testing
     }
 
     @Test(
-        "A name is accepted for itself, in any case, and for one label by a wildcard",
+        "A name matches itself regardless of case, and a wildcard matches one label",
         arguments: [
             ("localhost", "localhost"), ("localhost", "LOCALHOST"), ("BANK.example", "bank.EXAMPLE"),
             ("bank.example.", "bank.example"), ("bank.example", "bank.example."), ("a.bank.example", "*.bank.example"),

@@ -4,27 +4,27 @@ import Testing
 
 @testable import UploadEngine
 
-/// A connection that is used again, and that the server gave up in the meantime.
+/// A connection that is reused after the server closed it or sent more on it.
 @Suite(.timeLimit(.minutes(3))) struct StaleConnectionTests {
     private let directory: TemporaryDirectory
 
     init() throws { directory = try TemporaryDirectory() }
 
-    @Test("One that the server closed silently after an answer is not used: 300 of 300 uploads succeed")
+    @Test("A connection that the server closed silently after a response is not reused: 300 of 300 uploads succeed")
     func closed() async throws {
         let file = try directory.file()
         let closed = AsyncStream.makeStream(of: Void.self)
         try await RawServer.run { connection in
             _ = try await connection.readRequest()
-            try await connection.answer(body: "ok")
+            try await connection.respond(body: "ok")
             try await connection.channel.close()
             closed.continuation.yield()
         } _: { server in
             try await withClient { client in
                 var whenClosed = closed.stream.makeAsyncIterator()
                 for round in 1...300 {
-                    let answer = try await client.uploadFile(url: server.url, filePath: file, name: "file").response
-                    #expect(answer.data == "ok", "round \(round)")
+                    let response = try await client.uploadFile(url: server.url, filePath: file, name: "file").response
+                    #expect(response.data == "ok", "round \(round)")
                     await whenClosed.next()
                 }
             }
@@ -33,15 +33,15 @@ import Testing
     }
 
     @Test(
-        "A request whose connection is reset before the answer is never sent twice, 300 times",
+        "A request whose connection is reset before the response is never sent twice, 300 times",
         arguments: [true, false])
     func resetAfterRequest(isWhole: Bool) async throws {
         let file = try directory.sparseFile(length: 1_000_000)
         let seen = Recorder<String>()
         try await RawServer.run { connection in
-            // The first request makes it a connection that is used again; the second one is for nothing.
+            // The first request makes the connection reusable; the second one fails.
             _ = try await connection.readRequest()
-            try await connection.answer(headers: ["Keep-Alive: timeout=60"], body: "ok")
+            try await connection.respond(headers: ["Keep-Alive: timeout=60"], body: "ok")
             let request =
                 isWhole
                 ? try await connection.readRequest() : RawRequest(head: try await connection.readHead(), body: "")
@@ -63,7 +63,7 @@ import Testing
     }
 
     @Test(
-        "A connection is kept for a second less than the server says, a minute at most, and 4 seconds if it says nothing",
+        "A connection is kept one second less than Keep-Alive allows, at most a minute, and 4 seconds without it",
         arguments: [
             (nil, 4), ("timeout=5", 4), ("timeout=5, max=100", 4), ("max=100,  Timeout=75", 60), ("timeout=1", 0),
             ("timeout=0", 0), ("timeout=soon", 4), ("", 4), ("timeout=-5", 0),
@@ -73,37 +73,37 @@ import Testing
     }
 
     @Test(
-        "What the server says of its own accord on an idle connection is not the answer to the next request, 300 times")
+        "An unsolicited response on an idle connection is not the response to the next request, 300 times")
     func unasked() async throws {
         let file = try directory.file()
-        let said = AsyncStream.makeStream(of: Void.self)
+        let sent = AsyncStream.makeStream(of: Void.self)
         try await RawServer.run { connection in
             _ = try await connection.readRequest()
-            try await connection.answer(body: "asked")
-            try await connection.answer("408 Request Timeout", body: "unasked")
-            said.continuation.yield()
+            try await connection.respond(body: "asked")
+            try await connection.respond("408 Request Timeout", body: "unasked")
+            sent.continuation.yield()
             _ = try await connection.readRequest()
-            try await connection.answer(body: "asked")
+            try await connection.respond(body: "asked")
         } _: { server in
             try await withClient { client in
-                var whenSaid = said.stream.makeAsyncIterator()
+                var whenSent = sent.stream.makeAsyncIterator()
                 for round in 1...300 {
-                    let answer = try await client.uploadFile(url: server.url, filePath: file, name: "file").response
-                    #expect(answer.data == "asked", "round \(round)")
-                    await whenSaid.next()
+                    let response = try await client.uploadFile(url: server.url, filePath: file, name: "file").response
+                    #expect(response.data == "asked", "round \(round)")
+                    await whenSent.next()
                 }
             }
             #expect(server.accepted.value == 300)
         }
     }
 
-    @Test("A connection is closed when its time is over, also when its client is gone")
+    @Test("A connection is closed when its idle time is over, also when its client is released")
     func clientIsGone() async throws {
         let file = try directory.file()
         let ended = Signal()
         try await RawServer.run { connection in
             _ = try await connection.readRequest()
-            try await connection.answer(headers: ["Keep-Alive: timeout=2"])
+            try await connection.respond(headers: ["Keep-Alive: timeout=2"])
             try await connection.waitForEnd()
             ended.fire()
         } _: { server in

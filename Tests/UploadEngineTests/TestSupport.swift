@@ -4,7 +4,7 @@ import _UploadLocks
 
 @testable import UploadEngine
 
-/// A directory that goes with its test.
+/// A directory that is removed with its test.
 final class TemporaryDirectory: Sendable {
     let path: String
 
@@ -22,7 +22,7 @@ final class TemporaryDirectory: Sendable {
         return path
     }
 
-    /// A new file that takes no room on the disk: all zeros.
+    /// A new sparse file: all zeros, without space on the disk.
     func sparseFile(_ name: String = "sparse.bin", length: UInt64) throws -> String {
         let path = try file(name, [])
         let handle = try FileHandle(forWritingTo: URL(fileURLWithPath: path))
@@ -32,7 +32,7 @@ final class TemporaryDirectory: Sendable {
     }
 }
 
-/// Collects what callbacks say, across threads.
+/// A thread-safe list of values, for callbacks.
 final class Recorder<Element: Sendable>: Sendable {
     private let list = Mutex<[Element]>([])
 
@@ -41,7 +41,7 @@ final class Recorder<Element: Sendable>: Sendable {
     func append(_ element: Element) { list.withLock { $0.append(element) } }
 }
 
-/// Something that happens once and can be waited for.
+/// An event that occurs once and can be awaited.
 final class Signal: Sendable {
     private let stream = AsyncStream.makeStream(of: Void.self)
 
@@ -50,22 +50,22 @@ final class Signal: Sendable {
     func wait() async { for await _ in stream.stream {} }
 }
 
-/// Runs with a client that is shut down afterwards.
+/// Runs `body` with a client, and shuts it down afterwards.
 func withClient<Result: Sendable>(
     _ configuration: UploadClient.Configuration = .init(), _ body: (UploadClient) async throws -> Result
 ) async throws -> Result {
     let client = UploadClient(configuration)
     do {
         let result = try await body(client)
-        await client.shutdown(.aborting)
+        await client.shutdown(.immediate)
         return result
     } catch {
-        await client.shutdown(.aborting)
+        await client.shutdown(.immediate)
         throw error
     }
 }
 
-/// The error with which an upload ends.
+/// The error of an upload; `nil` when it succeeds.
 func failure(of task: UploadTask) async -> UploadError? {
     do throws(UploadError) {
         _ = try await task.response

@@ -7,13 +7,13 @@ import _UploadLocks
 
 @testable import UploadEngine
 
-/// The limits by a clock that stands still until a test moves it.
+/// The timeouts, with a clock that a test advances.
 @Suite(.timeLimit(.minutes(3))) struct UploadWatchTests {
     private let clock = NIOAsyncTestingEventLoop()
     private let expired = Recorder<String>()
-    private let watch: UploadWatch
+    private let watch: DeadlineTimer
 
-    init() { watch = UploadWatch(on: clock) }
+    init() { watch = DeadlineTimer(on: clock) }
 
     private func begin(timeout: Double? = nil, idle: Duration? = nil) -> UploadDeadline {
         let deadline = UploadDeadline(
@@ -22,13 +22,13 @@ import _UploadLocks
         return deadline
     }
 
-    @Test("The limit for the whole expires whatever moves, at its millisecond, once")
+    @Test("The total timeout expires in spite of progress, at its millisecond, once")
     func total() async {
         let deadline = begin(timeout: 1000, idle: .milliseconds(400))
         for _ in 0..<4 {
             #expect(expired.all == [])
             await clock.advanceTime(by: .milliseconds(249))
-            deadline.touch(watch.now)
+            deadline.recordActivity(watch.now)
         }
         await clock.advanceTime(by: .milliseconds(3))
         #expect(expired.all == [])
@@ -38,63 +38,63 @@ import _UploadLocks
         #expect(expired.all.count == 1)
     }
 
-    @Test("The idle limit counts from the last byte")
+    @Test("The idle timeout counts from the last byte")
     func idle() async {
         let deadline = begin(idle: .milliseconds(400))
         await clock.advanceTime(by: .milliseconds(399))
-        deadline.touch(watch.now)
+        deadline.recordActivity(watch.now)
         await clock.advanceTime(by: .milliseconds(399))
         #expect(expired.all == [])
         await clock.advanceTime(by: .milliseconds(1))
         #expect(expired.all == ["timeout: no byte was sent or received for 400 ms"])
     }
 
-    @Test("Each of several uploads expires at its own time, in whatever order they began; one that ended does not")
+    @Test("Each of several uploads expires at its own time, in any order of starting; one that ended does not")
     func several() async {
         let deadlines = [300.0, 100, 200, 400].map { begin(timeout: $0) }
-        watch.forget(deadlines[2])
+        watch.remove(deadlines[2])
         for _ in 0..<4 { await clock.advanceTime(by: .milliseconds(100)) }
         #expect(
             expired.all == [100, 300, 400].map { "timeout: the transfer was not complete after \($0) ms" })
     }
 
-    @Test("An upload that begins after another one ended has its own time")
+    @Test("An upload that begins after another one ended has its own timeout")
     func successor() async {
-        watch.forget(begin(timeout: 1000))
+        watch.remove(begin(timeout: 1000))
         await clock.advanceTime(by: .milliseconds(900))
         let deadline = begin(timeout: 1000)
         await clock.advanceTime(by: .milliseconds(999))
         #expect(expired.all == [])
         await clock.advanceTime(by: .milliseconds(1))
         #expect(expired.all.count == 1)
-        watch.forget(deadline)
+        watch.remove(deadline)
     }
 
-    @Test("Without limits nothing expires, and the longest ones can be waited for")
+    @Test("Without timeouts nothing expires, and the longest timeouts can be scheduled")
     func unlimited() async {
         let deadlines = [begin(), begin(timeout: .greatestFiniteMagnitude, idle: .seconds(Int64.max))]
         await clock.advanceTime(by: .hours(100))
         #expect(expired.all == [])
-        for deadline in deadlines { watch.forget(deadline) }
+        for deadline in deadlines { watch.remove(deadline) }
     }
 
-    @Test("Time in which this process did not run is no silence of the peer; the limit for the whole goes on")
+    @Test("Time in which this process was stopped does not count as idle; the total timeout continues")
     func stopped() async {
         let deadline = UploadDeadline(timeout: nil, idleTimeout: .seconds(10), now: watch.now)
-        // The process stands still from here, and continues 300 s later.
+        // The process is stopped here, and continues 300 s later.
         let start = watch.now
-        deadline.excuse(.seconds(299), at: start + .seconds(300))
+        deadline.extendIdleTime(by: .seconds(299), at: start + .seconds(300))
         #expect(deadline.expired(at: start + .seconds(300)) == nil)
         #expect(deadline.expired(at: start + .seconds(308)) == nil)
         #expect(deadline.expired(at: start + .seconds(309)) != nil)
-        // No more is excused than there was.
-        deadline.excuse(.seconds(1000), at: start + .seconds(310))
+        // No more time is excused than has passed.
+        deadline.extendIdleTime(by: .seconds(1000), at: start + .seconds(310))
         #expect(deadline.expired(at: start + .seconds(319)) == nil)
         #expect(deadline.expired(at: start + .seconds(320)) != nil)
     }
 
     @Test(
-        "Durations of any length are limits or none, and end nothing",
+        "A duration of any length is a timeout or none, and does not stop the process",
         arguments: [
             Duration.seconds(Int64.max), .seconds(Int64.min), .milliseconds(Int64.max), .zero, .nanoseconds(-1),
             .seconds(9_300_000_000),
@@ -108,14 +108,14 @@ import _UploadLocks
         #expect(TimeAmount(clamping: .milliseconds(1500)) == .milliseconds(1500))
     }
 
-    @Test("An expired default says that it was the default")
+    @Test("The message of an expired default states that it was the default")
     func isDefault() throws {
         let timeout = try #require(UploadTimeout(milliseconds: nil, default: 20_000))
         #expect(timeout.expired.message.contains("20000 ms, which is the default"))
     }
 }
 
-/// The same limits on real sockets.
+/// The same timeouts on real sockets.
 @Suite(.timeLimit(.minutes(3))) struct TimeTests {
     private let directory: TemporaryDirectory
 
@@ -135,7 +135,7 @@ import _UploadLocks
         }
     }
 
-    @Test("A server that never answers: 204 after the timeout")
+    @Test("A server that never responds: 204 after the timeout")
     func neverAnswers() async throws {
         let error = try await error(timeout: .milliseconds(200)) { connection in
             _ = try await connection.readRequest()
@@ -144,7 +144,7 @@ import _UploadLocks
         #expect(error == UploadError(.timeout, "timeout: the transfer was not complete after 200 ms"))
     }
 
-    @Test("A server that answers without end: 204 after the timeout")
+    @Test("A server whose response never ends: 204 after the timeout")
     func answersWithoutEnd() async throws {
         let error = try await error(timeout: .milliseconds(300)) { connection in
             _ = try await connection.readRequest()
@@ -168,11 +168,11 @@ import _UploadLocks
         #expect(error == UploadError(.timeout, "timeout: no byte was sent or received for 300 ms"))
     }
 
-    @Test("A part of an answer's head is a sign of life as well")
+    @Test("Part of a response head counts as activity")
     func partOfHead() async throws {
         let file = try directory.file()
         let configuration = UploadClient.Configuration()
-        let transport = AttentiveTransport(transport: HTTPTransport(configuration))
+        let transport = ObservedTransport(transport: HTTPTransport(configuration.connection))
         try await RawServer.run { connection in
             _ = try await connection.readRequest()
             try await connection.write("HTTP/1.1 200 OK\r\nConte")
@@ -184,11 +184,11 @@ import _UploadLocks
             let error = await failure(of: task)
             #expect(error == nil)
             transport.hasReceived.fire()
-            await client.shutdown(.aborting)
+            await client.shutdown(.immediate)
         }
     }
 
-    @Test("A timeout does not run while an upload waits for its turn")
+    @Test("A timeout does not run while its upload is queued")
     func queued() async throws {
         var configuration = UploadClient.Configuration()
         configuration.maximumConcurrentUploads = 1
@@ -214,8 +214,8 @@ import _UploadLocks
     }
 }
 
-/// Tells when the engine has noticed that bytes came.
-private struct AttentiveTransport: UploadTransport {
+/// Signals when the engine has received bytes.
+private struct ObservedTransport: UploadTransport {
     let transport: HTTPTransport
     let hasReceived = Signal()
 
@@ -226,8 +226,8 @@ private struct AttentiveTransport: UploadTransport {
         }
         return try await transport.send(
             TransportRequest(
-                attempt: request.attempt, content: request.content,
-                maximumResponseLength: request.maximumResponseLength, onReceive: onReceive))
+                hop: request.hop, content: request.content, maximumResponseLength: request.maximumResponseLength,
+                onReceive: onReceive, redirect: request.redirect))
     }
 
     func shutdown() async { await transport.shutdown() }

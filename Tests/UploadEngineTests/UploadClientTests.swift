@@ -1,9 +1,10 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import UploadEngine
 
-/// An upload from the call to its one ending, against a server that does what the test says.
+/// An upload from the call to its single ending, against a scripted server.
 @Suite(.timeLimit(.minutes(3))) struct UploadClientTests {
     private let directory: TemporaryDirectory
 
@@ -33,7 +34,7 @@ import Testing
         #expect(try result.get().data == "")
     }
 
-    @Test("Headers come as received, repeated names as one with all values, and the body as text by its charset")
+    @Test("Headers are returned as received, repeated names as one with all values, the body as text by its charset")
     func response() async throws {
         let result = try await upload { connection in
             _ = try await connection.readRequest()
@@ -68,28 +69,28 @@ import Testing
             try await connection.write("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\n")
             _ = try await connection.readRequest()
             try await connection.write("HTTP/1.1 104 Upload Resumption Supported\r\n\r\n")
-            try await connection.answer(body: "done")
+            try await connection.respond(body: "done")
         }
         #expect(try result.get().data == "done")
     }
 
-    @Test("A response beyond the limit fails with 200 and says so")
+    @Test("A response beyond the limit fails with 200, and the message states the limit")
     func tooLarge() async throws {
         var configuration = UploadClient.Configuration()
         configuration.maximumResponseLength = 1000
         let exact = try await upload(configuration) { connection in
             _ = try await connection.readRequest()
-            try await connection.answer(body: String(repeating: "x", count: 1000))
+            try await connection.respond(body: String(repeating: "x", count: 1000))
         }
         #expect(try exact.get().data.count == 1000)
         let larger = try await upload(configuration) { connection in
             _ = try await connection.readRequest()
-            try await connection.answer(body: String(repeating: "x", count: 1001))
+            try await connection.respond(body: String(repeating: "x", count: 1001))
         }
         #expect(larger.error == UploadError(.other, "the response is larger than the limit of 1000 bytes"))
     }
 
-    @Test("A connection that ends before the answer is whole fails with 300")
+    @Test("A connection that ends before the response is complete fails with 300")
     func cutAnswer() async throws {
         for cut in ["", "HTTP/1.1 200", "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf"] {
             let result = try await upload { connection in
@@ -100,31 +101,31 @@ import Testing
         }
     }
 
-    @Test("An answer that is no HTTP, or has a broken coding, fails with 200")
+    @Test("A response that is not HTTP, or has a damaged content coding, fails with 200")
     func damagedAnswer() async throws {
-        let answers = [
+        let responses = [
             "SSH-2.0-OpenSSH_9.2\r\n\r\n", "HTTP/1.1 abc\r\n\r\n",
             "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 4\r\n\r\nnope",
         ]
-        for answer in answers {
+        for response in responses {
             let result = try await upload { connection in
                 _ = try await connection.readRequest()
-                try await connection.write(answer)
+                try await connection.write(response)
             }
-            #expect(result.error?.code == .other, "\(answer.debugDescription): \(result)")
+            #expect(result.error?.code == .other, "\(response.debugDescription): \(result)")
         }
     }
 
-    @Test("A refused connection fails with 200, without trying until the connect limit", .timeLimit(.minutes(1)))
+    @Test("A refused connection fails with 200, without waiting for the connect timeout", .timeLimit(.minutes(1)))
     func refused() async throws {
         let port = try await RawServer.run { _ in
         } _: {
             $0.port
         }
         let file = try directory.file()
-        var patient = UploadClient.Configuration()
-        patient.connectTimeout = .seconds(600)
-        try await withClient(patient) { client in
+        var configuration = UploadClient.Configuration()
+        configuration.connection.connectTimeout = .seconds(600)
+        try await withClient(configuration) { client in
             let error = await failure(
                 of: client.uploadFile(url: "http://127.0.0.1:\(port)/", filePath: file, name: "f"))
             #expect(error?.code == .other)
@@ -133,7 +134,7 @@ import Testing
         }
     }
 
-    @Test("A host that cannot be resolved fails with 200 and names it")
+    @Test("A host that cannot be resolved fails with 200, and the message names it")
     func unresolved() async throws {
         let file = try directory.file()
         try await withClient { client in
@@ -144,7 +145,7 @@ import Testing
         }
     }
 
-    @Test("Wrong parameters end the task with 202, before anything is sent")
+    @Test("Invalid parameters end the task with 202, before anything is sent")
     func parameters() async throws {
         let file = try directory.file()
         let missing = "\(directory.path)/missing"
@@ -171,55 +172,57 @@ import Testing
         }
     }
 
-    @Test("Callbacks: one ending, then complete; by callback and by await alike")
+    @Test("Callbacks report one ending and then complete; await reports the same ending")
     func callbacks() async throws {
         let file = try directory.file()
-        let heard = Recorder<String>()
+        let received = Recorder<String>()
         try await RawServer.run { connection in
             _ = try await connection.readRequest()
-            try await connection.answer("404 Not Found", body: "no")
+            try await connection.respond("404 Not Found", body: "no")
         } _: { server in
             try await withClient { client in
                 let task = client.uploadFile(
                     url: server.url, filePath: file, name: "file",
-                    success: { heard.append("success \($0.statusCode) \($0.data)") },
-                    fail: { heard.append("fail \($0)") }, complete: { heard.append("complete") })
-                let answer = try await task.response
-                #expect(answer.statusCode == 404)
+                    success: { received.append("success \($0.statusCode) \($0.data)") },
+                    fail: { received.append("fail \($0)") }, complete: { received.append("complete") })
+                let response = try await task.response
+                #expect(response.statusCode == 404)
                 let refused = client.uploadFile(
                     url: "nonsense", filePath: file, name: "file",
-                    success: { heard.append("success \($0.statusCode)") },
-                    fail: { heard.append("fail \($0.code.rawValue)") }, complete: { heard.append("complete") })
+                    success: { received.append("success \($0.statusCode)") },
+                    fail: { received.append("fail \($0.code.rawValue)") }, complete: { received.append("complete") })
                 _ = await failure(of: refused)
             }
         }
-        #expect(heard.all == ["success 404 no", "complete", "fail 202", "complete"])
+        #expect(received.all == ["success 404 no", "complete", "fail 202", "complete"])
     }
 
     @Test("Progress begins at 0, only rises, and ends at 100 before success, also for an empty file")
     func progress() async throws {
         for length in [0, 1, 3_000_000] {
             let file = try directory.sparseFile("\(length)", length: UInt64(length))
-            let heard = Recorder<UploadEvent>()
+            let received = Recorder<UploadEvent>()
             try await RawServer.run { connection in
                 _ = try await connection.readRequest()
-                try await connection.answer()
+                try await connection.respond()
             } _: { server in
                 try await withClient { client in
                     let options = UploadOptions(url: .string(server.url), filePath: .string(file), name: "file")
                     let task = client.upload(
                         options, locate: { path throws(UploadError) in try UploadFile(path: path) },
-                        onEvent: { heard.append($0) })
+                        onEvent: { received.append($0) })
                     _ = try await task.response
                 }
             }
-            let events = heard.all.compactMap { if case .progress(let progress) = $0 { progress } else { nil } }
+            let events = received.all.compactMap { if case .progress(let progress) = $0 { progress } else { nil } }
             #expect(events.first?.totalBytesSent == 0)
             #expect(events.last?.progress == 100)
             #expect(zip(events, events.dropFirst()).allSatisfy { $0.totalBytesSent < $1.totalBytesSent })
             #expect(Set(events.map(\.totalBytesExpectedToSend)).count == 1)
-            guard case .success = heard.all.last else { Issue.record("no success at the end: \(heard.all)"); return }
-            #expect(heard.all.count == events.count + 1)
+            guard case .success = received.all.last else {
+                Issue.record("no success at the end: \(received.all)"); return
+            }
+            #expect(received.all.count == events.count + 1)
         }
     }
 
@@ -229,14 +232,14 @@ import Testing
         try await RawServer.run { connection in
             while true {
                 _ = try await connection.readRequest()
-                try await connection.answer(body: "ok")
+                try await connection.respond(body: "ok")
             }
         } _: { server in
             try await withClient { client in
                 let tasks = (0..<100).map { _ in client.uploadFile(url: server.url, filePath: file, name: "file") }
                 for task in tasks {
-                    let answer = try await task.response
-                    #expect(answer.data == "ok")
+                    let response = try await task.response
+                    #expect(response.data == "ok")
                 }
             }
             // The pool's limit is a soft one: another event loop may get a connection of its own.

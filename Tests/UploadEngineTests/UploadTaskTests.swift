@@ -2,100 +2,100 @@ import Testing
 
 @testable import UploadEngine
 
-/// What a task tells, and when, without a network: the exchange's reports are made by hand.
+/// The events of a task and their order, without a network: the tests report them by hand.
 @Suite(.timeLimit(.minutes(3))) struct UploadTaskTests {
     private let response = UploadResponse(statusCode: 200, headers: ResponseHeaders([]), data: "")
 
-    @Test("A listener hears the first event, the last one, and nothing after the end")
+    @Test("A listener receives the first event, the last one, and nothing after the end")
     func listener() async throws {
         let task = UploadTask()
-        let heard = Recorder<Int64>()
-        task.onProgressUpdate { heard.append($0.totalBytesSent) }
+        let received = Recorder<Int64>()
+        task.onProgressUpdate { received.append($0.totalBytesSent) }
         task.bodyStarted(contentLength: 10)
         task.bodySent()
         task.succeed(response)
         task.bodyAdvanced(to: 5)
         _ = try await task.response
-        #expect(heard.all == [0, 10])
+        #expect(received.all == [0, 10])
     }
 
-    @Test("A listener that comes late is told the most recent event; one after the end nothing")
+    @Test("A late listener receives the most recent event; one that is added after the end receives nothing")
     func lateListener() async throws {
         let task = UploadTask()
-        let heard = Recorder<String>()
-        let told = Signal()
+        let received = Recorder<String>()
+        let delivered = Signal()
         task.bodyStarted(contentLength: 10)
         task.onProgressUpdate {
-            heard.append("late \($0.totalBytesSent)")
-            told.fire()
+            received.append("late \($0.totalBytesSent)")
+            delivered.fire()
         }
-        await told.wait()
+        await delivered.wait()
         task.bodySent()
         task.succeed(response)
         _ = try await task.response
-        task.onProgressUpdate { _ in heard.append("after") }
-        #expect(heard.all == ["late 0", "late 10"])
+        task.onProgressUpdate { _ in received.append("after") }
+        #expect(received.all == ["late 0", "late 10"])
     }
 
-    @Test("A listener that comes while a newer event is on its way hears no older one after it")
+    @Test("A listener that is added while a newer event is delivered receives no older one after it")
     func listenerBetweenEvents() async throws {
         let task = UploadTask()
-        let heard = Recorder<Int64>()
+        let received = Recorder<Int64>()
         task.onProgressUpdate { progress in
             guard progress.totalBytesSent == 0 else { return }
             task.bodySent()
-            task.onProgressUpdate { heard.append($0.totalBytesSent) }
+            task.onProgressUpdate { received.append($0.totalBytesSent) }
             task.succeed(response)
         }
         task.bodyStarted(contentLength: 10)
         _ = try await task.response
-        #expect(heard.all == [10])
+        #expect(received.all == [10])
     }
 
-    @Test("A token removes its listener, nil removes all, and removal inside an event acts at once")
+    @Test("A token removes its listener, nil removes all, and removal inside an event takes effect at once")
     func removal() async throws {
         let task = UploadTask()
-        let heard = Recorder<String>()
+        let received = Recorder<String>()
         let second = Recorder<ProgressToken>()
         task.onProgressUpdate { _ in
-            heard.append("first")
+            received.append("first")
             for token in second.all { task.offProgressUpdate(token) }
         }
-        second.append(task.onProgressUpdate { _ in heard.append("second") })
-        let third = task.onProgressUpdate { _ in heard.append("third") }
+        second.append(task.onProgressUpdate { _ in received.append("second") })
+        let third = task.onProgressUpdate { _ in received.append("third") }
         task.offProgressUpdate(third)
-        task.onProgressUpdate { _ in heard.append("fourth") }
+        task.onProgressUpdate { _ in received.append("fourth") }
         task.bodyStarted(contentLength: 10)
         task.bodySent()
         task.succeed(response)
         _ = try await task.response
-        #expect(heard.all == ["first", "fourth", "first", "fourth"])
+        #expect(received.all == ["first", "fourth", "first", "fourth"])
 
         let other = UploadTask()
-        other.onProgressUpdate { _ in heard.append("removed") }
+        other.onProgressUpdate { _ in received.append("removed") }
         other.offProgressUpdate()
         other.bodyStarted(contentLength: 10)
         other.fail(.aborted)
         _ = await failure(of: other)
-        #expect(!heard.all.contains("removed"))
+        #expect(!received.all.contains("removed"))
     }
 
-    @Test("An abort inside a listener silences the listeners that were still to be called")
+    @Test("After an abort inside a listener, the remaining listeners are not called")
     func abortInListener() async throws {
         for _ in 0..<200 {
-            let heard = Recorder<String>()
+            let received = Recorder<String>()
             let task = UploadTask { event in
-                if case .failure(let error) = event { heard.append("fail \(error.code.rawValue)") }
+                if case .failure(let error) = event { received.append("fail \(error.code.rawValue)") }
             }
             task.onProgressUpdate { _ in
-                heard.append("first")
+                received.append("first")
                 task.abort()
             }
-            task.onProgressUpdate { _ in heard.append("second") }
+            task.onProgressUpdate { _ in received.append("second") }
             task.bodyStarted(contentLength: 10)
             task.bodySent()
             #expect(await failure(of: task) == .aborted)
-            #expect(heard.all == ["first", "fail 1002"])
+            #expect(received.all == ["first", "fail 1002"])
         }
     }
 
@@ -120,7 +120,7 @@ import Testing
         #expect(await silent.next(isolation: nil) == nil)
     }
 
-    @Test("Whoever wins the race of success, failure and abort: one ending, the same for all who ask")
+    @Test("A race of success, failure and abort has one ending, the same for every await")
     func oneEnding() async throws {
         for round in 0..<500 {
             let endings = Recorder<UploadEvent>()

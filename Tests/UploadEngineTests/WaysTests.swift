@@ -12,13 +12,13 @@ import Testing
 
     init() throws { directory = try TemporaryDirectory() }
 
-    @Test("An IPv6 address is connected to without its brackets, and named with them")
+    @Test("An IPv6 address is connected to without its brackets, and is sent in Host with them")
     func ipv6() async throws {
         let file = try directory.file()
         let requests = Recorder<RawRequest>()
         try await RawServer.run(host: "::1") { connection in
             requests.append(try await connection.readRequest())
-            try await connection.answer()
+            try await connection.respond()
         } _: { server in
             try await withClient { client in
                 let url = "http://[::1]:\(server.port)/upload"
@@ -29,7 +29,7 @@ import Testing
         }
     }
 
-    @Test("A Unix domain socket is connected to whatever the address says, and told what it says")
+    @Test("A Unix domain socket is used regardless of the URL's host, which is sent in Host")
     func unixSocket() async throws {
         let file = try directory.sparseFile(length: 8 << 20)
         let path = "/tmp/uploadtask-\(UUID().uuidString.prefix(8))"
@@ -37,11 +37,11 @@ import Testing
         try await RawServer.run(socket: path) { connection in
             while true {
                 requests.append(try await connection.readRequest())
-                try await connection.answer()
+                try await connection.respond()
             }
         } _: { server in
             var configuration = UploadClient.Configuration()
-            configuration.route = .unixSocket(path: path)
+            configuration.connection.route = .unixSocket(path: path)
             try await withClient(configuration) { client in
                 for _ in 0..<2 {
                     let events = Recorder<UploadProgress>()
@@ -58,12 +58,12 @@ import Testing
         #expect(requests.all.allSatisfy { $0.body.utf8.count > 8 << 20 })
     }
 
-    @Test("A Unix domain socket that is not there, or whose path is too long, is named")
+    @Test("The message names a Unix domain socket that is missing or whose path is too long")
     func noSocket() async throws {
         let file = try directory.file()
         for path in ["\(directory.path)/none", "/tmp/" + String(repeating: "a", count: 200)] {
             var configuration = UploadClient.Configuration()
-            configuration.route = .unixSocket(path: path)
+            configuration.connection.route = .unixSocket(path: path)
             try await withClient(configuration) { client in
                 let error = await failure(of: client.uploadFile(url: "http://host.invalid/", filePath: file, name: "f"))
                 #expect(error?.code == .other)
@@ -72,13 +72,13 @@ import Testing
         }
     }
 
-    /// A listener that lets nobody in any more: connecting to it takes for ever.
+    /// Runs `body` with the address of a listener whose accept queue is full: connecting to it never completes.
     private func withDeadAddress(_ body: (SocketAddress) async throws -> Void) async throws {
         let listener = try await ServerBootstrap(group: .singletonMultiThreadedEventLoopGroup)
             .serverChannelOption(.backlog, value: 0).serverChannelOption(.autoRead, value: false)
             .bind(host: "127.0.0.2", port: 0).get()
         let address = try #require(listener.localAddress)
-        // More than it has room for; whoever is too late is never answered.
+        // More than the queue holds: the later ones are never accepted.
         let waiting = (0..<8).map { _ in
             ClientBootstrap(group: .singletonMultiThreadedEventLoopGroup).connectTimeout(.hours(1)).connect(to: address)
         }
@@ -89,7 +89,8 @@ import Testing
         try result.get()
     }
 
-    @Test("A name whose first address is dead, or refuses, is reached at the next one", arguments: [true, false])
+    @Test(
+        "When the first address of a name does not respond or refuses, the next one is used", arguments: [true, false])
     func firstAddressDead(isSilent: Bool) async throws {
         let file = try directory.file()
         let gone = try await RawServer.run { _ in
@@ -99,11 +100,11 @@ import Testing
         try await withDeadAddress { dead in
             try await RawServer.run { connection in
                 _ = try await connection.readRequest()
-                try await connection.answer()
+                try await connection.respond()
             } _: { server in
                 var configuration = UploadClient.Configuration()
-                configuration.connectTimeout = .seconds(60)
-                let transport = HTTPTransport(configuration) { _, _ in
+                configuration.connection.connectTimeout = .seconds(60)
+                let transport = HTTPTransport(configuration.connection) { _, _ in
                     let first = isSilent ? dead : try SocketAddress(ipAddress: "127.0.0.1", port: gone.port)
                     return [first, try SocketAddress(ipAddress: "127.0.0.1", port: server.port)]
                 }
@@ -117,14 +118,14 @@ import Testing
         }
     }
 
-    // An address, because the look-ups of other tests can take all threads that there are for them.
-    @Test("An address that is dead ends with 204 after the time for connecting")
+    // An address instead of a name, because the look-ups of other tests can occupy all threads for look-ups.
+    @Test("An address that does not respond fails with 204 after the connect timeout")
     func deadAddress() async throws {
         let file = try directory.file()
         try await withDeadAddress { dead in
             let origin = "http://127.0.0.2:\(dead.port ?? 0)"
             var configuration = UploadClient.Configuration()
-            configuration.connectTimeout = .milliseconds(2000)
+            configuration.connection.connectTimeout = .milliseconds(2000)
             try await withClient(configuration) { client in
                 let error = await failure(of: client.uploadFile(url: "\(origin)/", filePath: file, name: "f"))
                 #expect(error == UploadError(.timeout, "timeout: no connection to \(origin) within 2000 ms"))

@@ -3,7 +3,7 @@ import Testing
 
 @testable import UploadEngine
 
-/// What really leaves the socket, byte for byte.
+/// The bytes that arrive at a server's socket.
 @Suite(.timeLimit(.minutes(3))) struct WireTests {
     private let directory: TemporaryDirectory
 
@@ -17,7 +17,7 @@ import Testing
         let requests = Recorder<RawRequest>()
         try await RawServer.run { connection in
             requests.append(try await connection.readRequest())
-            try await connection.answer()
+            try await connection.respond()
         } _: { server in
             try await withClient { client in
                 let url = "http://127.0.0.1:\(server.port)\(path)"
@@ -29,7 +29,7 @@ import Testing
         return try #require(requests.all.first)
     }
 
-    @Test("A file goes out as one POST with an exact Content-Length")
+    @Test("A file is sent as one POST with an exact Content-Length")
     func plain() async throws {
         let request = try await request()
         let boundary = try #require(request.boundary)
@@ -86,7 +86,7 @@ import Testing
                 """)
     }
 
-    @Test("Headers go out as given, arrays as repeated lines; what describes the body cannot be set")
+    @Test("Headers are sent as given, arrays as repeated lines; headers that describe the body cannot be set")
     func replacedHeaders() async throws {
         let request = try await request(header: [
             "user-agent": "mine/1", "content-type": "text/plain", "Content-Length": "3", "Expect": "100-continue",
@@ -123,7 +123,7 @@ import Testing
     }
 
     @Test(
-        "Spaces and characters beyond ASCII go out percent-encoded, the rest as it was written, the fragment not at all",
+        "Spaces and non-ASCII characters are percent-encoded, the rest is sent as written, the fragment is not sent",
         arguments: [
             ("", "/"), ("/?a=b c&d=é", "/?a=b%20c&d=%C3%A9"), ("/图 片/../x#part", "/x"),
             ("/a%20b?c=%26&d=[1]|2", "/a%20b?c=%26&d=[1]|2"), ("/100%?q=50%&r=%zz", "/100%?q=50%&r=%zz"),
@@ -136,14 +136,14 @@ import Testing
         #expect(request.line == "POST \(expected) HTTP/1.1")
     }
 
-    @Test("What stands before the @ becomes a Basic Authorization, unless the caller gives one")
+    @Test("The userinfo of a URL becomes a Basic Authorization, unless the caller gives one")
     func credentials() async throws {
         let file = try directory.file()
         let requests = Recorder<RawRequest>()
         try await RawServer.run { connection in
             while true {
                 requests.append(try await connection.readRequest())
-                try await connection.answer()
+                try await connection.respond()
             }
         } _: { server in
             try await withClient { client in
@@ -159,11 +159,11 @@ import Testing
     }
 
     @Test(
-        "Chunk borders never show: bodies around the length of a small one, a chunk and two arrive whole",
+        "Bodies around the lengths of a small body, one chunk and two chunks arrive complete",
         arguments: [-300, -1, 0, 1, 300])
     func chunkBorders(difference: Int) async throws {
-        let chunk = MultipartBodyReader.chunkLength
-        for border in [MultipartBodyReader.smallLength, chunk, 2 * chunk] {
+        let chunk = BodyReader.chunkLength
+        for border in [BodyReader.smallLength, chunk, 2 * chunk] {
             let length = border + difference
             let content = (0..<length).map { UInt8(ascii: "a") + UInt8($0 % 23) }
             let request = try await request(content)

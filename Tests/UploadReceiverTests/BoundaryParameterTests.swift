@@ -13,12 +13,12 @@ import Testing
         ), ("multipart/form-data; boundary=*****", "*****"), ("multipart/form-data; boundary=--&x&", "--&x&"),
         ("multipart/form-data; boundary=a#$@!{}b", "a#$@!{}b"), ("multipart/form-data; boundary=\"a;\\\"b\"", "a;\"b"),
     ])
-    func `tokens and quoted boundaries are read`(contentType: String, boundary: String) throws {
+    func `token and quoted boundaries are accepted`(contentType: String, boundary: String) throws {
         #expect(try BoundaryParameter(contentType: contentType)?.boundary == boundary)
     }
 
     @Test(arguments: ["application/json", "multipart/mixed; boundary=abc", "", "form-data"])
-    func `other media types have none`(contentType: String) throws {
+    func `other media types have no boundary`(contentType: String) throws {
         #expect(try BoundaryParameter(contentType: contentType) == nil)
     }
 
@@ -32,15 +32,18 @@ import Testing
         ("multipart/form-data; boundary=\"a \"", "the boundary \"a \" ends with a space"),
         (
             "multipart/form-data; boundary=\"a\tb\"",
-            "the boundary \"a\\u{9}b\" contains \"\\u{9}\", which is no visible ASCII character"
+            "the boundary \"a\\u{9}b\" contains \"\\u{9}\", which is not a visible ASCII character"
         ),
-        ("multipart/form-data; boundary=ä", "the boundary \"ä\" contains \"ä\", which is no visible ASCII character"),
+        (
+            "multipart/form-data; boundary=ä",
+            "the boundary \"ä\" contains \"ä\", which is not a visible ASCII character"
+        ),
         (
             "multipart/form-data; boundary=\(String(repeating: "x", count: 1025))",
             "the boundary \"\(String(repeating: "x", count: 200))…\" is longer than 1024 characters"
         ),
     ])
-    func `an unusable boundary is named`(contentType: String, message: String) {
+    func `an error names the invalid boundary`(contentType: String, message: String) {
         let error = #expect(throws: MultipartError.self) { try BoundaryParameter(contentType: contentType) }
         #expect(error?.description == message)
     }

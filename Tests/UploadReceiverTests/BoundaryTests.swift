@@ -3,11 +3,11 @@ import Testing
 
 @testable import UploadReceiver
 
-/// What a sender can do with boundaries, over real connections.
+/// Valid, lookalike and invalid boundaries, over real connections.
 @Suite(.timeLimit(.minutes(3))) struct BoundaryTests {
     private static let head = "Content-Disposition: form-data; name=\"f\"; filename=\"a\"\r\n\r\n"
 
-    /// Content that resembles the delimiter `\r\n--B` and is none.
+    /// Content that resembles the delimiter `\r\n--B` without being one.
     static let lookalikes = [
         "\r\n--BB\r\n", "\r\n--B-\r\n", "\r\n--B-x", "\r\n--B--x\r\n", "\r\n--B x\r\n", "\r\n-B\r\n", "\r\n--b\r\n",
         "\r\n--", "\r\n-",
@@ -25,15 +25,15 @@ import Testing
     @Test func `content that resembles a delimiter arrives as content`() async throws {
         try await TestServer.run { server in
             for content in Self.lookalikes {
-                let answer = try await server.answer(form: "--B\r\n\(Self.head)\(content)\r\n--B--\r\n".utf8)
-                let file = try #require(try answer.upload().files.first, "\(content.prefix(80).debugDescription)")
-                #expect(try answer.upload().files.count == 1)
+                let response = try await server.response(form: "--B\r\n\(Self.head)\(content)\r\n--B--\r\n".utf8)
+                let file = try #require(try response.upload().files.first, "\(content.prefix(80).debugDescription)")
+                #expect(try response.upload().files.count == 1)
                 #expect(try Data(contentsOf: URL(fileURLWithPath: file.path)) == Data(content.utf8))
             }
         }
     }
 
-    /// Each chunk reaches the parser by itself, however the network cuts the stream.
+    /// Each chunk reaches the parser separately, however the network cuts the stream.
     @Test func `a form may be cut in two at every byte`() async throws {
         let form = Array(
             ("preamble\r\n--B \t\r\n\(Self.head)x\r\n--B\r\n\(Self.head)\r\n--BB\r\n--\r\r\n--B-- \r\nepilogue\r\n--B\r\n")
@@ -55,31 +55,31 @@ import Testing
     }
 
     @Test(arguments: [
-        // What surrounds the form is nothing to us.
+        // Preamble and epilogue are ignored.
         ("\r\n--B--", 200), ("--B--", 200), ("--B--\r\n", 200), ("any\r\nthing\r\n--B--\r\nthing", 200),
         ("--B--\r\n" + String(repeating: "epilogue", count: 100_000), 200),
         (String(repeating: "preamble", count: 100_000) + "\r\n--B--", 200), ("--B--\r\n--B\r\nnonsense\r\n\r\n", 200),
-        // Line ends are CR LF, and nothing else.
+        // Lines end with CR LF only.
         ("--B\n--B--\n", 400), ("\n--B--", 400), ("--B\n\(head)x\n--B--\n", 400), ("--B\r\n\(head)x\n--B--\n", 400),
-        // A boundary line that is not quite one would lose a part, or all of them.
+        // An almost correct boundary line would lose a part, or all of them.
         ("any\r\nthing\r\n--B--any\r\n--B--\r\nthing", 400), ("--Bx\r\n\(head)x\r\n--B--", 400),
         ("-B\r\n\(head)x\r\n--B--", 400), ("--b\r\n\(head)x\r\n--B--", 400), ("B\r\n\(head)x\r\n--B--", 400),
         ("--Bx\r\n\(head)x\r\n--B\r\n\(head)y\r\n--B--", 400), (" --B\r\n\(head)x\r\n--B--", 400),
-        // Without an end it is not a form.
+        // Incomplete forms.
         ("", 400), ("--B", 400), ("--B\r\n", 400), ("--B\r\n\(head)", 400), ("--B\r\n\(head)x", 400),
         ("--B\r\n\(head)x\r\n--B", 400), ("--B\r\n\(head)x\r\n--B-", 400), ("--B\r\n\(head)x\r\n--B\r\n", 400),
         ("--B\r\n\(head)x--B--", 400), ("--B\r\n\(head)x\r\n--C--\r\n", 400),
         ("--B\r\n\(head)x\r\n--B--", 200), ("--B\r\n\(head)x\r\n--B--\r", 200),
     ])
-    func `a form has its delimiters, or is refused with a message and leaves nothing`(form: String, status: Int)
+    func `a form without its delimiters is refused with a message and leaves no file`(form: String, status: Int)
         async throws
     {
         try await TestServer.run { server in
-            let answer = try await server.answer(form: form.utf8)
-            #expect(answer.status == status, "\(answer)")
+            let response = try await server.response(form: form.utf8)
+            #expect(response.status == status, "\(response)")
             if status == 400 {
                 let starts = ["the body ", "the lines of the form end in a line feed alone"]
-                #expect(starts.contains { answer.error?.hasPrefix($0) == true }, "\(answer)")
+                #expect(starts.contains { response.error?.hasPrefix($0) == true }, "\(response)")
                 #expect(try names(in: server.directory) == [])
             }
         }
@@ -90,16 +90,17 @@ import Testing
         ("\"B\"; charset=utf-8", "B"),
         (String(repeating: "x", count: 70), String(repeating: "x", count: 70)), ("----", "----"),
         ("\"--\"", "--"),
-        // More than RFC 2046 allows, as others take it.
+        // More than RFC 2046 allows; other servers accept it.
         ("*****", "*****"), ("--&x&", "--&x&"), ("#$@", "#$@"), ("\"a;b\"", "a;b"), ("\"a\\\"b\"", "a\"b"),
         (String(repeating: "x", count: 71), String(repeating: "x", count: 71)),
         (String(repeating: "x", count: 300), String(repeating: "x", count: 300)),
     ])
-    func `a boundary is what other servers take`(parameter: String, boundary: String) async throws {
+    func `every boundary that other servers accept is accepted`(parameter: String, boundary: String) async throws {
         try await TestServer.run { server in
             let form = "--\(boundary)\r\n\(Self.head)x\r\n--\(boundary)--\r\n"
-            let answer = try await server.answer(form: form.utf8, type: "multipart/form-data; boundary=\(parameter)")
-            #expect(try answer.upload().files.map(\.size) == [1])
+            let response = try await server.response(
+                form: form.utf8, type: "multipart/form-data; boundary=\(parameter)")
+            #expect(try response.upload().files.map(\.size) == [1])
         }
     }
 
@@ -107,15 +108,15 @@ import Testing
         ("boundary=\"B \"", "ends with a space"),
         ("boundary=" + String(repeating: "x", count: 8000), "is longer than 1024"), ("boundary=", "is empty"),
         ("boundary=\"\"", "is empty"), ("", "has no boundary parameter"), ("boundary", "has no boundary parameter"),
-        ("boundary=\"B", "has no boundary parameter"), ("boundary=B\u{E9}", "which is no visible ASCII character"),
-        ("boundary=\"a\tb\"", "which is no visible ASCII character"),
+        ("boundary=\"B", "has no boundary parameter"), ("boundary=B\u{E9}", "which is not a visible ASCII character"),
+        ("boundary=\"a\tb\"", "which is not a visible ASCII character"),
     ])
-    func `another boundary is refused with a message`(parameter: String, why: String) async throws {
+    func `an invalid boundary is refused with a message`(parameter: String, why: String) async throws {
         try await TestServer.run { server in
-            let answer = try await server.answer(
+            let response = try await server.response(
                 form: RawForm.body("x").utf8, type: "multipart/form-data; \(parameter)")
-            #expect(answer.status == 400)
-            #expect(answer.error?.contains(why) == true, "\(answer)")
+            #expect(response.status == 400)
+            #expect(response.error?.contains(why) == true, "\(response)")
         }
     }
 }

@@ -2,14 +2,14 @@ import Testing
 
 @testable import UploadReceiver
 
-/// One sentence for each mistake that authors of clients make.
+/// Mistakes of clients: each has an error message of one sentence.
 @Suite(.timeLimit(.minutes(3))) struct ClientMistakeTests {
     private static let head = "Content-Disposition: form-data; name=f\r\n\r\n"
     private static let lineFeeds = "the lines of the form end in a line feed alone: end each line with CRLF (\\r\\n)"
 
     private static func missed(_ line: String, _ boundary: String = "B") -> String {
-        "the body begins with the line \"\(line)\", but the boundary \"\(boundary)\" that the Content-Type announces makes "
-            + "the first line \"--\(boundary)\""
+        "the body begins with the line \"\(line)\", but the boundary \"\(boundary)\" that the Content-Type announces "
+            + "makes the first line \"--\(boundary)\""
     }
 
     @Test(arguments: [
@@ -25,54 +25,54 @@ import Testing
         ("\u{1F}\u{8B}", ""), ("--B\r\n\(head)x\r\n", "the body ended before the closing boundary"),
         ("--", "the body ended before the first boundary"), ("--B", "the body ended before the first boundary"),
     ])
-    func `a form that is wrong is refused with its mistake`(form: String, message: String) async throws {
+    func `an invalid form is refused with a message about its mistake`(form: String, message: String) async throws {
         let isGzip = message.isEmpty
         let bytes: [UInt8] = isGzip ? [0x1F, 0x8B, 8, 0, 1, 2, 3] : Array(form.utf8)
         try await TestServer.run { server in
-            let answer = try await server.answer(form: bytes)
-            #expect(answer.status == 400)
-            #expect(answer.error == (isGzip ? "the body is compressed with gzip: send the form as it is" : message))
+            let response = try await server.response(form: bytes)
+            #expect(response.status == 400)
+            #expect(response.error == (isGzip ? "the body is compressed with gzip: send the form as it is" : message))
             #expect(try names(in: server.directory) == [])
         }
     }
 
-    @Test func `a boundary that was announced with its dashes is quoted with them`() async throws {
+    @Test func `an error quotes the boundary with its dashes if it was announced with them`() async throws {
         try await TestServer.run { server in
-            let answer = try await server.answer(
+            let response = try await server.response(
                 form: RawForm.body("x").utf8, type: "multipart/form-data; boundary=--B")
-            #expect(answer.error == Self.missed("--B", "--B"))
+            #expect(response.error == Self.missed("--B", "--B"))
         }
     }
 
-    @Test func `a long preamble that holds no part is skipped`() async throws {
+    @Test func `a long preamble without a part is skipped`() async throws {
         try await TestServer.run { server in
             let form = String(repeating: "preamble\r\n", count: 10_000) + "--B\r\n\(Self.head)x\r\n--B--"
-            let answer = try await server.answer(form: form.utf8)
-            #expect(try answer.upload().fields == [.init(name: "f", value: "x")])
+            let response = try await server.response(form: form.utf8)
+            #expect(try response.upload().fields == [.init(name: "f", value: "x")])
         }
     }
 
-    @Test func `a message shows no invisible characters`() async throws {
+    @Test func `a message contains no invisible characters`() async throws {
         try await TestServer.run { server in
-            let answer = try await server.answer(form: "--\u{1B}[2J\u{202E}\r\nx".utf8)
-            #expect(answer.error == Self.missed("--\\u{1B}[2J\\u{202E}"))
+            let response = try await server.response(form: "--\u{1B}[2J\u{202E}\r\nx".utf8)
+            #expect(response.error == Self.missed("--\\u{1B}[2J\\u{202E}"))
         }
     }
 
-    @Test func `a part with an empty file name and no content is no file`() async throws {
+    @Test func `a part with an empty file name and no content is not stored`() async throws {
         try await TestServer.run { server in
             func part(_ content: String) -> String {
                 "--B\r\nContent-Disposition: form-data; name=photo; filename=\"\"\r\n"
                     + "Content-Type: application/octet-stream\r\n\r\n\(content)\r\n"
             }
             let file = RawForm.body("abc")
-            let answer = try await server.answer(form: (part("") + file).utf8)
-            #expect(try answer.upload().files.map(\.filename) == ["a.txt"])
-            #expect(try answer.upload().fields == [])
-            // The page gives the file to the right part.
+            let response = try await server.response(form: (part("") + file).utf8)
+            #expect(try response.upload().files.map(\.filename) == ["a.txt"])
+            #expect(try response.upload().fields == [])
+            // The page assigns the file to the right part.
             let entry = try #require(try await EventReader.snapshot(server).uploads.first)
             #expect(entry.parts.map { $0.path == nil } == [true, false])
-            let second = try await server.answer(form: (part("x") + file).utf8)
+            let second = try await server.response(form: (part("x") + file).utf8)
             #expect(try second.upload().files.map(\.size) == [1, 3])
             #expect(try names(in: server.directory) == ["a-1.txt", "a.txt", "upload"])
         }

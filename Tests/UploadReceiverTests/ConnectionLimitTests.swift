@@ -4,38 +4,38 @@ import Testing
 @testable import UploadReceiver
 
 @Suite(.timeLimit(.minutes(3))) struct ConnectionLimitTests {
-    @Test func `a connection too many is told so, and one that ends makes room`() async throws {
+    @Test func `a connection over the limit gets 503 until another one ends`() async throws {
         try await TestServer.run(configure: { $0.maximumConnections = 10 }) { server in
             let others = try await blocking {
                 try (0..<10).map { _ in
                     let client = try RawClient(port: server.port)
-                    // Served, so counted.
+                    // After a response it counts.
                     try client.send("GET / HTTP/1.1\r\nHost: x\r\n\r\n")
                     #expect(try client.receive(until: "early=401\n").hasPrefix("HTTP/1.1 200"))
                     return client
                 }
             }
             for _ in 0..<20 {
-                let answer = try await server.answer(form: RawForm.body("abc").utf8)
-                #expect(answer.status == 503)
-                #expect(answer.head.contains("\r\nRetry-After: 1\r\n"))
-                #expect(answer.error == "there are 10 connections, more are not accepted: try again later")
+                let response = try await server.response(form: RawForm.body("abc").utf8)
+                #expect(response.status == 503)
+                #expect(response.head.contains("\r\nRetry-After: 1\r\n"))
+                #expect(response.error == "the limit of 10 connections is reached: try again later")
             }
             for client in others { client.close() }
-            // Their ends reach the server before the next connection does, or a little later.
-            while try await server.answer(form: RawForm.body("abc").utf8).status == 503 {}
+            // The server notices the closes before the next connection arrives, or a little later.
+            while try await server.response(form: RawForm.body("abc").utf8).status == 503 {}
             #expect(try names(in: server.directory) == ["a.txt"])
         }
     }
 
-    /// More than can be told at a time are dropped, and that must not be the end of the server.
-    @Test func `a flood of connections is survived`() async throws {
+    /// Connections far over the limit are dropped without a response, and the server keeps running.
+    @Test func `the server survives a flood of connections`() async throws {
         try await TestServer.run(configure: { $0.maximumConnections = 10 }) { server in
             let flood = try await blocking { try (0..<300).map { _ in try RawClient(port: server.port) } }
             for client in flood { client.close() }
             while true {
-                let answer = try? await server.answer(form: RawForm.body("abc").utf8)
-                if answer?.status == 200 { break }
+                let response = try? await server.response(form: RawForm.body("abc").utf8)
+                if response?.status == 200 { break }
             }
         }
     }

@@ -12,18 +12,18 @@ import Testing
         RawForm.head(length: body.utf8.count, more: "Connection: close\r\nOrigin: \(origin)\r\n") + body
     }
 
-    @Test func `a page of an allowed origin may upload and read the answer, whatever it is`() async throws {
+    @Test func `a page of an allowed origin may upload and read every response`() async throws {
         try await TestServer.run(configure: { $0.allowedOrigins = ["http://localhost:3000", "http://b.example"] }) {
             server in
             for origin in ["http://localhost:3000", "http://b.example"] {
-                let asked = try await server.answer(Self.preflight(origin).utf8)
-                #expect(asked.status == 204)
+                let preflight = try await server.response(Self.preflight(origin).utf8)
+                #expect(preflight.status == 204)
                 for field in [
                     "Access-Control-Allow-Origin: \(origin)", "Access-Control-Allow-Methods: POST",
                     "Access-Control-Allow-Headers: authorization", "Vary: Origin",
-                ] { #expect(asked.head.contains("\r\n\(field)")) }
+                ] { #expect(preflight.head.contains("\r\n\(field)")) }
                 for body in [RawForm.body("abc"), "nonsense"] {
-                    let sent = try await server.answer(Self.upload(origin, body).utf8)
+                    let sent = try await server.response(Self.upload(origin, body).utf8)
                     #expect(sent.status == (body == "nonsense" ? 400 : 200))
                     #expect(sent.head.contains("\r\nAccess-Control-Allow-Origin: \(origin)"))
                 }
@@ -31,31 +31,31 @@ import Testing
         }
     }
 
-    @Test func `all origins are allowed by a star`() async throws {
+    @Test func `a star allows all origins`() async throws {
         try await TestServer.run(configure: { $0.allowedOrigins = ["*"] }) { server in
             for request in [Self.preflight("http://x"), Self.upload("http://x")] {
-                let answer = try await server.answer(request.utf8)
-                #expect(answer.head.contains("\r\nAccess-Control-Allow-Origin: *"))
+                let response = try await server.response(request.utf8)
+                #expect(response.head.contains("\r\nAccess-Control-Allow-Origin: *"))
             }
         }
     }
 
-    @Test func `another origin is refused, and its page may read nothing`() async throws {
+    @Test func `another origin is refused, and its page cannot read a response`() async throws {
         try await TestServer.run(configure: { $0.allowedOrigins = ["http://localhost:3000"] }) { server in
-            let asked = try await server.answer(Self.preflight("http://localhost:3001").utf8)
-            #expect(asked.status == 403)
-            #expect(asked.error?.contains("start the server with --cors and that origin") == true)
-            #expect(!asked.head.contains("Access-Control-"))
-            let sent = try await server.answer(Self.upload("http://evil.example").utf8)
+            let preflight = try await server.response(Self.preflight("http://localhost:3001").utf8)
+            #expect(preflight.status == 403)
+            #expect(preflight.error?.contains("start the server with --cors and that origin") == true)
+            #expect(!preflight.head.contains("Access-Control-"))
+            let sent = try await server.response(Self.upload("http://evil.example").utf8)
             #expect(sent.status == 200 && !sent.head.contains("Access-Control-"))
         }
     }
 
     @Test func `no origin is allowed by default`() async throws {
         try await TestServer.run { server in
-            let asked = try await server.answer(Self.preflight("http://localhost").utf8)
-            #expect(asked.status == 405)
-            let sent = try await server.answer(Self.upload("http://localhost").utf8)
+            let preflight = try await server.response(Self.preflight("http://localhost").utf8)
+            #expect(preflight.status == 405)
+            let sent = try await server.response(Self.upload("http://localhost").utf8)
             #expect(sent.status == 200 && !sent.head.contains("Access-Control-"))
         }
     }
@@ -63,12 +63,12 @@ import Testing
     @Test func `the page of the receiver stays closed to other origins`() async throws {
         try await TestServer.run(configure: { $0.allowedOrigins = ["*"] }) { server in
             for path in ["/.uploadtask/events", "/.uploadtask/clear", "/.uploadtask/page.js"] {
-                let asked = try await server.answer(Self.preflight("http://x", path).utf8)
-                #expect(asked.status == 403 && !asked.head.contains("Access-Control-"), "\(asked)")
+                let preflight = try await server.response(Self.preflight("http://x", path).utf8)
+                #expect(preflight.status == 403 && !preflight.head.contains("Access-Control-"), "\(preflight)")
             }
             let page = "GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nOrigin: http://localhost\r\n"
-            let shown = try await server.answer("\(page)Accept: text/html\r\n\r\n".utf8)
-            #expect(shown.status == 200 && !shown.head.contains("Access-Control-"))
+            let response = try await server.response("\(page)Accept: text/html\r\n\r\n".utf8)
+            #expect(response.status == 200 && !response.head.contains("Access-Control-"))
         }
     }
 }

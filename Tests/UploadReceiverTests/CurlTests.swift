@@ -3,7 +3,7 @@ import Testing
 
 @testable import UploadReceiver
 
-/// Uploads made by curl, which shares no code with this package, checked with sha256sum.
+/// Uploads by curl, which shares no code with this package, checked with sha256sum.
 @Suite(.timeLimit(.minutes(3))) struct CurlTests {
     @Test(arguments: [0, 1, 3 << 20])
     func `a file sent by curl arrives unchanged`(size: Int) async throws {
@@ -33,7 +33,7 @@ import Testing
         }
     }
 
-    @Test func `curl reads the refusal of a body that is too long`() async throws {
+    @Test func `curl reads the error message for a body over the limit`() async throws {
         try await withTemporaryDirectory { source in
             let path = "\(source)/long"
             try Data(repeating: 7, count: 8 << 20).write(to: URL(fileURLWithPath: path))

@@ -3,9 +3,9 @@ import Testing
 
 @testable import UploadReceiver
 
-/// The stream of events, from its first to its last byte.
+/// The event stream of the page.
 @Suite(.timeLimit(.minutes(3))) struct EventFeedTests {
-    @Test func `an upload is told of while it arrives and when it has`() async throws {
+    @Test func `events report an upload while it arrives and when it is complete`() async throws {
         try await TestServer.run { server in
             let reader = try await EventReader(server)
             defer { reader.close() }
@@ -35,11 +35,11 @@ import Testing
         }
     }
 
-    @Test func `refused and aborted uploads are told of as such`() async throws {
+    @Test func `events report refused and aborted uploads`() async throws {
         try await TestServer.run { server in
             let reader = try await EventReader(server)
             defer { reader.close() }
-            _ = try await server.answer(form: "--B\r\nnonsense\r\n\r\nx\r\n--B--\r\n".utf8)
+            _ = try await server.response(form: "--B\r\nnonsense\r\n\r\nx\r\n--B--\r\n".utf8)
             _ = try await reader.next { $0.uploads.last?.state == "refused" }
             #expect(reader.upload?.status == 400 && reader.upload?.parts.first?.head.text == "nonsense")
             #expect(reader.upload?.error?.text.contains("\"nonsense\"") == true)
@@ -51,12 +51,12 @@ import Testing
         }
     }
 
-    @Test func `who comes again goes on where it was, and another server's reader starts anew`() async throws {
+    @Test func `a reader continues after its last event, and one of another server starts again`() async throws {
         try await TestServer.run { server in
-            for _ in 0..<2 { _ = try await server.answer(form: RawForm.body("abc").utf8) }
+            for _ in 0..<2 { _ = try await server.response(form: RawForm.body("abc").utf8) }
             let first = try await EventReader.snapshot(server)
             #expect(first.uploads.map(\.id) == [1, 2])
-            _ = try await server.answer(form: RawForm.body("abc").utf8)
+            _ = try await server.response(form: RawForm.body("abc").utf8)
             let again = try await EventReader.snapshot(server, after: first.event)
             #expect(again.ids == [1, 2, 3] && again.uploads.map(\.id) == [3])
             for other in ["other.5", "5", "\(first.event)x", ""] {
@@ -65,19 +65,19 @@ import Testing
         }
     }
 
-    @Test func `a stream on which nothing happens is not idle`() async throws {
+    @Test func `heartbeats keep a stream without events open`() async throws {
         try await TestServer.run(configure: { $0.idleTimeout = .seconds(1) }) { server in
             let reader = try await EventReader(server)
             defer { reader.close() }
             let start = ContinuousClock.now
             for _ in 0..<10 { try await reader.heartbeat() }
             #expect(ContinuousClock.now - start > .seconds(2))
-            _ = try await server.answer(form: RawForm.body("abc").utf8)
+            _ = try await server.response(form: RawForm.body("abc").utf8)
             #expect(try await reader.next { !$0.ids.isEmpty }.ids == [1])
         }
     }
 
-    @Test func `a reader that does not read is dropped after the idle limit`() async throws {
+    @Test func `a reader that does not read is disconnected after the idle timeout`() async throws {
         try await TestServer.run(configure: {
             $0.idleTimeout = .seconds(1)
             $0.maximumConnections = 1
@@ -86,51 +86,51 @@ import Testing
             let part = "--B\r\nContent-Disposition: form-data; name=\"f\"\r\n\r\n\(value)\r\n"
             for _ in 0..<100 {
                 let form = String(repeating: part, count: 12) + "--B--\r\n"
-                _ = try await server.answer(form: form.utf8)
+                _ = try await server.response(form: form.utf8)
             }
             let reader = try await EventReader(server)
             defer { reader.close() }
-            // There is room for another connection when this one is gone.
-            var answer = try await server.answer(form: RawForm.body("abc").utf8)
-            #expect(answer.status == 503)
+            // Another connection is accepted once this one is closed.
+            var response = try await server.response(form: RawForm.body("abc").utf8)
+            #expect(response.status == 503)
             let deadline = ContinuousClock.now + .seconds(20)
-            while answer.status != 200, ContinuousClock.now < deadline {
-                answer = try await server.answer(form: RawForm.body("abc").utf8)
+            while response.status != 200, ContinuousClock.now < deadline {
+                response = try await server.response(form: RawForm.body("abc").utf8)
             }
-            #expect(answer.status == 200)
+            #expect(response.status == 200)
         }
     }
 
-    @Test func `a reader that leaves is noticed`() async throws {
+    @Test func `the connection of a disconnected reader is freed`() async throws {
         try await TestServer.run(configure: { $0.maximumConnections = 1 }) { server in
             let reader = try await EventReader(server)
-            #expect(try await server.answer(form: RawForm.body("abc").utf8).status == 503)
+            #expect(try await server.response(form: RawForm.body("abc").utf8).status == 503)
             reader.close()
             var status = 503
             let deadline = ContinuousClock.now + .seconds(10)
             while status != 200, ContinuousClock.now < deadline {
-                status = try await server.answer(form: RawForm.body("abc").utf8).status
+                status = try await server.response(form: RawForm.body("abc").utf8).status
             }
             #expect(status == 200)
         }
     }
 
-    @Test func `one reader too many is told so`() async throws {
+    @Test func `a reader over the limit gets 503`() async throws {
         try await TestServer.run { server in
             var readers: [EventReader] = []
             for _ in 0..<32 { readers.append(try await EventReader(server)) }
             let head = "GET /.uploadtask/events HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
-            let answer = try await server.answer(head.utf8)
-            #expect(answer.status == 503 && answer.error == "too many pages are open: close one")
+            let response = try await server.response(head.utf8)
+            #expect(response.status == 503 && response.error == "too many pages are open: close one")
             for reader in readers { reader.close() }
         }
     }
 
-    @Test func `the end of the server does not wait for readers`() async throws {
+    @Test func `the shutdown of the server does not wait for readers`() async throws {
         var readers: [EventReader] = []
         let ending = try await TestServer.run { server in
             for _ in 0..<10 { readers.append(try await EventReader(server)) }
-            _ = try await server.answer(form: RawForm.body("abc").utf8)
+            _ = try await server.response(form: RawForm.body("abc").utf8)
         }
         #expect(ending < .seconds(2))
         for reader in readers { reader.close() }

@@ -3,7 +3,7 @@ import Testing
 
 @testable import UploadReceiver
 
-/// Reads the stream of events as the page does, and understands it by a code of its own.
+/// Reads the event stream as the page does, with its own decoder.
 final class EventReader {
     struct Event: Decodable {
         struct Excerpt: Decodable {
@@ -38,7 +38,7 @@ final class EventReader {
 
         private enum CodingKeys: CodingKey { case ids, uploads, advances }
 
-        /// Of each request that it tells of, the bytes.
+        /// The bytes of each request in the event.
         var bytes: [Int: Int64] {
             Dictionary(
                 uploads.map { ($0.id, $0.bytes) } + advances.map { ($0.id, $0.bytes) },
@@ -48,7 +48,7 @@ final class EventReader {
 
     private let client: RawClient
     private var text = ""
-    /// What was told last about a request.
+    /// The latest reported state of a request.
     private(set) var upload: Event.Upload?
 
     init(_ server: TestServer, after event: String? = nil) async throws {
@@ -59,7 +59,7 @@ final class EventReader {
                 let client = try RawClient(port: server.port)
                 try client.send("GET /.uploadtask/events HTTP/1.1\r\nHost: localhost\r\n\(last)\r\n")
                 let text = try client.receive(until: "\r\n\r\n")
-                // The connection before this one may still count.
+                // The previous connection may still count.
                 guard text.hasPrefix("HTTP/1.1 503"), ContinuousClock.now < deadline else { return (client, text) }
                 client.close()
             }
@@ -67,18 +67,18 @@ final class EventReader {
         #expect(text.hasPrefix("HTTP/1.1 200 OK\r\n") && text.contains("Content-Type: text/event-stream\r\n"))
     }
 
-    /// What there is at once.
+    /// The first event.
     static func snapshot(_ server: TestServer, after event: String? = nil) async throws -> Event {
         let reader = try await EventReader(server, after: event)
         defer { reader.close() }
         return try await reader.next()
     }
 
-    /// The next event that is such a one.
+    /// Returns the next event that matches.
     func next(_ isWanted: (Event) -> Bool = { _ in true }) async throws -> Event {
         let deadline = ContinuousClock.now + .seconds(20)
         while true {
-            try #require(ContinuousClock.now < deadline, "what was told last: \(String(describing: upload))")
+            try #require(ContinuousClock.now < deadline, "the latest state: \(String(describing: upload))")
             while let end = text.firstRange(of: "\n\n") {
                 let lines = text[..<end.lowerBound].split(whereSeparator: \.isNewline)
                 text = String(text[end.upperBound...])
@@ -92,7 +92,7 @@ final class EventReader {
         }
     }
 
-    /// Waits for a sign of life that tells nothing.
+    /// Waits for a heartbeat.
     func heartbeat() async throws {
         while true {
             if let beat = text.firstRange(of: ":\n\n") {

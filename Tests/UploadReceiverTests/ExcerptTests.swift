@@ -13,7 +13,7 @@ import Testing
         #expect(excerpt.text == kept && excerpt.cut == cut)
     }
 
-    @Test func `bytes that are no text do not matter`() {
+    @Test func `invalid UTF-8 is replaced`() {
         #expect(Excerpt([0xFF, 0x61], of: 9).text == "\u{FFFD}a")
         #expect(Excerpt([0x80, 0x80, 0x80, 0x80, 0x80], of: 9).cut == 4)
     }

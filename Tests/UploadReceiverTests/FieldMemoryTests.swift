@@ -4,7 +4,7 @@ import Testing
 
 @testable import UploadReceiver
 
-/// The memory that fields take: of one answer, and of all uploads together.
+/// The memory of fields: of one response, and of all uploads together.
 @Suite(.timeLimit(.minutes(3))) struct FieldMemoryTests {
     private static func form(_ value: String, count: Int = 1) -> String {
         String(repeating: "--B\r\nContent-Disposition: form-data; name=k\r\n\r\n\(value)\r\n", count: count) + "--B--"
@@ -20,7 +20,7 @@ import Testing
         return (String(buffer: text), longest)
     }
 
-    @Test func `an answer made in pieces is the JSON of the upload`() throws {
+    @Test func `a response generated in pieces is the JSON of the upload`() throws {
         let odd = (0..<300).compactMap { Unicode.Scalar($0) }.map { String($0) }.joined() + "\"\\/😀\u{2028}"
         let long = String(repeating: odd, count: 200)
         let file = ReceivedUpload.File(
@@ -38,23 +38,23 @@ import Testing
         ] {
             let (text, longest) = Self.text(upload)
             #expect(try JSONDecoder().decode(ReceivedUpload.self, from: Data(text.utf8)) == upload)
-            #expect(text == String(buffer: jsonBody(upload)))
+            #expect(text == String(buffer: ByteBuffer(json: upload)))
             #expect(UploadJSON(upload).length == text.utf8.count)
             #expect(longest < 256 << 10)
         }
     }
 
-    @Test func `a long answer arrives whole, with its length`() async throws {
+    @Test func `a long response arrives complete, with its length`() async throws {
         try await TestServer.run { server in
             let value = String(repeating: "\u{1}\"x", count: 100_000)
-            let answer = try await server.answer(form: Self.form(value, count: 2).utf8)
-            #expect(try answer.upload().fields.map(\.value) == [value, value])
-            #expect(answer.head.contains("\r\nContent-Length: \(answer.body.utf8.count)"))
+            let response = try await server.response(form: Self.form(value, count: 2).utf8)
+            #expect(try response.upload().fields.map(\.value) == [value, value])
+            #expect(response.head.contains("\r\nContent-Length: \(response.body.utf8.count)"))
         }
     }
 
-    /// Each holds half of the memory while its answer is delayed.
-    @Test func `fields beyond the memory of all uploads are answered with 503, until others have their answer`()
+    /// Each upload takes half of the memory while its response is delayed.
+    @Test func `fields over the common memory limit get 503 until other responses are sent`()
         async throws
     {
         try await TestServer.run(configure: { $0.maximumFieldMemory = 100_000 }) { server in
@@ -65,17 +65,17 @@ import Testing
                 return clients
             }
             defer { for client in first { client.close() } }
-            var refused = try await server.answer(form: half.utf8)
-            while refused.status == 200 { refused = try await server.answer(form: half.utf8) }
+            var refused = try await server.response(form: half.utf8)
+            while refused.status == 200 { refused = try await server.response(form: half.utf8) }
             #expect(refused.status == 503)
             #expect(refused.head.contains("\r\nRetry-After: 1"))
             let message = "the fields of all uploads together take more than 100000 bytes of memory: try again later"
             #expect(refused.error == message)
-            // Files take none of it.
+            // Files do not count.
             let file = RawForm.body(String(repeating: "x", count: 1 << 20))
-            #expect(try await server.answer(form: file.utf8).status == 200)
+            #expect(try await server.response(form: file.utf8).status == 200)
             for client in first { client.abort() }
-            while try await server.answer(form: half.utf8).status != 200 {}
+            while try await server.response(form: half.utf8).status != 200 {}
         }
     }
 }
@@ -83,11 +83,11 @@ import Testing
 #if os(Linux)
 extension HeavyTests {
     @Suite struct FieldMemoryOfManyTests {
-        /// Of 32 clients that send the most and read nothing, 240 MiB of fields and 1.5 GiB of answers.
-        @Test func `fields and answers that nobody reads take bounded memory`() async throws {
+        /// 32 clients that send as much as possible and read nothing: 240 MiB of fields and 1.5 GiB of responses.
+        @Test func `fields and unread responses take bounded memory`() async throws {
             try await withTemporaryDirectory { directory in
                 try await ReceiverProcess.run(directory: directory) { receiver in
-                    #expect(try await receiver.answer(RawForm.request(RawForm.body("abc")).utf8).status == 200)
+                    #expect(try await receiver.response(RawForm.request(RawForm.body("abc")).utf8).status == 200)
                     let before = try receiver.status("VmHWM")
                     let port = receiver.port
                     let growth = try await blocking {
@@ -99,7 +99,7 @@ extension HeavyTests {
                         for client in clients {
                             try client.send(RawForm.request(form))
                         }
-                        // Each has an answer that has begun, or a refusal.
+                        // Each has the beginning of a response, or an error.
                         for client in clients { _ = try client.receive(until: "\r\n\r\n") }
                         return try receiver.status("VmHWM") - before
                     }

@@ -4,7 +4,7 @@ import Testing
 
 @testable import UploadReceiver
 
-/// Texts in other charsets than UTF-8: decoded where the form says which, and never lost.
+/// Texts in charsets other than UTF-8: decoded if the form specifies the charset, and never lost.
 @Suite struct FormCharsetTests {
     private static func field(_ name: String, _ value: [UInt8], type: String? = nil) -> [UInt8] {
         let type = type.map { "Content-Type: \($0)\r\n" } ?? ""
@@ -14,11 +14,11 @@ import Testing
 
     private static func fields(_ form: [UInt8]) async throws -> [ReceivedUpload.Field] {
         let memory = FieldMemory(limit: 1 << 20)
-        var intake = UploadIntake(
-            try BoundaryParameter("B"), directory: "/nowhere", memory: FieldMemory.Share(of: memory))
-        try await intake.receive(ByteBuffer(bytes: form + Array("--B--".utf8)))
-        try await intake.end()
-        return try await intake.complete().fields
+        var receiver = FormReceiver(
+            try BoundaryParameter("B"), directory: "/nowhere", memory: FieldMemory.Reservation(in: memory))
+        try await receiver.receive(ByteBuffer(bytes: form + Array("--B--".utf8)))
+        try await receiver.end()
+        return try await receiver.complete().fields
     }
 
     @Test(
@@ -31,12 +31,12 @@ import Testing
             ("text/plain; charset=UTF-16", [0xE4, 0x00], "ä"),
             ("text/plain; charset=utf-16be", [0xD8, 0x3D, 0xDE, 0x00], "😀"),
         ] as [(String, [UInt8], String)])
-    func `a value is read by the charset of its part`(type: String, value: [UInt8], text: String) async throws {
+    func `a value is decoded by the charset of its part`(type: String, value: [UInt8], text: String) async throws {
         let read = try await Self.fields(Self.field("k", value, type: type))
         #expect(read == [.init(name: "k", value: text)])
     }
 
-    @Test func `a value is read by the charset that the form names, wherever that stands`() async throws {
+    @Test func `a value is decoded by the charset of the form, wherever _charset_ occurs`() async throws {
         let charset = Self.field("_charset_", Array("iso-8859-1".utf8))
         for form in [charset + Self.field("k", [0xE4]), Self.field("k", [0xE4]) + charset] {
             let read = try await Self.fields(form)
@@ -46,7 +46,7 @@ import Testing
         #expect(try await Self.fields(charset + own).last == .init(name: "k", value: "ä"))
     }
 
-    @Test func `a name is read by the charset that the form names before it`() async throws {
+    @Test func `a name is decoded by the charset that precedes it in the form`() async throws {
         let head = Array("--B\r\nContent-Disposition: form-data; name=\"".utf8) + [0xE4]
         let form = Self.field("_charset_", Array("windows-1252".utf8)) + head + Array("\"\r\n\r\nx\r\n".utf8)
         #expect(try await Self.fields(form).last == .init(name: "ä", value: "x"))
@@ -58,19 +58,19 @@ import Testing
             ("text/plain; charset=utf-16", [0x00], ""), ("text/plain; charset=utf-8", [0xC3], "\u{FFFD}"),
             ("text/plain; charset=utf-16le", [0x00, 0xD8], "\u{FFFD}"),
         ] as [(String?, [UInt8], String)])
-    func `bytes that a text does not stand for are kept beside it`(
+    func `a field keeps the bytes that its text does not represent exactly`(
         type: String?, value: [UInt8], text: String
     ) async throws {
         let read = try await Self.fields(Self.field("k", value, type: type))
         #expect(read == [.init(name: "k", value: text, bytes: Data(value).base64EncodedString())])
     }
 
-    @Test func `the answer has the bytes, and only where they are needed`() async throws {
+    @Test func `the response contains the bytes only where they are needed`() async throws {
         try await TestServer.run { server in
             let form = Self.field("a", [0xFF]) + Self.field("b", Array("x".utf8)) + Array("--B--".utf8)
-            let answer = try await server.answer(form: form)
+            let response = try await server.response(form: form)
             #expect(
-                answer.body
+                response.body
                     == #"{"fields":[{"bytes":"/w==","name":"a","value":"\#u{FFFD}"},{"name":"b","value":"x"}],"files":[]}"#
                     + "\n")
         }

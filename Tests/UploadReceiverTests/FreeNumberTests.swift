@@ -3,19 +3,19 @@ import Testing
 @testable import UploadReceiver
 
 @Suite struct FreeNumberTests {
-    @Test func `without gaps it is the first free number, found with few questions`() {
+    @Test func `without gaps the result is the first free number, found with few checks`() {
         for count in Array(0...300) + [5000, 1_000_000] {
-            var questions = 0
+            var checks = 0
             let found = FreeNumber.search(after: 0) { number in
-                questions += 1
+                checks += 1
                 return number <= count
             }
             #expect(found == count + 1)
-            #expect(questions <= 42)
+            #expect(checks <= 42)
         }
     }
 
-    @Test func `with any gaps the number is free and the one before it is not`() {
+    @Test func `with any gaps the result is free and its predecessor is not`() {
         var random = SplitMix(state: 7)
         for _ in 0..<2000 {
             let taken = Set((0..<40).map { _ in Int.random(in: 1...80, using: &random) })

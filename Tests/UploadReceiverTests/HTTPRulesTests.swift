@@ -3,13 +3,14 @@ import Testing
 
 @testable import UploadReceiver
 
-/// The rules of RFC 9110 and RFC 9112 for a server, other than those of framing.
+/// The rules of RFC 9110 and RFC 9112 for a server, except message framing.
 @Suite(.timeLimit(.minutes(3))) struct HTTPRulesTests {
     private static let type = "Content-Type: multipart/form-data; boundary=B\r\n"
     private static let body = RawForm.body("abc")
     private static let length = "Content-Length: \(body.utf8.count)\r\n"
 
-    /// Sends bytes and reads until the server closes or, where it is to stay, for a while behind the last byte.
+    /// Sends bytes and reads until the server closes. If the connection `stays` open, reads until no byte arrives for a
+    /// while.
     private static func exchange(
         _ request: String, _ server: TestServer, stays: Bool = false
     ) async throws -> (text: String, closed: Bool) {
@@ -31,24 +32,24 @@ import Testing
         ("Host: a%4\r\n", 400, "is not a host name"), ("Host: \u{E4}\r\n", 400, "is not a host name"),
         ("Host:\r\n", 200, ""), ("Host: a_b.example:80\r\n", 200, ""), ("Host: [::1]:8080\r\n", 200, ""),
     ])
-    func `a request of HTTP 1.1 has one valid Host`(hosts: String, status: Int, message: String) async throws {
+    func `a request of HTTP 1.1 must have one valid Host`(hosts: String, status: Int, message: String) async throws {
         try await TestServer.run { server in
             let request = "POST / HTTP/1.1\r\n\(hosts)Connection: close\r\n\(Self.type)\(Self.length)\r\n\(Self.body)"
-            let answer = try await server.answer(request.utf8)
-            #expect(answer.status == status)
-            #expect(message.isEmpty || answer.error?.contains(message) == true, "\(answer)")
+            let response = try await server.response(request.utf8)
+            #expect(response.status == status)
+            #expect(message.isEmpty || response.error?.contains(message) == true, "\(response)")
             #expect(try names(in: server.directory).count == (status == 200 ? 1 : 0))
-            // The page and its help are no exception.
-            let look = try await server.answer("GET / HTTP/1.1\r\n\(hosts)Connection: close\r\n\r\n".utf8)
-            #expect(look.status == status)
+            // The rule applies to the page and the help as well.
+            let page = try await server.response("GET / HTTP/1.1\r\n\(hosts)Connection: close\r\n\r\n".utf8)
+            #expect(page.status == status)
         }
     }
 
     @Test func `a request of HTTP 1.0 needs no Host`() async throws {
         try await TestServer.run { server in
             let request = "POST / HTTP/1.0\r\n\(Self.type)\(Self.length)\r\n\(Self.body)"
-            let answer = try await server.answer(request.utf8)
-            #expect(answer.status == 200)
+            let response = try await server.response(request.utf8)
+            #expect(response.status == 200)
         }
     }
 
@@ -57,16 +58,16 @@ import Testing
         ("Deflate,chunked", 501, #"the transfer coding "deflate""#), ("chunked, chunked", 400, ""),
         ("Chunked", 200, ""),
     ])
-    func `a transfer coding other than chunked is refused by name`(
+    func `the error for a transfer coding other than chunked names it`(
         coding: String, status: Int, message: String
     ) async throws {
         try await TestServer.run { server in
             let chunk = "\(String(Self.body.utf8.count, radix: 16))\r\n\(Self.body)\r\n0\r\n\r\n"
             let head =
                 "POST / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\(Self.type)Transfer-Encoding: \(coding)\r\n\r\n"
-            let answer = try await server.answer((head + chunk).utf8)
-            #expect(answer.status == status)
-            #expect(message.isEmpty || answer.error?.contains(message) == true, "\(answer)")
+            let response = try await server.response((head + chunk).utf8)
+            #expect(response.status == status)
+            #expect(message.isEmpty || response.error?.contains(message) == true, "\(response)")
         }
     }
 
@@ -76,10 +77,10 @@ import Testing
         ("HTTP/1.1", "Connection: keep-alive, CLOSE\r\n", true),
         ("HTTP/1.1", "Connection: x\r\nConnection: close\r\n", true), ("HTTP/1.0", "", true),
         ("HTTP/1.0", "Connection: Keep-Alive\r\n", false), ("HTTP/1.0", "Connection: keep-alive, close\r\n", true),
-        // Behind these no other request would be read.
+        // The parser reads no request after these.
         ("HTTP/1.1", "Connection: Upgrade\r\nUpgrade: h2c\r\n", true),
     ])
-    func `a connection is closed where the request asks for it, and the answer says so`(
+    func `a connection is closed when the request requires it, and the response announces it`(
         version: String, options: String, closes: Bool
     ) async throws {
         try await TestServer.run { server in
@@ -97,7 +98,7 @@ import Testing
         }
     }
 
-    @Test func `nothing behind a request that ends the connection is a request`() async throws {
+    @Test func `bytes after a request that ends the connection are ignored`() async throws {
         try await TestServer.run { server in
             let last = "POST / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\(Self.type)\(Self.length)\r\n\(Self.body)"
             let (text, closed) = try await Self.exchange(last + last + "nonsense\r\n\r\n", server)
@@ -106,7 +107,7 @@ import Testing
         }
     }
 
-    @Test func `HTTP 1.0 gets no interim answer`() async throws {
+    @Test func `HTTP 1.0 gets no interim response`() async throws {
         try await TestServer.run { server in
             let rest =
                 "Host: x\r\nConnection: close\r\nExpect: 100-continue\r\n\(Self.type)\(Self.length)\r\n\(Self.body)"
@@ -118,7 +119,7 @@ import Testing
     }
 
     @Test(arguments: ["HTTP/1.1", "HTTP/1.0"])
-    func `a form without a length gets one answer, 411`(version: String) async throws {
+    func `a form without a length gets one response, 411`(version: String) async throws {
         try await TestServer.run { server in
             let request = "POST / \(version)\r\nHost: x\r\n\(Self.type)\r\n\(Self.body)"
             let (text, closed) = try await Self.exchange(request, server)
@@ -127,7 +128,7 @@ import Testing
         }
     }
 
-    @Test func `a length beyond all numbers is one that is too long`() async throws {
+    @Test func `a Content-Length beyond 64 bits gets 413`() async throws {
         try await TestServer.run { server in
             for length in ["9223372036854775807", "9223372036854775808", "18446744073709551615"] {
                 let head = "POST / HTTP/1.1\r\nHost: x\r\n\(Self.type)Content-Length: \(length)\r\n\r\n"
@@ -138,7 +139,7 @@ import Testing
     }
 
     @Test(arguments: 0..<20)
-    func `a whole request gets its own answer though the one behind it is broken`(_: Int) async throws {
+    func `a complete request gets its own response although the next one is malformed`(_: Int) async throws {
         try await TestServer.run { server in
             let size = String(Self.body.utf8.count, radix: 16)
             let whole = RawForm.head(length: nil) + "\(size)\r\n\(Self.body)\r\n0\r\n\r\n"
@@ -157,19 +158,20 @@ import Testing
         ("Content-Encoding: Identity\r\n", 200, ""),
         (type, 400, "the request has 2 Content-Type headers: send one"),
     ])
-    func `a coded body and a second type are refused by name`(header: String, status: Int, message: String) async throws
-    {
+    func `the error for a content coding or a second Content-Type names it`(
+        header: String, status: Int, message: String
+    ) async throws {
         try await TestServer.run { server in
             let head = "POST / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\(Self.type)\(header)\(Self.length)\r\n"
-            let answer = try await server.answer((head + Self.body).utf8)
-            #expect(answer.status == status)
-            #expect(message.isEmpty || answer.error?.contains(message) == true, "\(answer)")
+            let response = try await server.response((head + Self.body).utf8)
+            #expect(response.status == status)
+            #expect(message.isEmpty || response.error?.contains(message) == true, "\(response)")
         }
     }
 }
 
 extension RawClient {
-    /// Reads until the server closes, or until nothing comes for half a second.
+    /// Reads until the server closes, or until no byte arrives for half a second.
     func receiveUntilQuiet() throws -> (text: String, closed: Bool) {
         var timeout = timeval(tv_sec: 0, tv_usec: 500_000)
         setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &timeout, socklen_t(MemoryLayout<timeval>.size))
@@ -177,7 +179,7 @@ extension RawClient {
         var buffer = [UInt8](repeating: 0, count: 65_536)
         while true {
             let count = recv(descriptor, &buffer, buffer.count, 0)
-            // The first answer of a busy machine may take longer.
+            // The first response may take longer on a busy machine.
             if count < 0, bytes.isEmpty, errno == EAGAIN { continue }
             if count <= 0 { return (String(decoding: bytes, as: UTF8.self), count == 0) }
             bytes += buffer[..<count]

@@ -1,4 +1,4 @@
 import Testing
 
-/// Tests that need much of the machine take turns, so that those that measure time still get their part of it.
+/// Tests with high load run one at a time, so that tests that measure time are not disturbed.
 @Suite(.serialized, .timeLimit(.minutes(5))) struct HeavyTests {}

@@ -4,7 +4,7 @@ import Testing
 @testable import UploadReceiver
 
 extension HeavyTests {
-    /// Forms that want more memory than a form needs. Each is refused by a limit that the answer states.
+    /// Forms that attempt to use too much memory. The error names the limit that refuses each of them.
     @Suite struct HostileFormTests {
         private static func field(_ name: String, _ value: String) -> String {
             "--B\r\nContent-Disposition: form-data; name=\"\(name)\"\r\n\r\n\(value)\r\n"
@@ -12,24 +12,24 @@ extension HeavyTests {
 
         private static func form(_ parts: String) -> [UInt8] { Array((parts + "--B--\r\n").utf8) }
 
-        @Test func `a hundred thousand fields are refused, ten thousand are taken`() async throws {
+        @Test func `a hundred thousand fields are refused, ten thousand are accepted`() async throws {
             try await TestServer.run { server in
-                let many = try await server.answer(
+                let many = try await server.response(
                     form: Self.form(String(repeating: Self.field("k", "v"), count: 100_000)))
                 #expect(many.status == 413)
                 #expect(many.error == "the form has more than 10000 parts")
-                let most = try await server.answer(
+                let most = try await server.response(
                     form: Self.form(String(repeating: Self.field("k", "v"), count: 10_000)))
                 #expect(most.status == 200)
                 #expect(try most.upload().fields.count == 10_000)
             }
         }
 
-        @Test func `ten thousand files may not be more than ten thousand, and none is left`() async throws {
+        @Test func `more than ten thousand files are refused, and none remains`() async throws {
             try await TestServer.run { server in
                 let file = "--B\r\nContent-Disposition: form-data; name=\"f\"; filename=\"a\"\r\n\r\n\r\n"
-                let answer = try await server.answer(form: Self.form(String(repeating: file, count: 10_001)))
-                #expect(answer.status == 413)
+                let response = try await server.response(form: Self.form(String(repeating: file, count: 10_001)))
+                #expect(response.status == 413)
                 #expect(try names(in: server.directory) == [])
             }
         }
@@ -44,15 +44,15 @@ extension HeavyTests {
                     "Content-Disposition: form-data; name=f\r\n" + String(repeating: "X: y\r\n", count: 100_000),
                     "Content-Disposition: form-data" + String(repeating: ";\r\n x=y", count: 100_000) + "; name=f",
                 ] {
-                    let answer = try await server.answer(form: Self.form("--B\r\n\(head)\r\n\r\nvalue\r\n"))
-                    #expect(answer.status == 400)
-                    #expect(answer.error == "the headers of part 1 are longer than 16384 bytes", "\(head.prefix(60))")
+                    let response = try await server.response(form: Self.form("--B\r\n\(head)\r\n\r\nvalue\r\n"))
+                    #expect(response.status == 400)
+                    #expect(response.error == "the headers of part 1 are longer than 16384 bytes", "\(head.prefix(60))")
                 }
                 #expect(try names(in: server.directory) == [])
             }
         }
 
-        @Test func `a head of a part within the limit is taken, however it is made up`() async throws {
+        @Test func `a head of a part within the limit is accepted, whatever it contains`() async throws {
             let long = String(repeating: "x", count: 16_000)
             try await TestServer.run { server in
                 for (head, name) in [
@@ -69,9 +69,9 @@ extension HeavyTests {
                         "f"
                     ),
                 ] {
-                    let answer = try await server.answer(form: Self.form("--B\r\n\(head)\r\n\r\nvalue\r\n"))
-                    #expect(answer.status == 200, "\(head.prefix(60)): \(answer.body.prefix(200))")
-                    #expect(try answer.upload().fields.first?.name == name)
+                    let response = try await server.response(form: Self.form("--B\r\n\(head)\r\n\r\nvalue\r\n"))
+                    #expect(response.status == 200, "\(head.prefix(60)): \(response.body.prefix(200))")
+                    #expect(try response.upload().fields.first?.name == name)
                 }
             }
         }
@@ -79,14 +79,14 @@ extension HeavyTests {
         @Test func `many long names are refused by their sum`() async throws {
             let parts = String(repeating: Self.field(String(repeating: "n", count: 16_000), ""), count: 300)
             try await TestServer.run { server in
-                let answer = try await server.answer(form: Self.form(parts))
-                #expect(answer.status == 413)
-                #expect(answer.error == "the names in the form together are longer than 4194304 bytes")
+                let response = try await server.response(form: Self.form(parts))
+                #expect(response.status == 413)
+                #expect(response.error == "the names in the form together are longer than 4194304 bytes")
             }
         }
 
         @Test(arguments: ["path", "header value", "header name", "header count", "trailer"])
-        func `a head of a request of a MiB is refused with a message`(kind: String) async throws {
+        func `a head of a request of 1 MiB is refused with a message`(kind: String) async throws {
             let long = String(repeating: "x", count: 1 << 20)
             let head =
                 switch kind {
@@ -98,12 +98,12 @@ extension HeavyTests {
                 default: RawForm.head(length: nil) + "1\r\n-\r\n0\r\nX: \(long)\r\n\r\n"
                 }
             try await TestServer.run { server in
-                let answer = try await server.answer(head.utf8)
-                #expect(answer.status == 431)
-                #expect(answer.head.contains("Connection: close"))
+                let response = try await server.response(head.utf8)
+                #expect(response.status == 431)
+                #expect(response.head.contains("Connection: close"))
                 let message =
                     "the head of the request is longer than 81920 bytes, or has more than 1000 header fields"
-                #expect(answer.error == message)
+                #expect(response.error == message)
             }
         }
 
@@ -115,35 +115,36 @@ extension HeavyTests {
             ("POST / HTTP/1.1\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n", "content-length"),
             ("POST / HTTP/1.1\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n", ""),
         ])
-        func `what is not HTTP is refused with a message`(request: String, why: String) async throws {
+        func `invalid HTTP is refused with a message`(request: String, why: String) async throws {
             try await TestServer.run { server in
-                let answer = try await server.answer(request.utf8)
-                #expect(answer.status == 400)
-                #expect(answer.error?.hasPrefix("the request is not HTTP/1.1: ") == true, "\(answer)")
-                #expect(why.isEmpty || answer.error?.contains(why) == true, "\(answer)")
+                let response = try await server.response(request.utf8)
+                #expect(response.status == 400)
+                #expect(response.error?.hasPrefix("the request is not HTTP/1.1: ") == true, "\(response)")
+                #expect(why.isEmpty || response.error?.contains(why) == true, "\(response)")
             }
         }
 
-        @Test func `a body whose chunks are broken is refused with a message, and leaves nothing`() async throws {
+        @Test func `a body with malformed chunks is refused with a message and leaves no file`() async throws {
             try await TestServer.run { server in
                 let start = String(decoding: RawForm.body("abc").utf8.prefix(60), as: UTF8.self)
-                let answer = try await server.answer((RawForm.head(length: nil) + "3c\r\n\(start)\r\nZZ\r\n").utf8)
-                #expect(answer.status == 400)
-                #expect(answer.error?.hasPrefix("the request is not HTTP/1.1: invalid character in chunk size") == true)
+                let response = try await server.response((RawForm.head(length: nil) + "3c\r\n\(start)\r\nZZ\r\n").utf8)
+                #expect(response.status == 400)
+                #expect(
+                    response.error?.hasPrefix("the request is not HTTP/1.1: invalid character in chunk size") == true)
                 #expect(try await server.nextReport().status == 400)
                 #expect(try names(in: server.directory) == [])
             }
         }
 
-        @Test func `a chunk longer than it says is refused with a message`() async throws {
+        @Test func `a chunk longer than its size is refused with a message`() async throws {
             try await TestServer.run { server in
-                let answer = try await server.answer((RawForm.head(length: nil) + "3\r\nabcdef\r\n").utf8)
-                #expect(answer.status == 400)
-                #expect(answer.error == "the request is not HTTP/1.1: something stands where it cannot")
+                let response = try await server.response((RawForm.head(length: nil) + "3\r\nabcdef\r\n").utf8)
+                #expect(response.status == 400)
+                #expect(response.error == "the request is not HTTP/1.1: unexpected characters")
             }
         }
 
-        @Test func `garbage behind a request is answered after it`() async throws {
+        @Test func `the error for garbage after a request follows the response to that request`() async throws {
             try await TestServer.run { server in
                 let body = RawForm.body("abc")
                 let request = RawForm.head("/?delay=200", length: body.utf8.count) + body + "nonsense\r\n\r\n"

@@ -4,9 +4,9 @@ import Testing
 @testable import UploadReceiver
 
 extension HeavyTests {
-    /// What a receiver that was killed leaves, and what the next one makes of it.
+    /// The files of a killed receiver, and their removal by the next one.
     @Suite struct KilledReceiverTests {
-        /// Begins an upload, and returns when the receiver has some of it.
+        /// Begins an upload and returns when the receiver has part of it.
         private static func begin(_ port: Int) async throws -> RawClient {
             try await blocking {
                 let client = try RawClient(port: port)
@@ -21,7 +21,7 @@ extension HeavyTests {
             try names(in: directory).filter { $0.hasSuffix(".part") }
         }
 
-        @Test func `killed in the middle of uploads, it starts again at once on its port and cleans up`() async throws {
+        @Test func `a receiver killed during uploads restarts at once on its port and cleans up`() async throws {
             try await withTemporaryDirectory { directory in
                 var port = 0
                 for round in 0..<10 {
@@ -32,7 +32,7 @@ extension HeavyTests {
                     var clients: [RawClient] = []
                     for _ in 0..<5 { clients.append(try await Self.begin(port)) }
                     while try Self.parts(in: directory).count < clients.count {}
-                    let stored = try await receiver.answer(RawForm.request(RawForm.body("abc")).utf8)
+                    let stored = try await receiver.response(RawForm.request(RawForm.body("abc")).utf8)
                     #expect(stored.status == 200)
                     try await receiver.kill()
                     #expect(try Self.parts(in: directory).count == clients.count)
@@ -45,7 +45,7 @@ extension HeavyTests {
             }
         }
 
-        @Test func `what others have put there stays, however it is called`() async throws {
+        @Test func `files of other programs stay, whatever their names`() async throws {
             try await withTemporaryDirectory { directory in
                 let others = [
                     ".upload-.part", ".upload-A B.part", ".upload-abc", "upload-abc.part", ".upload-abc.part.txt",
@@ -64,7 +64,7 @@ extension HeavyTests {
             }
         }
 
-        @Test func `a second receiver leaves alone what the first one receives`() async throws {
+        @Test func `a second receiver does not remove the temporary files of the first`() async throws {
             try await withTemporaryDirectory { directory in
                 try await ReceiverProcess.run(directory: directory) { first in
                     let client = try await Self.begin(first.port)
@@ -72,7 +72,7 @@ extension HeavyTests {
                     for _ in 0..<3 {
                         try await ReceiverProcess.run(directory: directory) { second in
                             #expect(try Self.parts(in: directory).count == 1)
-                            let stored = try await second.answer(RawForm.request(RawForm.body("abc")).utf8)
+                            let stored = try await second.response(RawForm.request(RawForm.body("abc")).utf8)
                             #expect(stored.status == 200)
                         }
                     }

@@ -20,12 +20,12 @@ import Testing
         writer.finish()
     }
 
-    @Test func `a pipe that does not block and is full gets every line all the same`() async throws {
+    @Test func `a full non-blocking pipe gets every line`() async throws {
         let pipe = Pipe()
         let descriptor = pipe.fileHandleForWriting.fileDescriptor
         #expect(fcntl(descriptor, F_SETFL, fcntl(descriptor, F_GETFL) | O_NONBLOCK) == 0)
         let writer = LineWriter(descriptor: descriptor)
-        // More than a pipe holds, less than may wait.
+        // More than a pipe holds, less than the writer buffers.
         let line = String(repeating: "x", count: 1000)
         for _ in 0..<200 { writer.write(line) }
         let handle = pipe.fileHandleForReading
@@ -38,7 +38,7 @@ import Testing
         writer.finish()
     }
 
-    @Test func `what waits is bounded, and what was left out is counted when it flows again`() async throws {
+    @Test func `pending lines are bounded, and dropped lines are counted when reading resumes`() async throws {
         let pipe = Pipe()
         let writer = LineWriter(descriptor: pipe.fileHandleForWriting.fileDescriptor)
         let line = String(repeating: "x", count: 10_000)
@@ -64,7 +64,7 @@ import Testing
         #expect(try await blocking { String(decoding: handle.availableData, as: UTF8.self) } == "again\n")
     }
 
-    @Test func `a line about an upload is short, whatever its client sent`() {
+    @Test func `a line about an upload is short, whatever the client sent`() {
         let name = String(repeating: "n\u{1B}", count: 50_000)
         let file = ReceivedUpload.File(name: name, filename: name, contentType: name, size: 1, sha256: "00", path: name)
         let upload = ReceivedUpload(files: Array(repeating: file, count: 1000))

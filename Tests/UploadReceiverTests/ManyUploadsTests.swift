@@ -6,7 +6,7 @@ import Testing
 extension HeavyTests {
     @Suite struct ManyUploadsTests {
         /// Counting up from 1 took 190 s for this.
-        @Test func `five thousand uploads of one name are numbered in order, the last as quickly as the first`()
+        @Test func `five thousand uploads of one name are numbered in order, without slowing down`()
             async throws
         {
             try await TestServer.run { server in
@@ -24,7 +24,7 @@ extension HeavyTests {
                     return (times[100..<600].sorted()[250], times[4500...].sorted()[250])
                 }
                 print("an upload of a taken name: the 350th \(early), the 4750th \(late)")
-                // Fourteen times as many files, and at most three times the time: the medians of five hundred.
+                // Fourteen times as many files, at most three times the time: the medians of five hundred.
                 #expect(late < early * 3)
             }
         }

@@ -3,7 +3,7 @@ import Testing
 
 @testable import UploadReceiver
 
-/// What a form contains, however the input was cut.
+/// One parsed part.
 private struct Part: Equatable {
     var head: PartHead
     var content: [UInt8] = []
@@ -71,7 +71,7 @@ private let a = "Content-Disposition: form-data; name=\"a\"\r\n\r\n"
 private let b = "Content-Disposition: form-data; name=\"b\"\r\n\r\n"
 
 @Suite struct MultipartParserTests {
-    @Test func `two fields are read whatever the cut`() throws {
+    @Test func `two fields are parsed wherever the input is cut`() throws {
         let text = "--xyZ0\r\n\(a)one\r\n--xyZ0\r\n\(b)two\r\n--xyZ0--\r\n"
         #expect(try parseEveryWay(text) == [field("a", "one"), field("b", "two")])
     }
@@ -90,7 +90,7 @@ private let b = "Content-Disposition: form-data; name=\"b\"\r\n\r\n"
         #expect(try parseEveryWay(text) == [field("a", "one"), field("b", "")])
     }
 
-    @Test func `a form without parts is a form`() throws {
+    @Test func `a form without parts is valid`() throws {
         #expect(try parseEveryWay("--xyZ0--") == [])
         #expect(try parseEveryWay("--xyZ0--\r\n") == [])
         #expect(try parseEveryWay("--xyZ0--\r") == [])
@@ -106,7 +106,7 @@ private let b = "Content-Disposition: form-data; name=\"b\"\r\n\r\n"
         "\r\n--xyZ0x\r\n--xyZ0-y\r\n--xyZ0--z\r\n--xyZ0 x", "\r\n--xyZ0\r", "\r\n--xyZ0\n\r\n--xyZ0\rx", "\r\n", "\r",
         "\r\n--xyZ0\(String(repeating: " ", count: 100))\r\n",
     ])
-    func `what only resembles a boundary line is content`(content: String) throws {
+    func `a line that only resembles a boundary line is content`(content: String) throws {
         #expect(try parseEveryWay("--xyZ0\r\n\(a)\(content)\r\n--xyZ0--") == [field("a", content)])
     }
 
@@ -143,7 +143,7 @@ private let b = "Content-Disposition: form-data; name=\"b\"\r\n\r\n"
     }
 
     @Test(arguments: 0..<40)
-    func `a form is right, or wrong in the same way, whatever the cut`(seed: UInt64) {
+    func `the result of parsing does not depend on the cuts`(seed: UInt64) {
         var random = SplitMix(state: seed)
         let pieces = [
             "--xyZ0", "--xyZ0", "--xyZ0--", "\r\n", "\r\n", "\n", "\r", "-", " ", a, b, "x", "--xy", ":", "\n\n",
@@ -168,7 +168,7 @@ private let b = "Content-Disposition: form-data; name=\"b\"\r\n\r\n"
     }
 
     @Test(arguments: 0..<200)
-    func `random forms come back from random pieces`(seed: UInt64) throws {
+    func `random forms are parsed from random pieces`(seed: UInt64) throws {
         var random = SplitMix(state: seed)
         let form = randomForm(&random)
         var pieces: [[UInt8]] = []
@@ -181,7 +181,7 @@ private let b = "Content-Disposition: form-data; name=\"b\"\r\n\r\n"
         #expect(try parse(pieces) == form.parts)
     }
 
-    /// Content over an alphabet that makes pieces of boundaries likely.
+    /// Content from an alphabet that makes partial boundaries likely.
     private func randomForm(_ random: inout SplitMix) -> (bytes: [UInt8], parts: [Part]) {
         let delimiter = Array("\r\n--\(boundary)".utf8)
         let pieces = ["\r", "\n", "\r\n", "-", "--", "--xyZ", "xyZ0", "--xyZ0 ", "q", "\0"].map { Array($0.utf8) }
@@ -192,7 +192,7 @@ private let b = "Content-Disposition: form-data; name=\"b\"\r\n\r\n"
             for _ in 0..<Int.random(in: 0...40, using: &random) {
                 content += pieces.randomElement(using: &random) ?? []
             }
-            // A content that holds the delimiter cannot be sent with this boundary.
+            // Content with the delimiter cannot be sent with this boundary.
             let line = Array("\r\n".utf8) + content
             if line.indices.contains(where: { line[$0...].starts(with: delimiter) }) { content = [] }
             let isFile = Bool.random(using: &random)
@@ -206,7 +206,7 @@ private let b = "Content-Disposition: form-data; name=\"b\"\r\n\r\n"
     }
 }
 
-/// A small generator that repeats for a seed.
+/// A small random number generator with a reproducible sequence for each seed.
 struct SplitMix: RandomNumberGenerator {
     var state: UInt64
 

@@ -14,16 +14,16 @@ import Testing
         (#"; name="%""#, "%"), (#"; name="%2""#, "%2"), (#"; name="ä😀""#, "ä😀"), (#"; name="""#, ""),
         (#"; filename="x"; name="a"; name="b""#, "a"), ("; flag; name=a", "a"),
     ])
-    func `names are read with their escapes undone`(parameters: String, name: String) throws {
+    func `the escapes of names are decoded`(parameters: String, name: String) throws {
         #expect(try head(parameters).name == name)
     }
 
-    @Test func `a path of Windows keeps its backslashes`() throws {
+    @Test func `a Windows path keeps its backslashes`() throws {
         #expect(try head(#"; name=a; filename="C:\dir\file.txt""#).filename == #"C:\dir\file.txt"#)
     }
 
     @Test(arguments: [
-        // A browser: no backslash escapes anything, not even before the closing quote.
+        // A browser: a backslash is always literal, even before the closing quote.
         (#"; name="a\"; filename="b\""#, #"a\"#, #"b\"#), (#"; name="a\"; filename="; x""#, #"a\"#, "; x"),
         (#"; name="\"; filename="; filename=x""#, #"\"#, "; filename=x"),
         (#"; name="a"; filename="C:\"; x=y"#, "a", #"C:\"#), (#"; name="\\a\b"; filename="c\\""#, #"\\a\b"#, #"c\\"#),
@@ -32,10 +32,10 @@ import Testing
         (#"; name="a\"; filename=\"b"; filename="c\\""#, #"a"; filename="b"#, #"c\"#),
         (#"; name="a\ b\\"; filename="c""#, #"a b\"#, "c"),
         (#"; name="\"\"\\"; filename="\\\"""#, #"""\"#, #"\""#),
-        // Neither: some escape the quote alone.
+        // Neither: some senders escape the quote only.
         (#"; name="a\"b\c"; filename="d""#, #"a"b\c"#, "d"), (#"; name="a"b; filename="c""#, "a", "c"),
     ])
-    func `a backslash is read by the custom that makes sense of the whole line`(
+    func `a backslash is read by the first rule under which the whole line is valid`(
         parameters: String, name: String, filename: String
     ) throws {
         let head = try head(parameters)
@@ -55,7 +55,7 @@ import Testing
         (#"filename="=?x-none?B?w7w=?=""#, "=?x-none?B?w7w=?="),
         ("filename*=UTF-8''%2522", "%22"),
     ])
-    func `an extended file name goes before a plain one, and encoded words are read`(
+    func `an extended file name takes precedence over a plain one, and encoded words are decoded`(
         parameter: String, filename: String?
     ) throws {
         #expect(try head("; name=n; \(parameter)").filename == filename)
@@ -85,7 +85,7 @@ import Testing
             "part 3 has the Content-Disposition \"form-data; name=\"a\", which has a quoted value that is not closed"
         ),
     ])
-    func `an unusable head is named with its value`(lines: String, message: String) {
+    func `an error names the value of a malformed head`(lines: String, message: String) {
         let error = #expect(throws: MultipartError.self) { try PartHead(lines: lines, part: 3) }
         #expect(error?.description == message)
     }

@@ -7,7 +7,7 @@ import Glibc
 import Darwin
 #endif
 
-/// A TCP client that does exactly what a test says. Every call blocks, for 20 seconds at most.
+/// A TCP client for raw bytes. Every call blocks, for 20 seconds at most.
 struct RawClient: Sendable {
     struct Failure: Error {
         let call: String
@@ -53,7 +53,7 @@ struct RawClient: Sendable {
         try send(Array(text.utf8))
     }
 
-    /// Sends until the system takes no more.
+    /// Sends until the socket buffer is full.
     func sendWhatFits(_ bytes: [UInt8]) {
         var rest = bytes[...]
         while !rest.isEmpty {
@@ -84,7 +84,7 @@ struct RawClient: Sendable {
         return String(decoding: bytes, as: UTF8.self)
     }
 
-    /// Reads until the server ends the connection.
+    /// Reads until the server closes the connection.
     func receiveAll() throws -> (text: String, end: End) {
         var bytes: [UInt8] = []
         do {
@@ -95,7 +95,7 @@ struct RawClient: Sendable {
         return (String(decoding: bytes, as: UTF8.self), .orderly)
     }
 
-    /// Ends the sending side only.
+    /// Closes the sending side only.
     func finish() {
         #if canImport(Glibc)
         shutdown(descriptor, Int32(SHUT_WR))
@@ -132,7 +132,7 @@ private func systemClose(_ descriptor: Int32) {
 }
 
 extension RawClient {
-    /// Connects, runs `body` and closes, all outside the cooperative pool.
+    /// Connects, runs `body` and closes, all outside the cooperative thread pool.
     static func run<Value: Sendable>(
         _ server: TestServer, _ body: @escaping @Sendable (RawClient) throws -> Value
     ) async throws -> Value {
@@ -157,7 +157,7 @@ enum RawForm {
             + "\(more)\r\n"
     }
 
-    /// A complete request whose connection ends with the answer.
+    /// A complete request whose connection ends with the response.
     static func request(_ body: String, to target: String = "/") -> String {
         head(target, length: body.utf8.count, more: "Connection: close\r\n") + body
     }

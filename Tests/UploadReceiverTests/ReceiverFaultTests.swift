@@ -12,7 +12,7 @@ import Testing
             })
     }
 
-    @Test func `every fault is read`() throws {
+    @Test func `every fault is parsed`() throws {
         let fault = try fault("status=503&delay=20&stallAfter=0&closeAfter=9000000000&early=401&other=x")
         #expect(fault.status == 503)
         #expect(fault.delay == .milliseconds(20))
@@ -33,9 +33,9 @@ import Testing
             "closeAfter=99999999999999999999 in the query is not a whole number 0 or more"
         ),
     ])
-    func `a bad value is refused with its key`(query: String, message: String) {
-        let refusal = #expect(throws: Refusal.self) { try fault(query) }
-        #expect(refusal?.message == message)
-        #expect(refusal?.status == 400)
+    func `the error for a bad value names its key`(query: String, message: String) {
+        let error = #expect(throws: HTTPError.self) { try fault(query) }
+        #expect(error?.message == message)
+        #expect(error?.status == 400)
     }
 }

@@ -1,14 +1,14 @@
 import Foundation
 import Testing
 
-/// The command's receiver in a process of its own, for what a process can suffer.
+/// The receiver in its own process, for limits, faults and kills.
 final class ReceiverProcess: Sendable {
     let port: Int
     private let process: Process
-    /// Kept open, also when it is not read.
+    /// Kept open even if it is not read.
     private let output: Pipe
 
-    /// Starts it through a shell, which can set limits first and the environment.
+    /// Starts the receiver through a shell, which sets limits and the environment.
     ///
     /// - Parameter limits: A shell command to run before, as `ulimit -n 64`.
     static func start(
@@ -40,7 +40,7 @@ final class ReceiverProcess: Sendable {
         var line: [UInt8] = []
         while let byte = try handle.read(upToCount: 1)?.first, byte != UInt8(ascii: "\n") { line.append(byte) }
         let text = String(decoding: line, as: UTF8.self)
-        port = try #require(text.split(separator: ":").last.flatMap { Int($0) }, "the receiver said: \(text)")
+        port = try #require(text.split(separator: ":").last.flatMap { Int($0) }, "output of the receiver: \(text)")
         self.output = output
         guard readsOutput else { return }
         handle.readabilityHandler = { if $0.availableData.isEmpty { $0.readabilityHandler = nil } }
@@ -50,20 +50,20 @@ final class ReceiverProcess: Sendable {
 
     var identifier: Int32 { process.processIdentifier }
 
-    /// Ends it in no orderly way, and waits for its end.
+    /// Kills the process and waits for its end.
     func kill() async throws {
         _ = Foundation.kill(identifier, SIGKILL)
         let process = process
         try await blocking { process.waitUntilExit() }
     }
 
-    func answer(_ request: some Sequence<UInt8> & Sendable) async throws -> RawAnswer {
+    func response(_ request: some Sequence<UInt8> & Sendable) async throws -> RawResponse {
         let port = port
         return try await blocking {
             let client = try RawClient(port: port)
             defer { client.close() }
             try client.send(Array(request))
-            return try RawAnswer(try client.receiveAll().text)
+            return try RawResponse(try client.receiveAll().text)
         }
     }
 
@@ -75,7 +75,7 @@ final class ReceiverProcess: Sendable {
             line.split(whereSeparator: { $0 == " " || $0 == "\t" }).dropFirst().first.flatMap { Int($0) })
     }
 
-    /// The time for which it had a processor.
+    /// The processor time used.
     func processorTime() throws -> Duration {
         let text = try String(contentsOfFile: "/proc/\(identifier)/stat", encoding: .utf8)
         // After the name in parentheses: user and system time are fields 14 and 15, in hundredths of a second.
@@ -83,7 +83,7 @@ final class ReceiverProcess: Sendable {
         return .milliseconds(10 * (try #require(Int(fields[11])) + (try #require(Int(fields[12])))))
     }
 
-    /// Runs a body with a receiver, and kills the receiver whatever happens.
+    /// Runs a closure with a receiver, and kills the receiver even after an error.
     static func run<Value>(
         directory: String, limits: String = ":", environment: [String: String] = [:], options: [String] = [],
         _ body: (ReceiverProcess) async throws -> Value

@@ -13,11 +13,11 @@ import Testing
         ("Ärger 😀.png", "Ärger 😀.png"),
         ("..\\..\\boot.ini", "boot.ini"), ("/abs/olute", "olute"), ("%2e%2e%2fx", "%2e%2e%2fx"), ("~", "~"),
     ])
-    func `a hostile name becomes a plain one`(hostile: String, safe: String) {
+    func `a hostile name becomes a safe one`(hostile: String, safe: String) {
         #expect(SafeName(hostile).candidate(0) == safe)
     }
 
-    @Test func `a clash is counted before the extension`() {
+    @Test func `the number of a duplicate name precedes the extension`() {
         #expect(SafeName("a.b.png").candidate(1) == "a.b-1.png")
         #expect(SafeName("a").candidate(12) == "a-12")
     }
@@ -29,23 +29,23 @@ import Testing
         #expect((190...200).contains(name.utf8.count))
     }
 
-    @Test func `what is too long for an extension is cut as well`() {
+    @Test func `a suffix too long for an extension is cut as well`() {
         let name = SafeName("a." + String(repeating: "x", count: 300)).candidate(0)
         #expect(name.utf8.count == 200)
     }
 
     @Test(arguments: [" ", ".", " .", ".\u{301}"])
-    func `no dot or blank stands where a name is cut`(end: String) {
+    func `a cut name ends in neither a dot nor a blank`(end: String) {
         let kept = String(repeating: "x", count: 199)
         #expect(SafeName(kept + end + String(repeating: "y", count: 100)).candidate(0) == kept)
     }
 
-    @Test func `no cut makes a device of a longer name`() {
+    @Test func `a cut does not turn a longer name into a device name`() {
         #expect(SafeName("NUL" + String(repeating: " ", count: 300) + "x").candidate(0) == "_NUL")
         #expect(SafeName("con." + String(repeating: "x", count: 300)).candidate(0).utf8.count == 200)
     }
 
-    @Test func `a device is one whatever stands on the dot behind it`() {
+    @Test func `a device name is detected even if an accent follows its dot`() {
         #expect(SafeName("NUL.\u{301}txt").candidate(0) == "_NUL.\u{301}txt")
     }
 }

@@ -3,22 +3,22 @@ import Testing
 
 @testable import UploadReceiver
 
-/// Starts that succeed at all addresses, and starts that fail with a sentence and leave nothing.
+/// Starts that listen on all addresses, and failed starts, which report one sentence and leave no directory.
 @Suite(.timeLimit(.minutes(3))) struct StartTests {
     private func failure(host: String = "127.0.0.1", port: Int = 0, directory: String) async -> String? {
         let receiver = UploadReceiver(configuration: .init(host: host, port: port, directory: directory))
-        let error = await #expect(throws: UploadReceiver.StartError.self) { try await receiver.run { _ in } }
+        let error = await #expect(throws: ReceiverStartError.self) { try await receiver.run { _ in } }
         return error?.description
     }
 
-    @Test func `a host that cannot be listened on is named, and no directory is made`() async throws {
+    @Test func `the error for an unusable host names it, and no directory is created`() async throws {
         try await withTemporaryDirectory { directory in
             let new = "\(directory)/new/one"
             let unknown = await failure(host: "no-such-host.invalid", directory: new)
-            #expect(unknown?.hasPrefix("the host \"no-such-host.invalid\" is not known (") == true)
+            #expect(unknown?.hasPrefix("cannot resolve the host \"no-such-host.invalid\" (") == true)
             #expect(
                 await failure(host: "192.0.2.1", directory: new)
-                    == "the address 192.0.2.1 is not one of this machine: choose another with --host")
+                    == "the address 192.0.2.1 does not belong to this machine: choose another with --host")
             try await TestServer.run { server in
                 #expect(
                     await failure(port: server.port, directory: new)
@@ -31,15 +31,15 @@ import Testing
         }
     }
 
-    @Test func `a directory that cannot be used is named beside a receiver that runs`() async throws {
+    @Test func `the error for an unusable directory names it, and a running receiver continues`() async throws {
         try await TestServer.run { server in
             #expect(await failure(directory: "/dev/null/x")?.contains("Not a directory") == true)
-            let answer = try await server.answer(form: RawForm.body("abc").utf8)
-            #expect(answer.status == 200)
+            let response = try await server.response(form: RawForm.body("abc").utf8)
+            #expect(response.status == 200)
         }
     }
 
-    @Test func `a name is listened to at each of its addresses, at one port`() async throws {
+    @Test func `a name listens on each of its addresses, on one port`() async throws {
         for _ in 0..<10 {
             let sockets = try await ListeningSockets.open(host: "localhost", port: 0)
             defer { sockets.close() }
@@ -58,7 +58,7 @@ import Testing
         }
     }
 
-    @Test func `a directory that another program has locked is named`() async throws {
+    @Test func `the error for a directory locked by another program names it`() async throws {
         try await withTemporaryDirectory { directory in
             let descriptor = open(directory, O_RDONLY)
             defer { close(descriptor) }
@@ -72,13 +72,13 @@ import Testing
     @Test func `receivers share a directory`() async throws {
         try await TestServer.run { first in
             try await TestServer.run(configure: { $0.directory = first.directory }) { second in
-                let answer = try await second.answer(form: RawForm.body("abc").utf8)
-                #expect(answer.status == 200)
+                let response = try await second.response(form: RawForm.body("abc").utf8)
+                #expect(response.status == 200)
             }
         }
     }
 
-    @Test func `no duration and no rate is too long or too high`() async throws {
+    @Test func `the highest durations and rates do not overflow`() async throws {
         try await TestServer.run(configure: {
             $0.headTimeout = .seconds(Int64.max)
             $0.idleTimeout = .seconds(Int64.max)
@@ -86,29 +86,29 @@ import Testing
             $0.minimumRate = .max
             $0.maximumSize = .max
         }) { server in
-            let answer = try await server.answer(form: RawForm.body("abc").utf8)
-            #expect(answer.status == 200)
-            #expect(try await server.answer("nonsense\r\n\r\n".utf8).status == 400)
+            let response = try await server.response(form: RawForm.body("abc").utf8)
+            #expect(response.status == 200)
+            #expect(try await server.response("nonsense\r\n\r\n".utf8).status == 400)
         }
         try await TestServer.run(configure: {
             $0.idleTimeout = .seconds(1)
             $0.minimumRate = .max
         }) { server in
-            let answer = try await RawClient.run(server) { client in
+            let response = try await RawClient.run(server) { client in
                 try client.send(RawForm.head(length: 1000) + "--B\r\n")
                 return try client.receiveAll().text
             }
-            #expect(try RawAnswer(answer).status == 408)
+            #expect(try RawResponse(response).status == 408)
         }
     }
 }
 
 #if os(Linux)
 extension HeavyTests {
-    /// The command's output, when it is not read.
+    /// The command when its output is not read.
     @Suite struct UnreadOutputTests {
         @Test(arguments: [SIGTERM, SIGINT])
-        func `output that is not read stops neither the receiver nor a signal`(signal: Int32) async throws {
+        func `unread output blocks neither the receiver nor a signal`(signal: Int32) async throws {
             try await withTemporaryDirectory { directory in
                 let receiver = try await ReceiverProcess.start(directory: directory, readsOutput: false)
                 let port = receiver.port
@@ -129,15 +129,15 @@ extension HeavyTests {
             }
         }
 
-        /// Half a second of processor time in a debug build, once 2.9 s in a release build.
+        /// Half a second of processor time in a debug build; before the linear search, 2.9 s in a release build.
         @Test func `lines that resemble the boundary cost little`() async throws {
             try await withTemporaryDirectory { directory in
                 try await ReceiverProcess.run(directory: directory) { receiver in
                     for line in ["\r\n--Bx", "\r\n--B-", "\r\n--B \tx", "\r\n--", "\r"] {
                         let content = String(repeating: line, count: (4 << 20) / line.utf8.count)
                         let before = try receiver.processorTime()
-                        let answer = try await receiver.answer(RawForm.request(RawForm.body(content)).utf8)
-                        #expect(try answer.upload().files.map(\.size) == [Int64(content.utf8.count)])
+                        let response = try await receiver.response(RawForm.request(RawForm.body(content)).utf8)
+                        #expect(try response.upload().files.map(\.size) == [Int64(content.utf8.count)])
                         let used = try receiver.processorTime() - before
                         print("4 MiB of \(line.debugDescription) cost \(used) of the processor")
                         #expect(used < .seconds(2))

@@ -4,27 +4,27 @@ import Testing
 
 @testable import UploadReceiver
 
-/// A running receiver with a directory of its own.
+/// A running receiver with its own directory.
 struct TestServer: Sendable {
     let port: Int
     let directory: String
     private let reports: AsyncStream<UploadReport>
 
-    /// Waits for the report about the next request.
+    /// Waits for the report of the next request.
     func nextReport() async throws -> UploadReport {
         var iterator = reports.makeAsyncIterator()
         return try #require(await iterator.next())
     }
 
-    /// Runs the server while `body` runs, then cancels it. Returns how long the server took to end.
+    /// Runs the server while `body` runs, then cancels it. Returns the duration of the shutdown.
     @discardableResult
     static func run(
-        configure: (inout UploadReceiver.Configuration) -> Void = { _ in },
+        configure: (inout ReceiverConfiguration) -> Void = { _ in },
         _ body: (TestServer) async throws -> Void
     ) async throws -> Duration {
         var ending = Duration.zero
         try await withTemporaryDirectory { directory in
-            var configuration = UploadReceiver.Configuration(port: 0, directory: directory)
+            var configuration = ReceiverConfiguration(port: 0, directory: directory)
             configure(&configuration)
             let (reports, reported) = AsyncStream.makeStream(of: UploadReport.self)
             let (ports, listening) = AsyncStream.makeStream(of: Int.self)
@@ -49,7 +49,7 @@ struct TestServer: Sendable {
             running.cancel()
             try await running.value
             ending = ContinuousClock.now - start
-            // Whatever happened, no unfinished upload outlives the server.
+            // In every case no unfinished upload remains after the shutdown.
             #expect(try names(in: directory).filter { $0.hasSuffix(".part") } == [])
             try result.get()
         }
@@ -69,7 +69,7 @@ func names(in directory: String) throws -> [String] {
     try FileManager.default.contentsOfDirectory(atPath: directory).sorted()
 }
 
-/// Runs blocking work outside the cooperative pool, which the server under test needs for itself.
+/// Runs blocking work outside the cooperative thread pool, which the server under test uses.
 func blocking<Value: Sendable>(_ work: @escaping @Sendable () throws -> Value) async throws -> Value {
     try await withCheckedThrowingContinuation { continuation in
         let thread = Thread { continuation.resume(with: Result { try work() }) }
@@ -77,7 +77,7 @@ func blocking<Value: Sendable>(_ work: @escaping @Sendable () throws -> Value) a
     }
 }
 
-/// Runs a program to its end and returns what it printed.
+/// Runs a program to its end and returns its output.
 func output(of program: String, _ arguments: [String]) async throws -> (status: Int32, text: String) {
     try await blocking {
         let process = Process()

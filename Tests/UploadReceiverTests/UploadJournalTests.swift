@@ -19,7 +19,7 @@ import Testing
                 bytesReceived: 0, duration: .zero))
     }
 
-    @Test func `who has seen a version is told what has changed after it`() {
+    @Test func `a watcher gets the changes after its version`() {
         let (first, second) = (begin("/1"), begin("/2"))
         let all = journal.changes(since: -1)
         #expect(all.uploads.map(\.target.text) == ["/1", "/2"] && all.ids == [1, 2])
@@ -31,34 +31,34 @@ import Testing
         end(second)
         let ended = journal.changes(since: advanced.version)
         #expect(ended.uploads.map(\.id) == [2] && ended.uploads[0].state == .stored && ended.advances.isEmpty)
-        // Who was slow is told both at once.
+        // A slow watcher gets both at once.
         let both = journal.changes(since: all.version)
         #expect(both.uploads.map(\.id) == [2] && both.advances.map(\.id) == [1])
     }
 
-    @Test func `the latest hundred are kept, and those that still arrive`() {
+    @Test func `the latest hundred requests are kept, and all that still arrive`() {
         let arriving = begin("/arriving")
         for _ in 0..<250 { end(begin()) }
         let ids = journal.changes(since: -1).ids
         #expect(ids.count == 100 && ids.first == arriving.id && ids.last == 251)
-        // What is not kept any more can be told of all the same.
+        // An update of a removed request is ignored.
         end(UploadRecord(id: 2, journal: journal))
         #expect(journal.changes(since: -1).ids == ids)
     }
 
-    @Test func `many changes are told in several pieces`() {
+    @Test func `many changes are split into several events`() {
         for _ in 0..<50 { _ = begin() }
         var (version, pieces) = (-1, [[Int]]())
         while true {
             let changes = journal.changes(since: version)
             pieces.append(changes.uploads.map(\.id))
             version = changes.version
-            if changes.areAll { break }
+            if changes.isComplete { break }
         }
         #expect(pieces.map(\.count) == Array(repeating: 5, count: 10) && pieces.flatMap { $0 } == Array(1...50))
     }
 
-    @Test func `clearing forgets what has ended`() {
+    @Test func `clearing removes finished requests`() {
         end(begin())
         end(begin(), status: nil)
         let arriving = begin()
@@ -66,7 +66,7 @@ import Testing
         #expect(journal.changes(since: -1).ids == [arriving.id])
     }
 
-    @Test func `memory does not depend on what clients send`() throws {
+    @Test func `memory does not depend on the requests`() throws {
         let long = String(repeating: "\u{1}", count: 80_000)
         let bytes = ByteBuffer(string: long)
         for _ in 0..<25 {
@@ -83,10 +83,10 @@ import Testing
         #expect(entry.parts.count == 100 && entry.moreParts == 200)
         #expect(entry.parts[0].size == 160_000)
         // Each byte is six in JSON: \u0001.
-        #expect(jsonBody(changes).readableBytes < 5 * 6 * (80 << 10))
+        #expect(ByteBuffer(json: changes).readableBytes < 5 * 6 * (80 << 10))
     }
 
-    @Test func `a signal comes for every change, and none is kept for later`() async throws {
+    @Test func `signals for several changes become one`() async throws {
         let (signals, watcher) = try #require(journal.watch())
         for _ in 0..<1000 { _ = begin() }
         watcher.finish()
@@ -95,7 +95,7 @@ import Testing
         #expect(count == 1)
     }
 
-    @Test func `thirty-two may watch at a time`() throws {
+    @Test func `at most thirty-two watchers exist at a time`() throws {
         let watching = (0..<32).compactMap { _ in journal.watch() }
         #expect(watching.count == 32 && journal.watch() == nil)
         watching[0].watcher.finish()
@@ -110,6 +110,6 @@ import Testing
         _ = begin(headers: [(name, value), ("X-Other", "s3en")])
         let entry = try #require(journal.changes(since: -1).uploads.first)
         #expect(entry.headers.map(\.value.text) == [shown, "s3en"] && entry.headers.map(\.masked) == [true, false])
-        #expect(!String(buffer: jsonBody(entry)).contains("s3cret"))
+        #expect(!String(buffer: ByteBuffer(json: entry)).contains("s3cret"))
     }
 }

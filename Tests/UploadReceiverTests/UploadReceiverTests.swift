@@ -3,10 +3,10 @@ import Testing
 
 @testable import UploadReceiver
 
-/// What a client sees of the server in the ordinary cases and when it is refused before the body.
+/// Ordinary uploads, and requests that are refused before the body.
 @Suite(.timeLimit(.minutes(3))) struct UploadReceiverTests {
-    private func answer(
-        _ request: String, configure: (inout UploadReceiver.Configuration) -> Void = { _ in }
+    private func response(
+        _ request: String, configure: (inout ReceiverConfiguration) -> Void = { _ in }
     ) async throws -> String {
         var text = ""
         try await TestServer.run(configure: configure) { server in
@@ -59,7 +59,7 @@ import Testing
         }
     }
 
-    @Test func `a client may end its side before it reads the answer`() async throws {
+    @Test func `a client may close its side before it reads the response`() async throws {
         try await TestServer.run { server in
             let text = try await RawClient.run(server) { client in
                 try client.send(RawForm.request(RawForm.body("abc"), to: "/?delay=50"))
@@ -70,11 +70,11 @@ import Testing
         }
     }
 
-    @Test func `the first page explains the server`() async throws {
-        let text = try await answer("GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+    @Test func `the help explains the server`() async throws {
+        let text = try await response("GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
         #expect(text.hasPrefix("HTTP/1.1 200 OK\r\n"))
         #expect(text.contains("curl -F file=@photo.jpg"))
-        let head = try await answer("HEAD / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+        let head = try await response("HEAD / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
         #expect(head.hasSuffix("\r\n\r\n"))
     }
 
@@ -92,15 +92,15 @@ import Testing
         ),
         ("POST /?delay=x HTTP/1.1\r\n", "400 Bad Request", "delay=x in the query is not a whole number"),
     ])
-    func `what is not an upload is refused`(head: String, status: String, message: String) async throws {
-        let text = try await answer("\(head)Host: x\r\nConnection: close\r\n\r\n")
+    func `requests other than uploads are refused`(head: String, status: String, message: String) async throws {
+        let text = try await response("\(head)Host: x\r\nConnection: close\r\n\r\n")
         #expect(text.hasPrefix("HTTP/1.1 \(status)\r\n"))
         #expect(text.contains("{\"error\":\""))
         #expect(text.contains(message))
         #expect(text.contains("\r\nAllow: ") == status.hasPrefix("405"))
     }
 
-    @Test func `a malformed form is refused and leaves nothing`() async throws {
+    @Test func `a malformed form is refused and leaves no file`() async throws {
         try await TestServer.run { server in
             let body = String(RawForm.body("abc").dropLast(4)) + "\r\n--B\r\nnonsense\r\n\r\n" + RawForm.body("abc")
             let text = try await RawClient.run(server) { client in
@@ -113,7 +113,7 @@ import Testing
         }
     }
 
-    @Test func `a form without its closing boundary is refused and leaves nothing`() async throws {
+    @Test func `a form without its closing boundary is refused and leaves no file`() async throws {
         try await TestServer.run { server in
             let text = try await RawClient.run(server) { client in
                 try client.send(RawForm.request(String(RawForm.body("abc").dropLast(6))))
@@ -125,15 +125,15 @@ import Testing
         }
     }
 
-    @Test func `fields have a limit of their own`() async throws {
+    @Test func `each field has a limit`() async throws {
         let long = String(repeating: "x", count: (1 << 20) + 1)
         let body = "--B\r\nContent-Disposition: form-data; name=\"k\"\r\n\r\n\(long)\r\n--B--\r\n"
-        let text = try await answer(RawForm.request(body))
+        let text = try await response(RawForm.request(body))
         #expect(text.hasPrefix("HTTP/1.1 413 "))
         #expect(text.contains(#"the field \"k\" is longer than 1048576 bytes"#))
     }
 
-    @Test func `an awaited permission is given before the body is read`() async throws {
+    @Test func `the server sends 100 Continue before it reads the body`() async throws {
         try await TestServer.run { server in
             let text = try await RawClient.run(server) { client in
                 let body = RawForm.body("abc")
@@ -147,18 +147,18 @@ import Testing
         }
     }
 
-    @Test func `a port that is taken is named`() async throws {
+    @Test func `the error for a port in use names it`() async throws {
         try await TestServer.run { server in
             let taken = UploadReceiver(configuration: .init(port: server.port, directory: server.directory))
-            let error = await #expect(throws: UploadReceiver.StartError.self) { try await taken.run { _ in } }
+            let error = await #expect(throws: ReceiverStartError.self) { try await taken.run { _ in } }
             let message = "port \(server.port) is already in use: choose another with --port"
             #expect(error?.description == message)
         }
     }
 
-    @Test func `a directory that cannot be one is named`() async throws {
+    @Test func `the error for an impossible directory names it`() async throws {
         let receiver = UploadReceiver(configuration: .init(port: 0, directory: "/dev/null/x"))
-        let error = await #expect(throws: UploadReceiver.StartError.self) { try await receiver.run { _ in } }
+        let error = await #expect(throws: ReceiverStartError.self) { try await receiver.run { _ in } }
         #expect(error?.description == "cannot create the directory /dev/null/x/: Not a directory")
     }
 }

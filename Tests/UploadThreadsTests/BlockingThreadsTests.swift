@@ -7,7 +7,7 @@ import _UploadLocks
 
 @Suite("Threads for calls that may block", .timeLimit(.minutes(2)))
 struct BlockingThreadsTests {
-    @Test("Jobs that hang delay others by milliseconds, though there are many more of them than threads")
+    @Test("Hanging jobs delay others by milliseconds, even when they outnumber the threads")
     func hanging() async throws {
         let threads = BlockingThreads(count: 4)
         let gate = DispatchSemaphore(value: 0)
@@ -19,9 +19,9 @@ struct BlockingThreadsTests {
             }
         }
         let start = ContinuousClock.now
-        let answer = try await threads.run { 42 }
-        // 24 times as many threads as there are hang, and each four of them are noticed after 10 ms.
-        #expect(answer == 42)
+        let result = try await threads.run { 42 }
+        // 100 jobs hang on 4 threads at first; each group of four is detected after 10 ms.
+        #expect(result == 42)
         #expect(ContinuousClock.now - start < .seconds(10))
         var times: [Duration] = []
         for _ in 0..<20 {
@@ -29,13 +29,13 @@ struct BlockingThreadsTests {
             _ = try await threads.run { 1 }
             times.append(ContinuousClock.now - start)
         }
-        // A quarter of them, because other tests run beside this one.
+        // The fastest quarter, because other tests run in parallel.
         #expect(times.sorted()[5] < .milliseconds(100))
         for _ in 0..<100 { gate.signal() }
         for _ in 0..<100 { released.wait() }
     }
 
-    @Test("Many short jobs are done by no more threads than wanted, and all of them are done")
+    @Test("Many short jobs use few more threads than configured, and all of them run")
     func many() async throws {
         let threads = BlockingThreads(count: 3)
         let count = Count()
@@ -50,11 +50,11 @@ struct BlockingThreadsTests {
             }
         }
         #expect(count.done == 5000)
-        // A job that the system has put aside for 10 ms counts as one that hangs.
+        // A job that the scheduler suspends for 10 ms counts as hanging.
         #expect(count.most <= 16)
     }
 
-    @Test("What the work throws reaches the task that waits for it")
+    @Test("An error of the work is thrown to the task that waits for it")
     func failure() async {
         struct Failure: Error {}
         await #expect(throws: Failure.self) { try await BlockingThreads.files.run { throw Failure() } }
@@ -73,7 +73,7 @@ struct BlockingThreadsTests {
     }
 }
 
-/// How many jobs run at a time.
+/// Counts the jobs that run at the same time.
 private final class Count: Sendable {
     private let numbers = Mutex((running: 0, most: 0, done: 0))
 

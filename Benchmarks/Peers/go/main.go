@@ -17,10 +17,10 @@ import (
 )
 
 var (
-	url      = flag.String("url", "", "where to POST")
-	path     = flag.String("file", "", "the file to upload")
-	count    = flag.Int("count", 1, "how many times")
-	parallel = flag.Int("parallel", 1, "how many at a time")
+	url      = flag.String("url", "", "URL to POST to")
+	path     = flag.String("file", "", "file to upload")
+	count    = flag.Int("count", 1, "number of uploads")
+	parallel = flag.Int("parallel", 1, "number of parallel uploads")
 	cacert   = flag.String("cacert", "", "the only PEM file of trusted certificates")
 	version  = flag.Bool("version", false, "print the versions and exit")
 )
@@ -29,7 +29,7 @@ func newClient() (*http.Client, error) {
 	transport := &http.Transport{
 		MaxIdleConnsPerHost: *parallel,
 		MaxConnsPerHost:     *parallel,
-		// Large, though net/http passes it by: a body that is a stream goes to the socket in pieces of 32 KiB.
+		// Large, although net/http bypasses it: it copies a body that is a stream to the socket in pieces of 32 KiB.
 		WriteBufferSize: 256 * 1024,
 	}
 	if *cacert != "" {
@@ -39,7 +39,7 @@ func newClient() (*http.Client, error) {
 		}
 		roots := x509.NewCertPool()
 		if !roots.AppendCertsFromPEM(pem) {
-			return nil, fmt.Errorf("%s: no certificate in it", *cacert)
+			return nil, fmt.Errorf("%s contains no certificate", *cacert)
 		}
 		transport.TLSClientConfig = &tls.Config{RootCAs: roots}
 	}
@@ -61,8 +61,8 @@ func upload(client *http.Client) error {
 		return err
 	}
 
-	// A multipart.Writer cannot tell the length of a body that it has yet to write, and a pipe behind it would make
-	// the request chunked: so it writes only what stands around the file.
+	// A multipart.Writer cannot compute the length of a body in advance, and a pipe would make the request chunked:
+	// so it writes only the delimiters around the file.
 	var around bytes.Buffer
 	form := multipart.NewWriter(&around)
 	if _, err := form.CreateFormFile("file", filepath.Base(*path)); err != nil {
@@ -87,12 +87,12 @@ func upload(client *http.Client) error {
 		return err
 	}
 	defer response.Body.Close()
-	// The connection is kept only when the answer has been read to its end.
+	// The connection is reused only after the response was read to its end.
 	if _, err := io.Copy(io.Discard, response.Body); err != nil {
 		return err
 	}
 	if response.StatusCode != http.StatusOK {
-		return fmt.Errorf("%s answered %d", *url, response.StatusCode)
+		return fmt.Errorf("%s: status %d", *url, response.StatusCode)
 	}
 	return nil
 }

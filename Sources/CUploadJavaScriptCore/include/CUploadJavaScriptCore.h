@@ -1,8 +1,8 @@
-// JavaScriptCore's C API, as far as we call it, and two functions that the library exports without declaring them in its
-// public headers: the same on Linux (JavaScriptCoreGTK) and on Apple's systems.
+// The part of JavaScriptCore's C API that JavaScriptHost calls, and two functions that the library exports but does not
+// declare in its public headers. They are the same on Linux (JavaScriptCoreGTK) and on Apple's systems.
 //
-// On Linux the library is not linked but loaded, the first time that a script runs (load.c): it and the two dozen libraries
-// that it needs take longer to load than an upload takes, and `upload` and `serve` run where they are not installed.
+// On Linux the library is not linked but loaded when the first script runs (load.c): loading it and its two dozen
+// dependencies takes longer than an upload, and `upload` and `serve` also run on systems without them.
 #pragma once
 
 #if defined(__APPLE__)
@@ -31,7 +31,7 @@ typedef unsigned JSPropertyAttributes;
 
 enum { kJSPropertyAttributeNone = 0, kJSPropertyAttributeDontEnum = 1 << 2 };
 
-/// What an object of a class does; all but the two functions is left empty here.
+/// The callbacks of a class. Callbacks that are declared as `void (*)(void)` are never set.
 typedef struct {
     int version;
     unsigned attributes;
@@ -50,14 +50,14 @@ typedef struct {
 
 static const JSClassDefinition kJSClassDefinitionEmpty = {0};
 
-/// Loads the library, once.
+/// Loads the library. Idempotent.
 ///
-/// It must have returned NULL before any other function here is called.
+/// Call it before any other function of this header, and call the others only if it returns NULL.
 ///
-/// \returns NULL, or why the library cannot be used.
+/// \returns NULL, or the reason for which the library cannot be used.
 const char *JSCLoad(void);
 
-// Each line: what it returns, its name, its parameters, and their names again.
+// Each entry: result type, name, parameters, arguments.
 #define JSC_FUNCTIONS(X) \
     X(JSGlobalContextRef, JSGlobalContextCreate, (JSClassRef class), (class)) \
     X(void, JSGlobalContextRelease, (JSGlobalContextRef context), (context)) \
@@ -128,7 +128,7 @@ const char *JSCLoad(void);
       (JSContextRef context, JSObjectRef function, size_t count, const JSValueRef arguments[], JSValueRef *exception), \
       (context, function, count, arguments, exception))
 
-// Hidden, so that the library goes on to call its own functions.
+// Hidden, so that the library does not resolve its own calls to these functions.
 #define JSC_DECLARE(Result, name, parameters, arguments) __attribute__((visibility("hidden"))) Result name parameters;
 JSC_FUNCTIONS(JSC_DECLARE)
 #undef JSC_DECLARE

@@ -1,4 +1,4 @@
-// `console`: strings as they are, other values on one readable line, joined by a space.
+// `console`: prints strings unchanged and other values on one readable line, joined by a space.
 (function (primordials, inspect, write) {
   'use strict';
   function line(values) {

@@ -1,4 +1,4 @@
-// One value on one readable line, in the manner of other hosts. Gives the function that does it.
+// Returns the function that formats a value as one readable line, like other hosts.
 (function (primordials) {
   'use strict';
   const {
@@ -11,7 +11,7 @@
   const maximumDepth = 4;
   const maximumItems = 100;
   const maximumText = 10_000;
-  // How many values one line has at most: items within items would multiply.
+  // The maximum number of values on one line: the items of nested collections multiply.
   const maximumValues = 10_000;
   const maximumPrototypes = 100;
   let remaining = 0;
@@ -20,13 +20,13 @@
     (unit >= 0x30 && unit <= 0x39) || (unit >= 0x41 && unit <= 0x5a) || (unit >= 0x61 && unit <= 0x7a) || unit === 0x5f
     || unit === 0x24;
 
-  // Whether a text is nothing but a number, or but a name of ASCII.
-  function isMadeOf(text, belongs) {
-    for (let index = 0; index < text.length; index++) if (!belongs(charCodeAt(text, index), index)) return false;
+  // Whether a text is not empty and consists only of matching code units.
+  function consistsOf(text, matches) {
+    for (let index = 0; index < text.length; index++) if (!matches(charCodeAt(text, index), index)) return false;
     return text.length > 0;
   }
   const isDigit = (unit) => unit >= 0x30 && unit <= 0x39;
-  const isIdentifier = (text) => isMadeOf(text, (unit, index) => isWord(unit) && !(index === 0 && isDigit(unit)));
+  const isIdentifier = (text) => consistsOf(text, (unit, index) => isWord(unit) && !(index === 0 && isDigit(unit)));
 
   function quote(text) {
     const shown = text.length > maximumText ? slice(text, 0, maximumText) : text;
@@ -75,7 +75,7 @@
     return items.length === 0 ? open + close : `${open} ${join(items, ', ')} ${close}`;
   }
 
-  // Fills `items`, and gives how many there would be.
+  // Appends to `items` and returns the total number of properties.
   function properties(object, seen, items, skip) {
     const all = ownKeys(object);
     let total = 0;
@@ -90,9 +90,9 @@
     return total;
   }
 
-  // A descriptor inherits from Object.prototype, where a script may have put a `get` or a `value`.
+  // A descriptor inherits from Object.prototype, where a script may have defined a `get` or a `value`.
   const propertyValue = (property, seen) => hasOwn(property, 'value') ? show(property.value, seen) : '[Getter]';
-  const isIndex = (key) => typeof key === 'string' && isMadeOf(key, isDigit);
+  const isIndex = (key) => typeof key === 'string' && consistsOf(key, isDigit);
 
   function showArray(object, name, seen) {
     const length = isArray(object) ? object.length : typedArrayLength(object);
@@ -103,7 +103,7 @@
     }
     const text = list((name === 'Array' ? '' : `${name}(${length}) `) + '[', items, ']', length);
     const extra = [];
-    // The keys of a long array are too many to look through.
+    // A long array has too many keys to search.
     if (isArray(object) && length <= maximumItems) properties(object, seen, extra, isIndex);
     if (extra.length === 0) return text;
     return length === 0 ? `[ ${join(extra, ', ')} ]` : `${slice(text, 0, -2)}, ${join(extra, ', ')} ]`;
@@ -162,7 +162,7 @@
       case 'symbol': return symbolToString(value);
       case 'object':
       case 'function':
-        // A proxy or a getter may throw whatever one asks of it.
+        // A proxy or a getter may throw on any access.
         try { return showObject(value, seen); } catch { return '[an object that cannot be shown]'; }
       default: return `${value}`;
     }

@@ -1,18 +1,18 @@
-// The modules of an app: `import` (which ModuleSyntax has taken out of the scripts) and `require`.
+// The modules of an app: `import` (which ModuleSyntax has removed from the scripts) and `require`.
 //
-// `builtins` has the modules of the host by name, `refused` says by name why one may not be used, and `load(path)` gives a
-// file of the app or undefined. A script with `import` or `export` is a function (require, imports) that gives a generator,
-// its body. It is first given the function that links it, calls that with a getter for each of its exports, and then runs.
-// So modules that import each other see the functions of the other one. Imports are getters too, found through `with`, so
-// that they always show the current value. Nothing of this needs a name in the scope of the script.
-(function (primordials, builtins, refused, load) {
+// `builtins` has the modules of the host by name, `unavailable` the reasons why one is unavailable, and `load(path)` returns a
+// file of the app or undefined. A script with `import` or `export` is a function (require, imports) that returns a generator,
+// its body. The generator first receives the function that links it, calls it with a getter for each of its exports, and then
+// runs. Therefore modules that import each other have access to each other's functions. Imports are getters too, found
+// through `with`, so that they always have the current value. None of this adds a name to the scope of the script.
+(function (primordials, builtins, unavailable, load) {
   'use strict';
   const {
     Error, Map, Object, String, SyntaxError, WeakMap, append, apply, defineProperty, generatorNext, getOwnPropertyDescriptor,
     hasOwn, join, keys, lastIndexOf, mapDelete, mapGet, mapSet, parseJSON, slice, visible, weakMapGet, weakMapSet,
   } = primordials;
   const modules = new Map();
-  // How much of a text that an app chose a message repeats.
+  // The maximum length of app-provided text in a message.
   const shownLength = 300;
   const shown = (text) => visible(text, shownLength);
 
@@ -51,12 +51,12 @@
     }
   }
 
-  // The script may replace the object and its `exports`, but no more of what is kept about it.
+  // The script may replace `module` and its `exports`, but not the host's record of the module.
   function runScript(module, run, require) {
     const own = { exports: module.exports };
     define(module, 'exports', () => own.exports);
     const inner = apply(run, undefined, [require, own, own.exports]);
-    // The script itself cannot return anything: this is the function in the function (ModuleLoader).
+    // A script cannot return a value: this is the inner function of ModuleLoader.
     if (inner) apply(inner, undefined, []);
   }
 
@@ -93,17 +93,17 @@
     }
   }
 
-  // A function or class without a name that is a module's default is called `default`; the engine gave it the name of the
-  // variable that it is in.
+  // An anonymous function or class that is a module's default is named `default`; the engine named it after its local
+  // variable.
   function named(get, inner) {
     function look() {
       const value = get();
-      // A proxy may throw, and is left alone.
-      if (typeof value === 'function') try { rename(value, inner); } catch { /* It keeps its name. */ }
+      // A proxy may throw and stays unchanged.
+      if (typeof value === 'function') try { rename(value, inner); } catch { /* Keeps its name. */ }
       return value;
     }
-    // A function declaration is there before the module runs; a variable is not.
-    try { look(); } catch { /* Not yet. */ }
+    // A function declaration is initialized before the module runs; a variable is not.
+    try { look(); } catch { /* Not initialized yet. */ }
     return look;
   }
 
@@ -122,8 +122,8 @@
     }
   }
 
-  // All imports of a script are done by one call, in its first line. So that what goes wrong can be shown at the author's
-  // line, each error remembers the lines of the imports through which it came, the innermost first.
+  // One call in the first line of a script performs all its imports. To report an error at the original line, this records
+  // the lines of the imports through which each error passed, innermost first.
   const trails = new WeakMap();
   function atLine(line, work) {
     try {
@@ -137,7 +137,7 @@
     }
   }
 
-  // How an import reads its value; `imported` is null for the namespace, `import * as`.
+  // The getter of an import; `imported` is null for the namespace, `import * as`.
   function getter(from, imported, specifier) {
     if (imported === null) {
       if (from.kind === 'module' || from.kind === 'builtin') return () => from.exports;
@@ -149,7 +149,7 @@
     return () => from.exports[imported];
   }
 
-  // Toolchains mark what they made of an `export default`.
+  // Toolchains mark converted modules that have an `export default`.
   const defaultOf = (exports) => (exports && exports.__esModule && 'default' in exports ? exports.default : exports);
 
   // Whether a specifier is a path: '/…', '.', '..', './…', '../…'.
@@ -170,7 +170,7 @@
       throw new Error(`Cannot find module '${shown(specifier)}' imported by ${shown(importer)}: the app has no ${
         shown(candidates[0])}, no ${shown(candidates[1])}, no ${shown(candidates[2])}, no ${shown(candidates[3])}`);
     }
-    if (hasOwn(refused, specifier)) throw new Error(refused[specifier]);
+    if (hasOwn(unavailable, specifier)) throw new Error(unavailable[specifier]);
     if (hasOwn(builtins, specifier)) return { exports: builtins[specifier], kind: 'builtin', complete: true };
     const names = keys(builtins);
     const quoted = [];
@@ -178,7 +178,7 @@
     throw new Error(`Cannot find module '${shown(specifier)}' imported by ${shown(importer)}: this host has ${join(quoted, ' and ')}, and a script of the app is imported by its path, such as './util.js'`);
   }
 
-  // A path in the app's package, from its root; what climbs out of the package is refused.
+  // Resolves a path from the root of the app's package. Throws for a path outside the package.
   function resolve(specifier, importer) {
     let path = specifier[0] === '/' ? '' : slice(importer, 0, lastIndexOf(importer, '/') + 1);
     if (path !== '') path = slice(path, 0, -1);

@@ -1,15 +1,15 @@
-// The built-ins that the host's own scripts use, taken before any script of an app runs. An app may replace or delete every
-// one of them afterwards, which must neither break the host's scripts nor make them give other answers.
+// The built-ins that the host's own scripts use, saved before any script of an app runs. An app may replace or delete each of
+// them afterwards, which must neither break the host's scripts nor change their results.
 //
-// So those scripts use nothing that looks a method up: no methods of arrays, strings or maps but the ones here, no regular
-// expressions, and neither `for … of`, spread nor array patterns, which ask Array.prototype for its iterator. Literals, rest
-// parameters, own elements of arrays and templates of primitive values are safe: the engine makes them by itself.
+// Therefore those scripts must not look up methods: no methods of arrays, strings or maps except the ones here, no regular
+// expressions, and no `for … of`, spread or array patterns, which look up the iterator of Array.prototype. Literals, rest
+// parameters, own elements of arrays and templates of primitive values are safe: the engine creates them without a lookup.
 (function () {
   'use strict';
   const { apply, ownKeys } = Reflect;
   const { defineProperty, freeze, getOwnPropertyDescriptor, getPrototypeOf, hasOwn, keys } = Object;
   const { bind, call } = Function.prototype;
-  // Makes a function of a method: its first parameter is what `this` was.
+  // Converts a method to a function whose first parameter is `this`.
   const uncurry = apply(bind, bind, [call]);
   const charCodeAt = uncurry(String.prototype.charCodeAt);
   const slice = uncurry(String.prototype.slice);
@@ -17,17 +17,17 @@
   const toUpperCase = uncurry(String.prototype.toUpperCase);
   const uint8Prototype = Uint8Array.prototype;
 
-  // Adds an element. An assignment could end in a setter of Array.prototype.
+  // Appends an element. An assignment could call a setter of Array.prototype.
   const append = (list, value) => {
     defineProperty(list, list.length, { __proto__: null, value, writable: true, enumerable: true, configurable: true });
   };
 
-  const acts = (unit) =>
+  const isControl = (unit) =>
     unit < 0x20 || (unit >= 0x7f && unit <= 0x9f) || unit === 0x61c || unit === 0x200b || (unit >= 0x200e && unit <= 0x200f)
     || (unit >= 0x2028 && unit <= 0x202e) || (unit >= 0x2060 && unit <= 0x2069) || unit === 0xfeff
     || (unit >= 0xfff9 && unit <= 0xfffb);
 
-  // Text for a message: at most `limit` characters, with those that act on a terminal as escapes.
+  // Text for a message: at most `limit` characters, with control and formatting characters escaped.
   const visible = (text, limit) => {
     let result = '';
     const end = text.length > limit ? limit : text.length;
@@ -36,7 +36,7 @@
       if (unit === 0x09) result += '\\t';
       else if (unit === 0x0a) result += '\\n';
       else if (unit === 0x0d) result += '\\r';
-      else result += acts(unit) ? `\\u{${toUpperCase(numberToString(unit, 16))}}` : slice(text, index, index + 1);
+      else result += isControl(unit) ? `\\u{${toUpperCase(numberToString(unit, 16))}}` : slice(text, index, index + 1);
     }
     return end < text.length ? result + '…' : result;
   };

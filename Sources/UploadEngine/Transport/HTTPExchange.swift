@@ -1,25 +1,25 @@
 import NIOCore
-import NIOHTTP1
 import UploadCore
 
-/// One request on its way, from its start to its outcome: while its connection is made, and on it. Lives on an event loop.
+/// The state of one request, from connecting to its outcome. Confined to one event loop.
 final class HTTPExchange {
     let request: TransportRequest
+    /// Whether the request is the first one on its connection.
+    var isConnectionNew = true
     private let promise: EventLoopPromise<TransportOutcome>
     private(set) var isOver = false
-    /// Ends whatever carries the request at the moment.
-    var abandon: () -> Void = {}
+    /// Called when the request is cancelled: ends the connection or the attempt to connect.
+    var onCancel: () -> Void = {}
 
-    /// What sends the body.
     var sender: RequestBodySender?
-    /// The answer, from its head on.
-    var answer: ResponseCollector?
-    /// What the answer asks for instead of being the result: its head says all.
-    var detour: TransportOutcome?
-    /// Whether the answer began before the body was sent. A server that refuses an upload often resets the connection,
-    /// which may cut its own answer; then what arrived is the answer.
+    /// The response, once its head has arrived.
+    var response: ResponseCollector?
+    /// The outcome where the head of the response decides it.
+    var followUp: TransportOutcome?
+    /// Whether the response began before the body was sent. A server that refuses an upload often resets the connection,
+    /// which may cut its response; then the part that arrived is the response.
     var isEarly = false
-    /// Whether the server lets the connection be used again.
+    /// Whether the server keeps the connection open.
     var keepsAlive = false
 
     init(_ request: TransportRequest, _ promise: EventLoopPromise<TransportOutcome>) {
@@ -27,20 +27,36 @@ final class HTTPExchange {
         self.promise = promise
     }
 
-    /// Nobody wants the outcome any more.
+    /// Cancels the request.
     func cancel() {
         guard !isOver else { return }
-        let abandon = abandon
+        let onCancel = onCancel
         end(with: .failure(CancellationError()))
-        abandon()
+        onCancel()
     }
 
-    /// Ends it; a second end is none.
+    /// Completes the exchange. Idempotent.
     func end(with result: Result<TransportOutcome, any Error>) {
         guard !isOver else { return }
         isOver = true
-        abandon = {}
+        onCancel = {}
         sender?.stop()
-        promise.completeWith(result)
+        promise.completeWith(
+            result.flatMapError { error in
+                guard let cause = ResendPolicy.Cause(error) else { return .failure(error) }
+                return .success(.unprocessed(cause, isConnectionNew: isConnectionNew, error))
+            })
+    }
+}
+
+extension ResendPolicy.Cause {
+    /// `nil` where the server may have processed the request.
+    fileprivate init?(_ error: any Error) {
+        switch error {
+        case is StaleConnection: self = .staleConnection
+        case HTTP2Failure.notProcessed: self = .notProcessed
+        case HTTP2Failure.requiresHTTP1: self = .requiresHTTP1
+        default: return nil
+        }
     }
 }

@@ -3,20 +3,17 @@ import NIOHTTP1
 import NIOHTTP2
 import UploadCore
 
-/// The connection was found ended before a byte of the request went out: another one may carry it.
-struct StaleConnection: Error {}
-
-/// Runs requests on one connection, one after the other, or on one stream of it a single one. The last handler of its
+/// Sends requests on one connection, one after the other, or a single one on one stream of it. The last handler of its
 /// pipeline.
-final class HTTPExchangeHandler: ChannelInboundHandler, RequestCarrier {
+final class HTTPExchangeHandler: ChannelInboundHandler, RequestChannel {
     typealias InboundIn = HTTPClientResponsePart
     typealias OutboundOut = HTTPClientRequestPart
 
-    /// A server may keep a client waiting by interim responses, each of which resets the idle limit; not for ever.
+    /// Each interim response resets the idle limit: without a bound a server could hold an upload forever.
     private static let maximumInterimResponses = 1000
 
     private let socket: SocketHandler
-    private let meter: DataFrameMeter?
+    private let meter: HTTP2FrameMeter?
     /// The parser of HTTP/1.1; `nil` on a stream of HTTP/2.
     private let responses: HTTP1ResponseHandler?
     private let forwarder: UploadProxy?
@@ -26,21 +23,21 @@ final class HTTPExchangeHandler: ChannelInboundHandler, RequestCarrier {
     /// Whether the present request is the first one on the connection.
     private var isFirst = true
     private var interimResponses = 0
-    /// Why the connection ends, where somebody said so.
+    /// The reason why the connection ends, if it is known.
     private var failure: (any Error)?
-    /// What the last answer said about how long the connection is kept.
+    /// The `Keep-Alive` of the last response.
     private var keepAlive: String?
-    /// Ends the wait for the server's word.
-    private var impatience: Scheduled<Void>?
+    /// Fires when no `100 Continue` arrived in time.
+    private var continueTimer: Scheduled<Void>?
     var onIdle: (_ keepAlive: String?) -> Bool = { _ in false }
 
     /// - Parameters:
-    ///   - socket: The connection's.
-    ///   - meter: Counts the body in the frames of HTTP/2, where that is spoken.
-    ///   - responses: The parser of HTTP/1.1, where that is spoken.
-    ///   - forwarder: The proxy to which requests are sent whole, if any.
+    ///   - socket: The first handler of the connection.
+    ///   - meter: Counts the body in the frames of HTTP/2; `nil` for HTTP/1.1.
+    ///   - responses: The parser of HTTP/1.1; `nil` for HTTP/2.
+    ///   - forwarder: The HTTP proxy that forwards the requests, if any.
     init(
-        _ socket: SocketHandler, meter: DataFrameMeter? = nil, responses: HTTP1ResponseHandler? = nil,
+        _ socket: SocketHandler, meter: HTTP2FrameMeter? = nil, responses: HTTP1ResponseHandler? = nil,
         forwarder: UploadProxy? = nil
     ) {
         self.socket = socket
@@ -52,19 +49,19 @@ final class HTTPExchangeHandler: ChannelInboundHandler, RequestCarrier {
     // MARK: The request
 
     func start(_ exchange: HTTPExchange) {
-        // Aborted before it began: the connection is as it was.
+        // Cancelled before it began: the connection is unchanged.
         guard !exchange.isOver else { return keepOrClose() }
-        // While nobody used a connection, the peer may have ended it, or said something that would pass for the answer, and
-        // the news may not have come through yet. A new one is not looked at: who closes it at once may have left an
-        // answer.
-        guard let context, self.exchange == nil, !isUsed || socket.isQuiet else {
+        // While the connection was idle, the peer may have closed it, or sent bytes that would pass for the response, and
+        // NIO may not have read that yet. A new connection is not checked: a server that closes it at once may have sent a
+        // response first.
+        guard let context, self.exchange == nil, !isUsed || socket.isIdle else {
             socket.reset()
             return exchange.end(with: .failure(StaleConnection()))
         }
         (isFirst, isUsed, interimResponses) = (!isUsed, true, 0)
         responses?.begin()
         self.exchange = exchange
-        exchange.abandon = { [weak self] in self?.abandon() }
+        exchange.onCancel = { [weak self] in self?.abandon() }
         socket.onReceive = exchange.request.onReceive
         context.write(
             wrapOutboundOut(.head(HTTPRequestHead(exchange.request, forwarder: forwarder))), promise: nil)
@@ -75,13 +72,15 @@ final class HTTPExchangeHandler: ChannelInboundHandler, RequestCarrier {
             self?.fail($0)
         }
         exchange.sender = sender
-        if let patience = exchange.request.continueTimeout {
+        if let timeout = exchange.request.continueTimeout {
             context.flush()
             let loopBound = NIOLoopBound(sender, eventLoop: context.eventLoop)
-            // A server that does not know the question says nothing (RFC 9110, section 10.1.1).
-            impatience = context.eventLoop.scheduleTask(in: TimeAmount(clamping: patience)) { loopBound.value.start() }
+            // A server that does not implement `Expect` sends nothing (RFC 9110, section 10.1.1).
+            continueTimer = context.eventLoop.scheduleTask(in: TimeAmount(clamping: timeout)) {
+                loopBound.value.start()
+            }
         } else {
-            // The head waits for the first bytes of the body, so that both leave in one packet.
+            // The head is flushed with the first bytes of the body, so that both leave in one packet.
             sender.start()
         }
     }
@@ -96,31 +95,31 @@ final class HTTPExchangeHandler: ChannelInboundHandler, RequestCarrier {
         context.fireChannelWritabilityChanged()
     }
 
-    // MARK: The answer
+    // MARK: The response
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        // An answer that nobody asked for: whatever it is, it is not the answer to the next request.
+        // A response without a request cannot be the response to the next one.
         guard let exchange else { return socket.reset() }
         do throws(UploadError) {
             switch unwrapInboundIn(data) {
             case .head(let head): try begin(head, exchange)
-            case .body(let bytes): try exchange.answer?.add(bytes)
+            case .body(let bytes): try exchange.response?.add(bytes)
             case .end: try end(exchange)
             }
         } catch { fail(error) }
     }
 
     func channelReadComplete(context: ChannelHandlerContext) {
-        // The end of this answer did not come with its head.
-        if let exchange, let detour = exchange.detour { complete(detour, canFollow: false) }
+        // The end of this response did not arrive with its head.
+        if let exchange, let followUp = exchange.followUp { complete(followUp, canFollow: false) }
         context.fireChannelReadComplete()
     }
 
     private func begin(_ head: HTTPResponseHead, _ exchange: HTTPExchange) throws(UploadError) {
         let status = Int(head.status.code)
+        let origin = exchange.request.hop.url.origin
         guard status != 101 else {
-            throw UploadError(
-                .other, "\(exchange.request.attempt.url.origin) sent an unexpected 101 Switching Protocols")
+            throw UploadError(.other, "\(origin) sent an unexpected 101 Switching Protocols")
         }
         if status == 100 { exchange.sender?.start() }
         if (100..<200).contains(status) {
@@ -128,42 +127,45 @@ final class HTTPExchangeHandler: ChannelInboundHandler, RequestCarrier {
             guard interimResponses <= Self.maximumInterimResponses else {
                 throw UploadError(
                     .other,
-                    "\(exchange.request.attempt.url.origin) sent more than \(Self.maximumInterimResponses) interim "
-                        + "responses (1xx), and no response")
+                    "\(origin) sent more than \(Self.maximumInterimResponses) interim responses (1xx), and no response")
             }
             return
         }
-        // Before anybody learns of the answer: whether the body was sent decides what it means.
+        // Measure first: whether the whole body was acknowledged decides how an incomplete response is treated.
         exchange.sender?.measure()
         exchange.isEarly = exchange.sender.map { !$0.isSent } ?? false
         exchange.keepsAlive = head.isKeepAlive || head.version.major >= 2
         keepAlive = head.headers.first(name: "Keep-Alive")
-        if status == 417 && exchange.request.continueTimeout != nil {
-            exchange.detour = .expectationFailed
-        } else {
-            let location = head.headers.first(name: "Location")
-            exchange.detour = try exchange.request.attempt.redirected(
-                statusCode: status, location: location, hostToASCII: InternationalHost.toASCII
-            ).map { .redirected($0) }
-        }
-        if exchange.detour == nil {
+        exchange.followUp = try followUp(of: head, status, exchange)
+        if exchange.followUp == nil {
             var head = head
-            // NIO writes it into answers that say no length, as if they came over HTTP/1.1.
+            // NIO adds it to responses without a length, as if they came over HTTP/1.1.
             if head.version.major >= 2 { head.headers.remove(name: "Transfer-Encoding") }
-            exchange.answer = ResponseCollector(head, limit: exchange.request.maximumResponseLength)
+            exchange.response = ResponseCollector(head, limit: exchange.request.maximumResponseLength)
         }
-        // A server that says yes before it has everything may still want the rest; one that says no does not.
+        // After an early 2xx keep sending; after an early error stop.
         if status >= 300 { exchange.sender?.stop() } else { exchange.sender?.start() }
+    }
+
+    /// The outcome that a head decides; `nil` where the body of the response is needed.
+    private func followUp(
+        of head: HTTPResponseHead, _ status: Int, _ exchange: HTTPExchange
+    ) throws(UploadError) -> TransportOutcome? {
+        if status == 417, exchange.request.continueTimeout != nil {
+            let error = UploadError(.other, "\(exchange.request.hop.url.origin) does not support Expect (417)")
+            return .unprocessed(.expectationFailed, isConnectionNew: isFirst, error)
+        }
+        return try exchange.request.redirect(status, head.headers.first(name: "Location")).map { .redirect($0) }
     }
 
     private func end(_ exchange: HTTPExchange) throws(UploadError) {
         exchange.sender?.measure()
         let canFollow =
-            exchange.keepsAlive && exchange.sender?.isHandedDown ?? true && responses?.hasUnreadBytes != true
-        if let detour = exchange.detour {
-            complete(detour, canFollow: canFollow)
-        } else if let answer = exchange.answer {
-            complete(.answered(try answer.finish()), canFollow: canFollow)
+            exchange.keepsAlive && exchange.sender?.isFullyWritten ?? true && responses?.hasUnreadBytes != true
+        if let followUp = exchange.followUp {
+            complete(followUp, canFollow: canFollow)
+        } else if let response = exchange.response {
+            complete(.response(try response.finish()), canFollow: canFollow)
         }
     }
 
@@ -174,11 +176,11 @@ final class HTTPExchangeHandler: ChannelInboundHandler, RequestCarrier {
         ended()
     }
 
-    /// If the connection ends before the answer is whole, this is why.
+    /// Keeps the reason, in case the connection ends before the response is complete.
     func connectionWillEnd(_ reason: any Error) { failure = failure ?? reason }
 
     func channelInactive(context: ChannelHandlerContext) {
-        // A stream ends with its request; its connection goes on.
+        // A stream ends with its request; its connection stays open.
         if exchange != nil { ended() }
         context.fireChannelInactive()
     }
@@ -190,10 +192,9 @@ final class HTTPExchangeHandler: ChannelInboundHandler, RequestCarrier {
         exchange.end(with: .success(outcome))
     }
 
-    /// Forgets the request, and whoever listens to it.
     private func release() {
         exchange = nil
-        impatience?.cancel()
+        continueTimer?.cancel()
         socket.onReceive = {}
     }
 
@@ -201,13 +202,13 @@ final class HTTPExchangeHandler: ChannelInboundHandler, RequestCarrier {
         if !onIdle(keepAlive) { socket.close() }
     }
 
-    /// The connection has ended, and whatever was on it.
+    /// Ends the request with its connection.
     private func ended() {
-        if let detour = exchange?.detour {
-            // NIO tells of an end before it tells that a read is complete.
-            complete(detour, canFollow: false)
-        } else if let exchange, exchange.isEarly, let answer = exchange.answer, failure?.isProtocolError != true {
-            complete(.answered(answer.cut()), canFollow: false)
+        if let followUp = exchange?.followUp {
+            // NIO reports the end of a connection before the end of a read.
+            complete(followUp, canFollow: false)
+        } else if let exchange, exchange.isEarly, let response = exchange.response, failure?.isProtocolError != true {
+            complete(.response(response.partialResponse()), canFollow: false)
         } else if isRepeatable {
             fail(StaleConnection())
         } else {
@@ -215,8 +216,8 @@ final class HTTPExchangeHandler: ChannelInboundHandler, RequestCarrier {
         }
     }
 
-    /// Whether the request may go out again on a new connection: a GET on one that was kept, of whose response nothing came
-    /// (RFC 9110, section 9.2.2). A server often closes a connection behind a redirect without having said that it will.
+    /// Whether the request is a GET on a kept connection, and nothing of its response arrived: it may be sent again
+    /// (RFC 9110, section 9.2.2). A server often closes a connection behind a redirect without announcing it.
     private var isRepeatable: Bool {
         exchange?.request.content == nil && !isFirst && responses?.hasReceived == false
     }
@@ -233,7 +234,7 @@ final class HTTPExchangeHandler: ChannelInboundHandler, RequestCarrier {
 }
 
 extension Error {
-    /// Whether the peer sent something that is no HTTP; that the bytes end too soon is not such an error.
+    /// Whether the peer violated HTTP. That bytes end too soon is not a violation.
     fileprivate var isProtocolError: Bool {
         if let error = self as? HTTP1ResponseError { return error != .incomplete }
         return self is any NIOHTTP2Error || self is HTTP2ResponseError

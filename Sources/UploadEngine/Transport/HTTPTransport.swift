@@ -5,79 +5,68 @@ import _UploadLibc
 import _UploadLocks
 import _UploadThreads
 
-/// Carries requests over HTTP, on connections that are kept and used again.
+/// Sends requests over HTTP, on connections that are kept and used again.
 final class HTTPTransport: UploadTransport {
-    private let configuration: UploadClient.Configuration
+    private let options: ConnectionOptions
     private let lookup: HostResolver.Lookup
-    private let routing: Result<Routing, UploadError>
+    private let proxies: Result<ProxyResolver, UploadError>
     private let pool = ConnectionPool()
     private let serverTLS: SharedTLSClient
-    /// For servers that have refused HTTP/2.
+    /// For servers that require HTTP/1.1.
     private let http1TLS: SharedTLSClient
     private let proxyTLS: SharedTLSClient
-    private let http1Origins = Mutex<Set<UploadURL.Origin>>([])
+    private let http1Origins = Mutex<Set<HTTPURL.Origin>>([])
 
-    init(_ configuration: UploadClient.Configuration, lookup: @escaping HostResolver.Lookup = HostResolver.system) {
-        self.configuration = configuration
+    init(_ options: ConnectionOptions, lookup: @escaping HostResolver.Lookup = HostResolver.system) {
+        self.options = options
         self.lookup = lookup
-        routing = Result { () throws(UploadError) in
-            try Routing(configuration.route) { name in getenv(name).map { String(cString: $0) } }
+        proxies = Result { () throws(UploadError) in
+            try ProxyResolver(options.route) { name in getenv(name).map { String(cString: $0) } }
         }
-        serverTLS = SharedTLSClient(configuration)
-        var forHTTP1 = configuration
+        serverTLS = SharedTLSClient(options)
+        var forHTTP1 = options
         forHTTP1.httpVersion = .http1
         http1TLS = SharedTLSClient(forHTTP1)
-        // A proxy is no server: what is asked and shown there is not for it.
-        var forProxies = configuration
+        // Pins and the client certificate are for servers, not for proxies.
+        var forProxies = options
         (forProxies.pinnedPublicKeys, forProxies.identity, forProxies.httpVersion) = ([], nil, .http1)
         proxyTLS = SharedTLSClient(forProxies)
     }
 
     func send(_ request: TransportRequest) async throws -> TransportOutcome {
-        var request = request
-        let outcome = try await attempt(request)
-        guard case .expectationFailed = outcome else { return outcome }
-        request.continueTimeout = nil
-        request.needsNewConnection = true
-        return try await attempt(request)
+        let outcome = try await perform(request)
+        if case .unprocessed(.requiresHTTP1, _, _) = outcome {
+            // Remembered for the requests that follow.
+            http1Origins.withLock { _ = $0.insert(request.hop.url.origin) }
+        }
+        return outcome
     }
 
     func shutdown() async { await pool.close() }
 
-    private func attempt(_ request: TransportRequest) async throws -> TransportOutcome {
-        do { return try await attemptOnce(request) } catch HTTP2Failure.requiresHTTP1 {
-            // Not processed (RFC 9113, section 7), and remembered for the requests that follow.
-            http1Origins.withLock { _ = $0.insert(request.attempt.url.origin) }
-            var request = request
-            request.needsNewConnection = true
-            return try await attemptOnce(request)
+    private func perform(_ request: TransportRequest) async throws -> TransportOutcome {
+        let origin = request.hop.url.origin
+        if !request.needsNewConnection, let connection = pool.take(origin) {
+            return try await perform(request, on: connection.channel.eventLoop) { exchange in
+                exchange.isConnectionNew = false
+                connection.start(exchange)
+            }
         }
-    }
-
-    private func attemptOnce(_ request: TransportRequest) async throws -> TransportOutcome {
-        let origin = request.attempt.url.origin
-        while !request.needsNewConnection, let connection = pool.take(origin) {
-            // Only where no byte of the request went out, or the server says so, or the request changes nothing: otherwise
-            // it may have been processed.
-            do {
-                return try await carry(request, on: connection.channel.eventLoop) { connection.start($0) }
-            } catch is StaleConnection {} catch HTTP2Failure.notProcessed {}
-        }
-        let waypoint = try routing.get().waypoint(to: origin)
+        let target = try proxies.get().target(for: origin)
         var security = ConnectionSecurity()
         if origin.scheme == .https {
             let needsHTTP1 = http1Origins.withLock { $0.contains(origin) }
             security.server = try await (needsHTTP1 ? http1TLS : serverTLS).client
         }
-        if case .proxy(let proxy) = waypoint, proxy.kind == .https { security.proxy = try await proxyTLS.client }
+        if case .proxy(let proxy) = target, proxy.kind == .https { security.proxy = try await proxyTLS.client }
         let eventLoop = MultiThreadedEventLoopGroup.singleton.next()
-        return try await carry(request, on: eventLoop) { [self, security] in
-            connect($0, origin, waypoint, security, eventLoop)
+        return try await perform(request, on: eventLoop) { [self, security] in
+            connect($0, origin, target, security, eventLoop)
         }
     }
 
-    /// Lets a request start on an event loop, and waits for its outcome.
-    private func carry(
+    /// Starts a request on an event loop, and waits for its outcome.
+    private func perform(
         _ request: TransportRequest, on eventLoop: any EventLoop, start: @escaping @Sendable (HTTPExchange) -> Void
     ) async throws -> TransportOutcome {
         let promise = eventLoop.makePromise(of: TransportOutcome.self)
@@ -91,11 +80,11 @@ final class HTTPTransport: UploadTransport {
     }
 
     private func connect(
-        _ exchange: HTTPExchange, _ origin: UploadURL.Origin, _ waypoint: Waypoint, _ security: ConnectionSecurity,
-        _ eventLoop: any EventLoop
+        _ exchange: HTTPExchange, _ origin: HTTPURL.Origin, _ target: ConnectionTarget,
+        _ security: ConnectionSecurity, _ eventLoop: any EventLoop
     ) {
         guard !exchange.isOver else { return }
-        let attempt = ConnectionAttempt(to: origin, by: waypoint, security, lookup: lookup, on: eventLoop) {
+        let attempt = ConnectionAttempt(to: origin, by: target, security, lookup: lookup, on: eventLoop) {
             [pool] result in
             switch result {
             case .success(let connection):
@@ -104,30 +93,7 @@ final class HTTPTransport: UploadTransport {
             case .failure(let error): exchange.end(with: .failure(error))
             }
         }
-        exchange.abandon = { attempt.cancel() }
-        attempt.start(limit: TimeAmount(clamping: configuration.connectTimeout))
-    }
-}
-
-/// A side of TLS whose files are read from disk once, by the first connection that needs it.
-final class SharedTLSClient: Sendable {
-    private let configuration: UploadClient.Configuration
-    private let loading = Mutex<Task<TLSClient, any Error>?>(nil)
-
-    init(_ configuration: UploadClient.Configuration) { self.configuration = configuration }
-
-    var client: TLSClient {
-        get async throws {
-            let task = loading.withLock { loading in
-                let task =
-                    loading
-                    ?? Task { [configuration] in
-                        try await BlockingThreads.files.run { try TLSClient(configuration) }
-                    }
-                loading = task
-                return task
-            }
-            return try await task.value
-        }
+        exchange.onCancel = { attempt.cancel() }
+        attempt.start(limit: TimeAmount(clamping: options.connectTimeout))
     }
 }

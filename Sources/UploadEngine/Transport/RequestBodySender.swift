@@ -2,44 +2,41 @@ import NIOCore
 import NIOHTTP1
 import _UploadThreads
 
-/// Sends the body of one request: reads a chunk ahead, writes as the socket takes it, counts what has arrived.
-///
-/// What has arrived is what was handed to the connection, less what is still under way. Lives on the connection's event
-/// loop.
+/// Sends the body of one request: reads one chunk ahead, writes when the socket has room, counts what was acknowledged.
+/// Confined to the connection's event loop.
 final class RequestBodySender {
-    /// Time between two measurements; also sets how many progress events there can be.
+    /// The time between two measurements, which bounds the number of progress events.
     private static let interval = TimeAmount.milliseconds(100)
 
     private let content: RequestContent
     private let length: Int64
     private let context: ChannelHandlerContext
     private let socket: SocketHandler
-    /// What HTTP/2 has let through; `nil` where nothing holds a body back.
-    private let meter: DataFrameMeter?
-    /// Told once why the body cannot be sent.
+    /// The counter below HTTP/2's flow control; `nil` for HTTP/1.1.
+    private let meter: HTTP2FrameMeter?
+    /// Called once when the body cannot be sent.
     private let onFailure: (any Error) -> Void
 
-    private var reader: MultipartBodyReader
+    private var reader: BodyReader
     private var isReading = false
-    /// A chunk that waits until the socket has room.
+    /// The chunk to write when the socket has room.
     private var next: ByteBuffer?
-    private var handedDown: Int64 = 0
-    private var furthest: Int64 = 0
+    private var bytesWritten: Int64 = 0
+    private var maximumAcknowledged: Int64 = 0
     private var hasStarted = false
     private var isStopped = false
-    private var tick: RepeatedTask?
+    private var timer: RepeatedTask?
 
-    /// Whether every byte has arrived.
+    /// Whether every byte was acknowledged.
     private(set) var isSent = false
 
-    /// Whether the connection has been given everything, so that another request can follow.
-    var isHandedDown: Bool { handedDown == length && bytesHeldBack == 0 }
+    /// Whether the whole body was written to the connection, so that another request can follow.
+    var isFullyWritten: Bool { bytesWritten == length && bytesBlockedByFlowControl == 0 }
 
-    /// Bytes that wait for the server to give them room.
-    private var bytesHeldBack: Int64 { meter.map { handedDown - $0.dataBytes } ?? 0 }
+    private var bytesBlockedByFlowControl: Int64 { meter.map { bytesWritten - $0.dataBytes } ?? 0 }
 
     init(
-        _ content: RequestContent, context: ChannelHandlerContext, socket: SocketHandler, meter: DataFrameMeter?,
+        _ content: RequestContent, context: ChannelHandlerContext, socket: SocketHandler, meter: HTTP2FrameMeter?,
         onFailure: @escaping (any Error) -> Void
     ) {
         self.content = content
@@ -51,12 +48,12 @@ final class RequestBodySender {
         reader = content.reader
     }
 
-    /// Begins; does nothing when it has begun, or is not wanted any more.
+    /// Starts sending, unless it has started or was stopped.
     func start() {
         guard !hasStarted, !isStopped else { return }
         hasStarted = true
         let loopBound = NIOLoopBound(self, eventLoop: context.eventLoop)
-        tick = context.eventLoop.scheduleRepeatedTask(initialDelay: Self.interval, delay: Self.interval) { _ in
+        timer = context.eventLoop.scheduleRepeatedTask(initialDelay: Self.interval, delay: Self.interval) { _ in
             loopBound.value.measure()
         }
         next = reader.takeWhole()
@@ -64,37 +61,37 @@ final class RequestBodySender {
         read()
     }
 
-    /// Nobody wants the rest any more.
+    /// Stops sending and measuring.
     func stop() {
         isStopped = true
-        tick?.cancel()
-        (tick, next) = (nil, nil)
+        timer?.cancel()
+        (timer, next) = (nil, nil)
     }
 
-    /// Goes on once the socket has room again.
+    /// Writes the next chunk if the socket has room.
     func write() {
         guard context.channel.isWritable, let chunk = next else { return }
         next = nil
-        handedDown += Int64(chunk.readableBytes)
+        bytesWritten += Int64(chunk.readableBytes)
         context.write(NIOAny(HTTPClientRequestPart.body(.byteBuffer(chunk))), promise: nil)
-        if handedDown == length { context.write(NIOAny(HTTPClientRequestPart.end(nil)), promise: nil) }
+        if bytesWritten == length { context.write(NIOAny(HTTPClientRequestPart.end(nil)), promise: nil) }
         // Before the flush: one thread reads the next chunk while another one copies or encrypts this one.
         read()
         context.flush()
     }
 
-    /// Looks how much has arrived, and tells.
+    /// Measures and reports how many bytes were acknowledged.
     func measure() {
         guard !isStopped, !isSent else { return }
-        let arrived = handedDown - bytesHeldBack - socket.bytesUnderWay
-        if arrived > furthest {
-            furthest = arrived
-            content.onAdvance(arrived)
+        let acknowledged = bytesWritten - bytesBlockedByFlowControl - socket.bytesInFlight
+        if acknowledged > maximumAcknowledged {
+            maximumAcknowledged = acknowledged
+            content.onAdvance(acknowledged)
         }
-        guard arrived == length else { return }
+        guard acknowledged == length else { return }
         isSent = true
-        tick?.cancel()
-        tick = nil
+        timer?.cancel()
+        timer = nil
         content.onSent()
     }
 
@@ -102,7 +99,7 @@ final class RequestBodySender {
         guard !isReading, !isStopped, next == nil, !reader.isAtEnd else { return }
         isReading = true
         let loopBound = NIOLoopBound(self, eventLoop: context.eventLoop)
-        let promise = context.eventLoop.makePromise(of: (ByteBuffer, MultipartBodyReader).self)
+        let promise = context.eventLoop.makePromise(of: (ByteBuffer, BodyReader).self)
         promise.futureResult.whenComplete { loopBound.value.readEnded($0) }
         BlockingThreads.files.submit { [reader] in
             promise.completeWith(
@@ -113,7 +110,7 @@ final class RequestBodySender {
         }
     }
 
-    private func readEnded(_ result: Result<(ByteBuffer, MultipartBodyReader), any Error>) {
+    private func readEnded(_ result: Result<(ByteBuffer, BodyReader), any Error>) {
         isReading = false
         guard !isStopped else { return }
         switch result {

@@ -2,10 +2,10 @@ import NIOCore
 import NIOHTTP1
 import UploadCore
 
-/// Gathers an answer as it arrives: undoes the content coding, and holds to the limit.
+/// Collects a response as it arrives: undoes the content coding, and enforces the limit.
 final class ResponseCollector {
     private let head: HTTPResponseHead
-    /// The most bytes that the decoded body may have.
+    /// The limit in bytes for the decoded body.
     private let limit: Int
     private var decoder: ContentDecoder
     private var bytes: [UInt8] = []
@@ -16,7 +16,7 @@ final class ResponseCollector {
         decoder = ContentDecoder(contentEncoding: head.headers["Content-Encoding"])
     }
 
-    /// - Throws: Code 200 when the coding is damaged or the limit is reached.
+    /// - Throws: Code 200 when the coding is damaged or the limit is exceeded.
     func add(_ chunk: ByteBuffer) throws(UploadError) {
         let result = chunk.withUnsafeReadableBytes { space in
             Result { () throws(ContentDecodingError) in try decoder.decode(space, into: &bytes, limit: limit) }
@@ -24,16 +24,16 @@ final class ResponseCollector {
         do { try result.get() } catch { throw UploadError(error, limit: limit) }
     }
 
-    /// The answer, now that its end has come.
+    /// The complete response.
     ///
-    /// - Throws: Code 200 when the coding ends in the middle.
+    /// - Throws: Code 200 when the content coding is incomplete.
     func finish() throws(UploadError) -> TransportResponse {
         do { try decoder.finish() } catch { throw UploadError(error, limit: limit) }
-        return cut()
+        return partialResponse()
     }
 
-    /// What has arrived, where more will not come.
-    func cut() -> TransportResponse {
+    /// The part of the response that has arrived.
+    func partialResponse() -> TransportResponse {
         TransportResponse(statusCode: Int(head.status.code), headers: head.headers, body: bytes)
     }
 }

@@ -6,11 +6,11 @@ import UploadCore
 import _UploadLibc
 
 extension UploadError {
-    /// An error of the network below, in words for the caller.
+    /// The error for a failure of the network or of TLS.
     ///
     /// - Parameters:
-    ///   - error: What was thrown.
-    ///   - peer: The server that the request was sent to.
+    ///   - error: The error that was thrown.
+    ///   - peer: The server or proxy.
     init(_ error: any Error, talkingTo peer: Peer) {
         switch error {
         case let error as UploadError: self = error
@@ -23,7 +23,7 @@ extension UploadError {
         case let error as ChannelError: self.init(error, talkingTo: peer)
         case let error as IOError: self.init(error, talkingTo: peer)
         case NIOSSLError.uncleanShutdown, HTTP1ResponseError.incomplete, is StaleConnection:
-            self.init(.inputOutput, "\(peer) closed the connection before its answer was whole")
+            self.init(.inputOutput, "\(peer) closed the connection before its response was complete")
         case is NIOSSLError, is BoringSSLError, is NIOSSLExtraError:
             self.init(.other, "TLS: \(peer) \(TLSReason(error).clause)")
         case let error as HTTP1ResponseError:
@@ -54,7 +54,7 @@ extension UploadError {
         case .connectTimeout:
             self.init(.timeout, "timeout: no connection to \(peer) within the connect timeout")
         case .ioOnClosedChannel, .alreadyClosed, .eof, .inputClosed, .outputClosed:
-            self.init(.inputOutput, "the connection to \(peer) ended before the answer was whole")
+            self.init(.inputOutput, "the connection to \(peer) ended before the response was complete")
         default: self.init(.other, "the connection to \(peer) failed")
         }
     }
@@ -63,7 +63,7 @@ extension UploadError {
         let reason = String(cString: strerror(error.errnoCode))
         switch error.errnoCode {
         case ECONNRESET, EPIPE, ECONNABORTED, ENOTCONN:
-            self.init(.inputOutput, "\(peer) ended the connection before its answer was whole: \(reason)")
+            self.init(.inputOutput, "\(peer) ended the connection before its response was complete: \(reason)")
         case ETIMEDOUT: self.init(.timeout, "timeout: \(peer) does not respond: \(reason)")
         default: self.init(.other, "cannot connect to \(peer): \(reason)")
         }

@@ -1,56 +1,55 @@
 import NIOHTTP1
 import UploadCore
 
-/// Carries one request to a server and brings back what came of it.
-///
-/// The seam between what an upload is and how bytes travel; the only protocol of this module.
+/// Sends one request to a server and returns its outcome. The boundary between an upload and the way its bytes take.
 protocol UploadTransport: Sendable {
     /// Sends a request.
     ///
-    /// Returns when the answer is whole, which may be before the body has been sent. Interim responses (1xx) are not it.
-    /// Cancelling the task closes the connection at once, whatever it is doing.
+    /// Returns when the response is complete, which may be before the body is sent. Interim responses (1xx) are skipped.
+    /// Cancelling the task closes the connection at once, in any phase.
     func send(_ request: TransportRequest) async throws -> TransportOutcome
 
-    /// Closes the connections that are left.
+    /// Closes all connections.
     func shutdown() async
 }
 
-/// A request, and who is told how it goes.
+/// A request and its callbacks.
 struct TransportRequest: Sendable {
-    let attempt: RequestAttempt
-    /// What is sent along, if anything is.
+    let hop: RequestHop
+    /// The body; `nil` for none.
     let content: RequestContent?
-    /// The most bytes that the decoded body of the answer may have.
+    /// The limit in bytes for the decoded body of the response.
     let maximumResponseLength: Int
-    /// How long to wait for the server's word before the body is sent; `nil` where it is not asked.
+    /// The time to wait for `100 Continue` before the body is sent; `nil` sends no `Expect` header.
     var continueTimeout: Duration?
-    /// Whether it must go over a connection that was not used before: the server has just answered on the others, and may
-    /// be about to close them.
+    /// Whether the request needs a connection that was not used before.
     var needsNewConnection = false
     /// Called whenever bytes arrive.
     let onReceive: @Sendable () -> Void
+    /// Called with the status and the `Location` of the final response; returns the request that follows in its place.
+    let redirect: @Sendable (_ statusCode: Int, _ location: String?) throws(UploadError) -> RequestHop?
 }
 
-/// A body to send, and who is told how far it got.
+/// A body to send and its callbacks.
 struct RequestContent: Sendable {
     let body: MultipartBody
-    let reader: MultipartBodyReader
-    /// Called with the number of body bytes that have arrived, several times a second while it rises.
+    let reader: BodyReader
+    /// Called with the number of body bytes that were acknowledged, several times a second while it rises.
     let onAdvance: @Sendable (Int64) -> Void
-    /// Called once when all have.
+    /// Called once when all were.
     let onSent: @Sendable () -> Void
 }
 
-/// What came of a request.
+/// The outcome of a request.
 enum TransportOutcome: Sendable {
-    case answered(TransportResponse)
-    /// The server asks for another request. The rest of this answer is not waited for.
-    case redirected(RequestAttempt)
-    /// The server does not let itself be asked before the body is sent (417).
-    case expectationFailed
+    case response(TransportResponse)
+    /// The response is a redirect. Its body is not waited for.
+    case redirect(RequestHop)
+    /// The server has not processed the request: ``ResendPolicy`` decides whether it is sent again.
+    case unprocessed(ResendPolicy.Cause, isConnectionNew: Bool, any Error)
 }
 
-/// An answer, with its content coding undone.
+/// A complete response, with its content coding undone.
 struct TransportResponse: Sendable {
     let statusCode: Int
     let headers: HTTPHeaders

@@ -1,25 +1,27 @@
 import HummingbirdCore
 import NIOCore
 
-/// What has changed in the journal, as server-sent events, as long as somebody reads them.
+/// The changes in the journal as server-sent events.
 struct EventFeed: Sendable {
     /// The shortest time between two events.
     private static let pause = Duration.milliseconds(200)
 
     let journal: UploadJournal
-    /// Of this journal and no other: a page that stays open while the server is started anew must not go on from there.
+    /// The identity of this journal. A page that stays open across a restart of the server must not continue from an
+    /// event of the earlier one.
     let name: String
-    /// After so long without an event a comment is sent, or the connection would count as one that nobody uses.
+    /// The interval of comments, which keep a connection without events from being closed as idle.
     let heartbeat: TimeAmount
 
-    /// The body of the answer; nil when too many read already. `event` is the last one that the reader has seen.
+    /// The body of the response; nil when too many readers exist. `event` is the last event that the reader has
+    /// received.
+    ///
+    /// The stream ends when the channel closes.
     func body(after event: String?, on channel: any Channel) -> ResponseBody? {
         guard let (signals, watcher) = journal.watch() else { return nil }
         let beat = channel.eventLoop.scheduleRepeatedTask(initialDelay: heartbeat, delay: heartbeat) { _ in
             watcher.yield()
         }
-        // The end of the reader is that of the connection, as is the end of the stream.
-        channel.closeWithPeer()
         channel.closeFuture.whenComplete { _ in
             beat.cancel()
             watcher.finish()
@@ -34,14 +36,14 @@ struct EventFeed: Sendable {
                     changes = journal.changes(since: version)
                     try await writer.write(text(of: changes, isNew: changes.version != version))
                     version = changes.version
-                } while !changes.areAll
+                } while !changes.isComplete
                 try await Task.sleep(for: Self.pause)
             }
             throw CancellationError()
         }
     }
 
-    /// The version after which to go on.
+    /// The version to continue from.
     private func version(_ event: String?) -> Int {
         guard let event, event.hasPrefix("\(name).") else { return -1 }
         return Int(event.dropFirst(name.count + 1)) ?? -1
@@ -50,7 +52,7 @@ struct EventFeed: Sendable {
     private func text(of changes: UploadJournal.Changes, isNew: Bool) -> ByteBuffer {
         guard isNew else { return ByteBuffer(string: ":\n\n") }
         var text = ByteBuffer(string: "id: \(name).\(changes.version)\ndata: ")
-        text.writeImmutableBuffer(jsonBody(changes))  // one line, with its end
+        text.writeImmutableBuffer(ByteBuffer(json: changes))  // one line, with its line end
         text.writeString("\n")
         return text
     }

@@ -1,15 +1,15 @@
-/// The front of a text that a client sent, and how much of it is not kept.
+/// The beginning of a text that a client sent, and the number of bytes left out.
 struct Excerpt: Encodable, Equatable, Sendable {
     let text: String
-    /// Bytes left out; nil when the text is whole.
+    /// The number of bytes left out; nil when the text is complete.
     let cut: Int64?
 
-    /// At most that many bytes of the text, cut between two characters.
+    /// Keeps at most `limit` bytes of the text, cut between two characters.
     init(_ text: String, limit: Int) {
         self.init(Array(text.utf8.prefix(limit)), of: Int64(text.utf8.count))
     }
 
-    /// The text of the first bytes of `total`; what is not UTF-8 is replaced by U+FFFD.
+    /// Decodes the first bytes of `total`; invalid UTF-8 is replaced by U+FFFD.
     init(_ bytes: [UInt8], of total: Int64) {
         let whole = total > Int64(bytes.count) ? bytes.wholeCharacters : bytes[...]
         text = String(decoding: whole, as: UTF8.self)
@@ -17,7 +17,7 @@ struct Excerpt: Encodable, Equatable, Sendable {
     }
 }
 
-/// How many bytes of what a client sent may still be kept.
+/// The number of bytes from a client that may still be kept.
 struct MemoryBudget: Sendable {
     private(set) var left: Int
 
@@ -33,7 +33,7 @@ struct MemoryBudget: Sendable {
 }
 
 extension [UInt8] {
-    /// Without a character at the end of which bytes are missing.
+    /// The bytes without an incomplete character at the end.
     var wholeCharacters: ArraySlice<UInt8> {
         for length in 1...4 where length <= count {
             let byte = self[count - length]

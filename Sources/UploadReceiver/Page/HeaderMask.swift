@@ -1,5 +1,5 @@
-/// Header fields whose values say who somebody is. They are masked before they are kept, so that no page, and nobody who
-/// looks over a shoulder, can show them.
+/// The masking of header fields that contain credentials. Their values are masked before they are stored, so that
+/// neither a page nor a screenshot can disclose them.
 enum HeaderMask {
     private static let secret: Set<String> = ["authorization", "cookie", "proxy-authorization"]
     private static let schemes: Set<String> = ["basic", "bearer", "digest", "negotiate", "ntlm"]
@@ -8,8 +8,8 @@ enum HeaderMask {
         secret.contains(name.lowercased())
     }
 
-    /// The scheme, if it is a well-known one: a wrong one is what people look for.
-    static func shown(_ value: String) -> String {
+    /// The masked value, with the scheme if it is well-known: a wrong scheme is a common mistake.
+    static func masked(_ value: String) -> String {
         let scheme = value.prefix { $0 != " " }
         return schemes.contains(scheme.lowercased()) ? "\(scheme) ••••••" : "••••••"
     }

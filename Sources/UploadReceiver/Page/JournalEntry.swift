@@ -1,31 +1,31 @@
-/// What the page shows of one request. Its JSON is what the page's script reads.
+/// One request as the page shows it. The script of the page reads its JSON.
 ///
-/// Everything in it was sent by a client, so everything is bounded: its memory does not depend on the request.
+/// All of its content comes from a client, so all of it is limited: its memory does not depend on the request.
 struct JournalEntry: Encodable, Sendable {
     enum State: String, Encodable {
         case receiving, stored, refused
-        /// It ended without an answer.
+        /// The request ended without a response.
         case aborted
     }
 
     struct Header: Encodable, Sendable {
         let name: Excerpt
         let value: Excerpt
-        /// Whether the value is a secret, which is not kept.
+        /// Whether the value is secret and therefore not kept.
         let masked: Bool
     }
 
-    /// Bytes of all texts of one request together, and of each of them.
+    /// The maximum number of bytes in all texts of one request, and in each of them.
     private static let memory = 64 << 10
     private static let longest = 4 << 10
     private static let maximumHeaders = 100
     private static let maximumParts = 100
 
     let id: Int
-    /// When its head had arrived, in milliseconds since 1970.
+    /// The arrival time of the head, in milliseconds since 1970.
     let time: Int64
     let method: Excerpt
-    /// The path and the query, as the client sent them.
+    /// The path and the query as the client sent them.
     let target: Excerpt
     private(set) var headers: [Header] = []
     private(set) var moreHeaders = 0
@@ -58,20 +58,21 @@ struct JournalEntry: Encodable, Sendable {
             self.headers.append(
                 Header(
                     name: budget.excerpt(name, limit: 256),
-                    value: budget.excerpt(masked ? HeaderMask.shown(value) : value, limit: Self.longest), masked: masked
+                    value: budget.excerpt(masked ? HeaderMask.masked(value) : value, limit: Self.longest),
+                    masked: masked
                 ))
         }
         moreHeaders = headers.count - self.headers.count
     }
 
-    /// So many bytes of the body have been read.
+    /// Updates the number of body bytes read.
     mutating func advance(to bytes: Int64) {
         self.bytes = bytes
         let (seconds, attoseconds) = (ContinuousClock.now - start).components
         milliseconds = seconds * 1000 + attoseconds / 1_000_000_000_000_000
     }
 
-    /// A part begins. One whose head makes no sense has no `head`.
+    /// Begins a part; `head` is nil when it is malformed.
     mutating func beginPart(_ head: PartHead?, raw: String) {
         inPart = parts.count < Self.maximumParts
         guard inPart else {
@@ -86,7 +87,7 @@ struct JournalEntry: Encodable, Sendable {
                 contentType: head?.contentType.map { budget.excerpt($0, limit: 256) }))
     }
 
-    /// Takes the next bytes of the part; returns whether there is more to show than before.
+    /// Appends bytes of the part; returns whether the page has more to show than before.
     mutating func append(_ bytes: some Collection<UInt8>) -> Bool {
         guard inPart else { return false }
         let part = parts.count - 1
@@ -106,7 +107,7 @@ struct JournalEntry: Encodable, Sendable {
         status = report.status
         error = report.error.map { budget.excerpt($0, limit: Self.longest) }
         state = report.upload != nil ? .stored : report.status != nil ? .refused : .aborted
-        // Those of the form are in its order, and so are those of the parts.
+        // Both the stored files and the parts are in the order of the form.
         let files = parts.indices.filter { parts[$0].filename != nil && !parts[$0].isUnchosen }
         for (part, file) in zip(files, report.upload?.files ?? []) { parts[part].store(file) }
     }

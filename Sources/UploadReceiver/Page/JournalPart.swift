@@ -1,8 +1,8 @@
-/// What the page shows of one part of a form.
+/// One part of a form as the page shows it.
 struct JournalPart: Encodable, Sendable {
-    /// The lines of its head as they came.
+    /// The lines of its head as received.
     let head: Excerpt
-    /// Nil when the head makes no sense.
+    /// Nil when the head is malformed.
     let name: Excerpt?
     /// Nil for a field.
     let filename: Excerpt?
@@ -10,12 +10,12 @@ struct JournalPart: Encodable, Sendable {
     private(set) var size: Int64 = 0
     var isComplete = false
     private(set) var sha256: String?
-    /// Where the file is stored.
+    /// The path of the stored file.
     private(set) var path: String?
-    /// The first bytes.
+    /// The first bytes of the content.
     private(set) var start: [UInt8] = []
 
-    /// Whether a browser sent it for a file that was not chosen: nothing is stored for it.
+    /// Whether it stands for a file input without a chosen file, which is not stored.
     var isUnchosen: Bool { filename?.text == "" && filename?.cut == nil && size == 0 }
 
     init(head: Excerpt, name: Excerpt?, filename: Excerpt?, contentType: Excerpt?) {
@@ -46,12 +46,14 @@ struct JournalPart: Encodable, Sendable {
         try values.encode(isComplete, forKey: .isComplete)
         try values.encodeIfPresent(sha256, forKey: .sha256)
         try values.encodeIfPresent(path, forKey: .path)
-        let preview = FilePreview(start, of: size)
+        let preview = PreviewKind(start, of: size)
         if filename == nil || preview == .text { try values.encode(Excerpt(start, of: size), forKey: .text) }
-        // The text of a field in another charset is not what its client sent.
-        let shown = size > Int64(start.count) ? start.wholeCharacters : start[...]
-        if filename == nil, String(validating: shown, as: UTF8.self) == nil { try values.encode(true, forKey: .binary) }
-        // Only what is stored can be fetched.
-        if case .picture(let type) = preview, path != nil { try values.encode(type, forKey: .picture) }
+        // The text of a field in another charset differs from the bytes that the client sent.
+        let prefix = size > Int64(start.count) ? start.wholeCharacters : start[...]
+        if filename == nil, String(validating: prefix, as: UTF8.self) == nil {
+            try values.encode(true, forKey: .binary)
+        }
+        // Only a stored file can be fetched.
+        if case .image(let type) = preview, path != nil { try values.encode(type, forKey: .picture) }
     }
 }

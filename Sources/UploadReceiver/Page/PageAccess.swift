@@ -2,34 +2,36 @@ import HTTPTypes
 import HummingbirdCore
 import NIOCore
 
-/// Who may see what others have uploaded: a browser whose user has opened this server, and no other page in it.
+/// Access to the uploads of other clients: allowed for the server's own page, forbidden for pages of other origins.
 struct PageAccess: Sendable {
-    /// The name or address that the server was told to listen on.
+    /// The name or address that the server listens on.
     let host: String
 
-    /// Refuses a request for a host, with or without a port, under a name that is not this server's. A page of somebody
-    /// else's can have its own name resolve to this machine, to read from here what it then may: DNS rebinding.
-    func checkHost(_ authority: String, localAddress: SocketAddress?) throws(Refusal) {
+    /// Rejects a request with the host name, with or without a port, of another server. This prevents DNS rebinding: a
+    /// hostile page whose own name resolves to this machine could otherwise read the uploads as its own origin.
+    func checkHost(_ authority: String, localAddress: SocketAddress?) throws(HTTPError) {
         guard let value = HostValue(authority),
             value.host == host.lowercased() || Self.isLoopback(value) || Self.isSame(value.host, localAddress)
         else {
-            throw Refusal(
+            throw HTTPError(
                 .misdirectedRequest,
-                "the page is not shown as \"\(authority.shown())\": open it by the address of this machine, "
+                "the page is not available as \"\(authority.visible())\": open it by the address of this machine, "
                     + "or start the server with --host and that name")
         }
     }
 
-    /// Refuses what a page of another origin asks for. Browsers say who asks; what is not one need not.
-    func checkOrigin(_ request: Request) throws(Refusal) {
+    /// Rejects a request from a page of another origin. Browsers send the origin; other clients need not.
+    func checkOrigin(_ request: Request) throws(HTTPError) {
         if let site = request.header("Sec-Fetch-Site"), site != "same-origin", site != "none" {
-            throw Refusal(
+            throw HTTPError(
                 .forbidden,
-                "only this server's own page may ask for that, not one of another origin (\(site.shown(limit: 40)))")
+                "only this server's own page may request this, not a page of another origin (\(site.visible(limit: 40)))"
+            )
         }
         let own = "http://\(request.head.authority ?? "")"
         if let origin = request.headers[.origin], origin.lowercased() != own.lowercased() {
-            throw Refusal(.forbidden, "only this server's own page may ask for that, not one of \(origin.shown())")
+            throw HTTPError(
+                .forbidden, "only this server's own page may request this, not a page of \(origin.visible())")
         }
     }
 
@@ -42,11 +44,12 @@ struct PageAccess: Sendable {
         }
     }
 
-    /// Whether the name is the address at which the client has reached this server: no name that others give out can be.
+    /// Whether the name is the IP address over which the client reached this server. A DNS name can never equal it.
     private static func isSame(_ name: String, _ address: SocketAddress?) -> Bool {
-        guard let asked = try? SocketAddress(ipAddress: name, port: 0).ipAddress, let own = address?.ipAddress else {
+        guard let requested = try? SocketAddress(ipAddress: name, port: 0).ipAddress, let own = address?.ipAddress
+        else {
             return false
         }
-        return own == asked || own == "::ffff:\(asked)"
+        return own == requested || own == "::ffff:\(requested)"
     }
 }

@@ -1,8 +1,8 @@
-/// The files of which the page is made.
+/// The files of the page.
 enum PageAsset {
     static let page = PackageResources.page_html
 
-    /// The media type and the content; nil when there is no such file.
+    /// The media type and the content of a file; nil for an unknown name.
     static func named(_ name: String) -> (mediaType: String, content: [UInt8])? {
         switch name {
         case "page.css": ("text/css; charset=utf-8", PackageResources.page_css)

@@ -1,23 +1,23 @@
 import HTTPTypes
 import HummingbirdCore
 
-/// A request that is no upload: somebody looks at the server.
+/// A request for the page or the help, as opposed to an upload.
 enum PageRequest: Equatable {
-    /// Under this prefix is what the page needs, so nothing can be uploaded there.
+    /// The prefix of the page's own paths. Uploads are rejected there.
     static let prefix = "/.uploadtask/"
 
-    /// The explanation for who asks from a terminal.
+    /// The help for clients other than browsers.
     case help
     case page
     case asset(String)
-    /// What has changed since that event of an earlier stream.
+    /// The stream of changes after that event of an earlier stream.
     case events(after: String?)
-    case picture(upload: Int, part: Int)
+    case image(upload: Int, part: Int)
     case clear
-    case nothing
-    case wrongMethod(allowed: String)
+    case unknown
+    case methodNotAllowed(allowed: String)
 
-    /// Nil when it is an upload, or meant to be one.
+    /// Returns nil for an upload, even an invalid one.
     init?(_ request: Request) {
         let path = request.uri.path
         let reads = request.method == .get || request.method == .head
@@ -27,25 +27,21 @@ enum PageRequest: Equatable {
             return
         }
         guard path.hasPrefix(Self.prefix) else { return nil }
-        let words = path.dropFirst(Self.prefix.count).split(separator: "/", omittingEmptySubsequences: false)
-        if words == ["clear"] {
-            self = request.method == .post ? .clear : .wrongMethod(allowed: "POST")
-        } else if words == ["events"] {
+        let components = path.dropFirst(Self.prefix.count).split(separator: "/", omittingEmptySubsequences: false)
+        if components == ["clear"] {
+            self = request.method == .post ? .clear : .methodNotAllowed(allowed: "POST")
+        } else if components == ["events"] {
             self =
-                request.method == .get ? .events(after: request.header("Last-Event-ID")) : .wrongMethod(allowed: "GET")
+                request.method == .get
+                ? .events(after: request.header("Last-Event-ID")) : .methodNotAllowed(allowed: "GET")
         } else if !reads {
-            self = .wrongMethod(allowed: "GET, HEAD")
-        } else if words.count == 3, words[0] == "files", let upload = Int(words[1]), let part = Int(words[2]) {
-            self = .picture(upload: upload, part: part)
+            self = .methodNotAllowed(allowed: "GET, HEAD")
+        } else if components.count == 3, components[0] == "files", let upload = Int(components[1]),
+            let part = Int(components[2])
+        {
+            self = .image(upload: upload, part: part)
         } else {
-            self = words.count == 1 ? .asset(String(words[0])) : .nothing
+            self = components.count == 1 ? .asset(String(components[0])) : .unknown
         }
-    }
-}
-
-extension Request {
-    /// A header field that the packages have no name for.
-    func header(_ name: String) -> String? {
-        HTTPField.Name(name).flatMap { headers[$0] }
     }
 }

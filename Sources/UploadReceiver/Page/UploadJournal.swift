@@ -3,25 +3,25 @@ import _UploadLocks
 
 /// The latest requests, for the page, in bounded memory.
 ///
-/// Who watches has no queue: it asks for what has changed since the version that it has seen. However slow it is, it costs
-/// no memory, and sees the latest state.
+/// A watcher has no queue: it requests the changes since the version that it has. So a slow watcher takes no memory and
+/// sees the latest state.
 final class UploadJournal: Sendable {
-    /// What has changed after a version.
+    /// The changes after a version.
     struct Changes: Encodable, Sendable {
-        /// Bytes and time of a request of which nothing else has changed.
+        /// The bytes and the time of a request without other changes.
         struct Advance: Encodable, Sendable {
             let id: Int
             let bytes: Int64
             let milliseconds: Int64
         }
 
-        /// All that there are; others are to be forgotten.
+        /// All requests in the journal; a page removes any other.
         var ids: [Int]
         var uploads: [JournalEntry]
         var advances: [Advance] = []
-        /// Up to which these are the changes, and whether there are more.
+        /// The version up to which these are the changes, and whether they are complete.
         var version: Int
-        var areAll = true
+        var isComplete = true
 
         private enum CodingKeys: CodingKey {
             case ids, uploads, advances
@@ -30,28 +30,28 @@ final class UploadJournal: Sendable {
 
     private struct Item {
         var entry: JournalEntry
-        /// The versions in which it was changed, and in which bytes of it came.
+        /// The versions of its latest change, and of its latest bytes.
         var changed: Int
         var advanced: Int
     }
 
     private struct State {
-        /// The oldest first.
+        /// Oldest first.
         var items: [Item] = []
         var version = 0
         var requests = 0
         var watchers: [Int: AsyncStream<Void>.Continuation] = [:]
-        var watched = 0
+        var watchCount = 0
     }
 
     private static let capacity = 100
     private static let maximumWatchers = 32
-    /// Requests to tell of at a time: for as many, each reader takes memory.
+    /// The maximum number of requests in one event, which bounds the memory of each reader.
     private static let batch = 5
 
     private let state = Mutex(State())
 
-    /// Writes down a request whose head has come.
+    /// Adds a request whose head arrived.
     func begin(method: String, target: String, headers: [(name: String, value: String)], length: Int64?) -> UploadRecord
     {
         let id = change { state in
@@ -67,12 +67,12 @@ final class UploadJournal: Sendable {
         return UploadRecord(id: id, journal: self)
     }
 
-    /// Changes a request, if it is still kept. The body says whether there is more to show than bytes and time.
+    /// Changes a request if the journal still has it. The closure returns whether more than bytes and time changed.
     func update(_ id: Int, _ body: (inout JournalEntry) -> Bool) {
         change { state in
             guard let index = state.items.lastIndex(where: { $0.entry.id == id }) else { return }
-            let isMore = body(&state.items[index].entry)
-            if isMore {
+            let isChange = body(&state.items[index].entry)
+            if isChange {
                 state.items[index].changed = state.version
             } else {
                 state.items[index].advanced = state.version
@@ -80,12 +80,12 @@ final class UploadJournal: Sendable {
         }
     }
 
-    /// Forgets all requests that have ended.
+    /// Removes all finished requests.
     func clear() {
         change { state in state.items.removeAll { $0.entry.state != .receiving } }
     }
 
-    /// The part of a request that is still kept.
+    /// A part of a request; nil when the journal no longer has it.
     func part(_ part: Int, of id: Int) -> JournalPart? {
         state.withLock { state in
             guard let entry = state.items.last(where: { $0.entry.id == id })?.entry, entry.parts.indices.contains(part)
@@ -103,7 +103,7 @@ final class UploadJournal: Sendable {
             if let last = items.last, items.count == Self.batch,
                 state.items.contains(where: { $0.changed > last.changed })
             {
-                (changes.version, changes.areAll) = (last.changed, false)
+                (changes.version, changes.isComplete) = (last.changed, false)
             } else {
                 changes.advances = state.items.filter { $0.advanced > version && $0.changed <= version }.map {
                     .init(id: $0.entry.id, bytes: $0.entry.bytes, milliseconds: $0.entry.milliseconds)
@@ -113,15 +113,15 @@ final class UploadJournal: Sendable {
         }
     }
 
-    /// A signal at every change, several of which can become one; nil when too many watch already. To finish the signals
-    /// is to stop watching.
+    /// A signal for every change, where several can become one; nil when too many watchers exist. Finishing the
+    /// continuation ends the watch.
     func watch() -> (signals: AsyncStream<Void>, watcher: AsyncStream<Void>.Continuation)? {
         let (signals, watcher) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
         let number = state.withLock { state -> Int? in
             guard state.watchers.count < Self.maximumWatchers else { return nil }
-            state.watched += 1
-            state.watchers[state.watched] = watcher
-            return state.watched
+            state.watchCount += 1
+            state.watchers[state.watchCount] = watcher
+            return state.watchCount
         }
         guard let number else { return nil }
         watcher.onTermination = { _ in self.state.withLock { _ = $0.watchers.removeValue(forKey: number) } }

@@ -7,23 +7,23 @@ import FoundationEssentials
 import Foundation
 #endif
 
-/// Sends what Tests/Interop asks for, one upload after the other with one client: a line of JSON in, a line of JSON out.
+/// Runs the uploads that Tests/Interop requests, one after the other with one client. One line of JSON in, one out.
 @main
 struct UploadInterop {
     static func main() async throws {
         signal(SIGPIPE, SIG_IGN)
         let client = UploadClient()
         while let line = readLine() {
-            let asked = try JSONDecoder().decode(Asked.self, from: Data(line.utf8))
-            print(try String(decoding: JSONEncoder().encode(await Told(of: asked, by: client)), as: UTF8.self))
+            let request = try JSONDecoder().decode(Request.self, from: Data(line.utf8))
+            print(try String(decoding: JSONEncoder().encode(await Report(of: request, from: client)), as: UTF8.self))
             fflush(nil)
         }
         await client.shutdown()
     }
 }
 
-/// One upload; fields and header as pairs, because they have an order and may repeat a name.
-private struct Asked: Decodable {
+/// One upload. Fields and header are pairs, because they have an order and may repeat a name.
+private struct Request: Decodable {
     var url: String
     var file: String
     var name: String
@@ -33,18 +33,18 @@ private struct Asked: Decodable {
     func object(_ pairs: [[String]]) -> OptionValue { .object(pairs.map { .init($0[0], .string($0[1])) }) }
 }
 
-/// What the library told of it, as `uploadtask upload --json` writes it.
-private struct Told: Encodable {
+/// The result of one upload, with the keys of `uploadtask upload --json`.
+private struct Report: Encodable {
     var statusCode: Int?
     var data: String?
     var headers: [String: String]?
     var code: Int?
     var message: String?
 
-    init(of asked: Asked, by client: UploadClient) async {
+    init(of request: Request, from client: UploadClient) async {
         let task = client.uploadFile(
-            url: asked.url, filePath: asked.file, name: asked.name, header: asked.object(asked.header),
-            formData: asked.object(asked.fields))
+            url: request.url, filePath: request.file, name: request.name, header: request.object(request.header),
+            formData: request.object(request.fields))
         do throws(UploadError) {
             let response = try await task.response
             (statusCode, data) = (response.statusCode, response.data)

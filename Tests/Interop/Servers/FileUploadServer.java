@@ -11,9 +11,9 @@ import org.apache.commons.fileupload.FileUploadException;
 import org.apache.commons.fileupload.RequestContext;
 import org.apache.commons.fileupload.disk.DiskFileItemFactory;
 
-/** Apache Commons FileUpload, under the JDK's own server. */
+/** Apache Commons FileUpload, with the server of the JDK. */
 final class FileUploadServer {
-    @SuppressWarnings("deprecation") // the length as an int has to be there
+    @SuppressWarnings("deprecation") // the interface requires the length as an int
     private record Request(HttpExchange exchange) implements RequestContext {
         @Override
         public String getCharacterEncoding() {
@@ -27,7 +27,7 @@ final class FileUploadServer {
 
         @Override
         public int getContentLength() {
-            return -1; // unused where the length is not bounded
+            return -1; // unused without a limit of the length
         }
 
         @Override
@@ -36,7 +36,7 @@ final class FileUploadServer {
         }
     }
 
-    /** Debian's build leaves it out of the manifest. */
+    /** Read from the properties, because the manifest of Debian's build does not have it. */
     private static String version() throws IOException {
         Properties properties = new Properties();
         String name = "/META-INF/maven/commons-fileupload/commons-fileupload/pom.properties";
@@ -48,12 +48,12 @@ final class FileUploadServer {
 
     private static void upload(HttpExchange exchange) throws IOException {
         try (exchange) {
-            Answer answer = new Answer();
+            Report report = new Report();
             for (FileItem item : new FileUpload(new DiskFileItemFactory()).parseRequest(new Request(exchange))) {
-                answer.part(item.getFieldName(), item.getName(), item.getContentType(), item.getInputStream());
+                report.part(item.getFieldName(), item.getName(), item.getContentType(), item.getInputStream());
                 item.delete();
             }
-            byte[] json = answer.json(
+            byte[] json = report.json(
                 "Commons FileUpload", version(), exchange.getRequestMethod(),
                 exchange.getRequestHeaders().getFirst("X-Title"), exchange.getRemoteAddress().getPort());
             exchange.getResponseHeaders().set("Content-Type", "application/json");

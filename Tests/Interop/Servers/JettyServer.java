@@ -15,12 +15,12 @@ final class JettyServer extends HttpServlet {
     @Override
     protected void doPost(HttpServletRequest request, HttpServletResponse response)
             throws ServletException, IOException {
-        Answer answer = new Answer();
+        Report report = new Report();
         for (Part part : request.getParts()) {
-            answer.part(part.getName(), part.getSubmittedFileName(), part.getContentType(), part.getInputStream());
+            report.part(part.getName(), part.getSubmittedFileName(), part.getContentType(), part.getInputStream());
         }
         response.setContentType("application/json");
-        response.getOutputStream().write(answer.json(
+        response.getOutputStream().write(report.json(
             "Jetty", Server.getVersion(), request.getMethod(), request.getHeader("X-Title"), request.getRemotePort()));
     }
 

@@ -12,17 +12,17 @@ import org.apache.catalina.core.StandardContext;
 import org.apache.catalina.startup.Tomcat;
 import org.apache.catalina.util.ServerInfo;
 
-/** Tomcat, on which Spring Boot stands by default, with its own parser. */
+/** Tomcat, the default server of Spring Boot, with its own parser. */
 final class TomcatServer extends HttpServlet {
     @Override
     protected void doPost(HttpServletRequest request, HttpServletResponse response)
             throws ServletException, IOException {
-        Answer answer = new Answer();
+        Report report = new Report();
         for (Part part : request.getParts()) {
-            answer.part(part.getName(), part.getSubmittedFileName(), part.getContentType(), part.getInputStream());
+            report.part(part.getName(), part.getSubmittedFileName(), part.getContentType(), part.getInputStream());
         }
         response.setContentType("application/json");
-        response.getOutputStream().write(answer.json(
+        response.getOutputStream().write(report.json(
             "Tomcat", ServerInfo.getServerNumber(), request.getMethod(), request.getHeader("X-Title"),
             request.getRemotePort()));
     }
@@ -37,7 +37,7 @@ final class TomcatServer extends HttpServlet {
         tomcat.getConnector().setMaxPostSize(-1);
         tomcat.getConnector().setMaxPartCount(1000);
         tomcat.getConnector().setProperty("address", "127.0.0.1");
-        // Tomcat.addContext would look for annotations, whose classes Debian has in another package.
+        // Tomcat.addContext would scan for annotations, whose classes are in another Debian package.
         Context context = new StandardContext();
         context.setName("");
         context.setPath("");

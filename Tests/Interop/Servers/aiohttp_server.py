@@ -3,19 +3,19 @@
 import sys
 
 from aiohttp import web
-from understood import answer, described
+from report import file_entry, report
 
 
 async def upload(request: web.Request) -> web.Response:
     fields, files = [], []
     for name, value in (await request.post()).items():
         if isinstance(value, web.FileField):
-            files.append(described(name, value.filename, value.content_type, value.file))
+            files.append(file_entry(name, value.filename, value.content_type, value.file))
         else:
             fields.append((name, value))
     port = request.transport.get_extra_info("peername")[1]
     return web.Response(
-        text=answer(["aiohttp"], request.method, request.headers.get("X-Title"), port, fields, files),
+        text=report(["aiohttp"], request.method, request.headers.get("X-Title"), port, fields, files),
         content_type="application/json")
 
 

@@ -1,15 +1,15 @@
-// busboy, on which multer and @fastify/multipart stand.
+// busboy, the parser of multer and @fastify/multipart.
 'use strict'
 const busboy = require('busboy')
-const understood = require('./understood.js')
+const report = require('./report.js')
 
-understood.serve('busboy', (request, done) => {
+report.serve('busboy', (request, done) => {
   const fields = [], files = []
-  // As its documentation says for clients that send names in UTF-8; the default is Latin-1.
+  // The documented setting for clients that send names in UTF-8; the default is Latin-1.
   const form = busboy({ headers: request.headers, defParamCharset: 'utf8' })
   form.on('field', (name, value) => fields.push([name, value]))
   form.on('file', (field, stream, info) => {
-    const file = understood.file(field, info.filename, info.mimeType)
+    const file = report.file(field, info.filename, info.mimeType)
     files.push(file)
     stream.on('data', (chunk) => file.add(chunk))
   })

@@ -1,5 +1,5 @@
 #!/usr/bin/perl
-# CGI.pm, run anew for each request: what it understood, as JSON.
+# CGI.pm, started for each request. Returns the parsed form as JSON.
 use strict;
 use warnings;
 use CGI;

@@ -1,10 +1,10 @@
-"""Flask, whose parser is Werkzeug's, under waitress."""
+"""Flask with Werkzeug's parser, on waitress."""
 
 import sys
 
 import waitress
 from flask import Flask, Response, request
-from understood import answer, described
+from report import file_entry, report
 
 app = Flask(__name__)
 
@@ -12,9 +12,9 @@ app = Flask(__name__)
 @app.post("/")
 def upload() -> Response:
     files = [
-        described(field, file.filename, file.content_type, file.stream)
+        file_entry(field, file.filename, file.content_type, file.stream)
         for field, file in request.files.items(multi=True)]
-    return Response(answer(
+    return Response(report(
         ["Flask", "Werkzeug", "waitress"], request.method, request.headers.get("X-Title"),
         request.environ["REMOTE_PORT"], request.form.items(multi=True), files), mimetype="application/json")
 

@@ -27,7 +27,7 @@ type file struct {
 
 func hexadecimal(text string) string { return hex.EncodeToString([]byte(text)) }
 
-// The form is a map, whose order Go makes random: sorted, so that the answer is the same every time.
+// The form is a map, whose order is random in Go: sorted, so that the response is the same every time.
 func sorted[V any](form map[string]V) []string {
 	names := []string{}
 	for name := range form {

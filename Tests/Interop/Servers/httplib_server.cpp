@@ -1,4 +1,4 @@
-// cpp-httplib, with its own parser: what it understood, as JSON.
+// cpp-httplib, with its own parser. Returns the parsed form as JSON.
 #include <httplib.h>
 #include <openssl/evp.h>
 

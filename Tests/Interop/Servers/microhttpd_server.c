@@ -1,4 +1,4 @@
-// GNU libmicrohttpd, with its post processor: what it understood, as JSON.
+// GNU libmicrohttpd, with its post processor. Returns the parsed form as JSON.
 #include <arpa/inet.h>
 #include <microhttpd.h>
 #include <openssl/evp.h>
@@ -15,9 +15,9 @@ struct text {
 struct upload {
     struct MHD_PostProcessor *processor;
     struct text fields, files;
-    struct text value;  // of the field that is being read, in hexadecimal
-    char *name;         // of the part that is being read, in hexadecimal; null before the first
-    char *filename;     // of the file that is being read, in hexadecimal; null for a field
+    struct text value;  // of the current field, in hexadecimal
+    char *name;         // of the current part, in hexadecimal; null before the first
+    char *filename;     // of the current file, in hexadecimal; null for a field
     char *type;
     uint64_t size;
     EVP_MD_CTX *digest;
@@ -94,7 +94,7 @@ static enum MHD_Result part(
     return MHD_YES;
 }
 
-static enum MHD_Result answer(
+static enum MHD_Result respond(
     void *cls, struct MHD_Connection *connection, const char *url, const char *method, const char *version,
     const char *data, size_t *size, void **context
 ) {
@@ -130,7 +130,7 @@ static enum MHD_Result answer(
     return result;
 }
 
-static void over(void *cls, struct MHD_Connection *connection, void **context, enum MHD_RequestTerminationCode code) {
+static void completed(void *cls, struct MHD_Connection *connection, void **context, enum MHD_RequestTerminationCode code) {
     (void)cls, (void)connection, (void)code;
     struct upload *upload = *context;
     if (!upload) return;
@@ -145,8 +145,8 @@ int main(int count, char **arguments) {
     struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons(atoi(arguments[1]))};
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     struct MHD_Daemon *daemon = MHD_start_daemon(
-        MHD_USE_AUTO | MHD_USE_INTERNAL_POLLING_THREAD, 0, NULL, NULL, answer, NULL,
-        MHD_OPTION_SOCK_ADDR, &address, MHD_OPTION_NOTIFY_COMPLETED, over, NULL, MHD_OPTION_END);
+        MHD_USE_AUTO | MHD_USE_INTERNAL_POLLING_THREAD, 0, NULL, NULL, respond, NULL,
+        MHD_OPTION_SOCK_ADDR, &address, MHD_OPTION_NOTIFY_COMPLETED, completed, NULL, MHD_OPTION_END);
     if (!daemon) return 1;
     pause();
 }

@@ -1,4 +1,4 @@
-# Mojolicious, with its own parser: what it understood, as JSON.
+# Mojolicious, with its own parser. Returns the parsed form as JSON.
 use Mojolicious::Lite -signatures;
 use Digest::SHA 'sha256_hex';
 use Encode 'encode';

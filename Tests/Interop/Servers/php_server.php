@@ -1,7 +1,7 @@
 <?php
-// PHP's own parser, under its own web server: what it understood, as JSON.
+// PHP's own parser, with PHP's built-in web server. Returns the parsed form as JSON.
 
-// A name that has [] or [key] in it is a list or a map; here it is one name for each item again.
+// A name with [] or [key] becomes a list or a map; this restores one name for each item.
 function flat(string $name, mixed $value): array {
     if (!is_array($value)) return [[bin2hex($name), bin2hex($value)]];
     return array_merge(...array_map(

@@ -1,4 +1,4 @@
-# Plack, whose parser is HTTP::Entity::Parser, under Starman: what it understood, as JSON.
+# Plack with the parser HTTP::Entity::Parser, on Starman. Returns the parsed form as JSON.
 use strict;
 use warnings;
 use Digest::SHA;
@@ -25,8 +25,8 @@ sub {
     my $versions = {
         Plack => Plack->VERSION, 'HTTP::Entity::Parser' => HTTP::Entity::Parser->VERSION, Starman => Starman->VERSION,
         Perl => sprintf('%vd', $^V) };
-    my $answer = {
+    my $report = {
         versions => $versions, method => $request->method, title => scalar $request->header('X-Title'),
         connection => $request->env->{'psgix.io'}->peerport, fields => \@fields, files => \@files };
-    [200, ['Content-Type' => 'application/json'], [JSON::PP->new->canonical->encode($answer)]];
+    [200, ['Content-Type' => 'application/json'], [JSON::PP->new->canonical->encode($report)]];
 };

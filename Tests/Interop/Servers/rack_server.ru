@@ -1,11 +1,11 @@
-# Rack, on which Rails and Sinatra stand, under Puma: what it understood, as JSON.
+# Rack, the base of Rails and Sinatra, on Puma. Returns the parsed form as JSON.
 require 'digest'
 require 'json'
 require 'rack'
 
 def hexadecimal(text) = text.nil? ? nil : text.unpack1('H*')
 
-# A name that has [] or [key] in it is a list or a map; here it is one name for each item again.
+# A name with [] or [key] becomes a list or a map; this restores one name for each item.
 def flat(name, value, &block)
   case value
   when Array then value.each { |item| flat("#{name}[]", item, &block) }

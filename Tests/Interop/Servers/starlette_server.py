@@ -1,4 +1,4 @@
-"""Starlette, on which FastAPI stands; its parser is python-multipart, its server uvicorn."""
+"""Starlette, the base of FastAPI, with the parser python-multipart, on uvicorn."""
 
 import sys
 
@@ -8,7 +8,7 @@ from starlette.datastructures import UploadFile
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
-from understood import answer, described
+from report import file_entry, report
 
 
 async def upload(request: Request) -> Response:
@@ -16,10 +16,10 @@ async def upload(request: Request) -> Response:
     async with request.form() as form:
         for name, value in form.multi_items():
             if isinstance(value, UploadFile):
-                files.append(described(name, value.filename, value.content_type, value.file))
+                files.append(file_entry(name, value.filename, value.content_type, value.file))
             else:
                 fields.append((name, value))
-    return Response(answer(
+    return Response(report(
         ["starlette", "python-multipart", "uvicorn"], request.method, request.headers.get("X-Title"),
         request.client.port, fields, files), media_type="application/json")
 

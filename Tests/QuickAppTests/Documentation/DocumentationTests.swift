@@ -3,7 +3,7 @@ import Testing
 
 @testable import QuickApp
 
-/// Every block of code in the articles and in the comments of the sources does what is said there.
+/// Every block of code in the articles and in the doc comments does what the text states.
 @Suite(.timeLimit(.minutes(2))) struct DocumentationTests {
     @Test("Every block is of a kind that is compiled or run here")
     func kinds() {
@@ -18,10 +18,10 @@ import Testing
     @Test("JavaScript runs as a quick app", arguments: Snippet.all("js"))
     func javaScript(_ snippet: Snippet) async throws {
         let folder = try await SnippetFolder()
-        let ending = try await folder.run(
+        let result = try await folder.run(
             snippet, as: "snippet.js", Programs.command, ["run", "--data", "\(folder.path)/data"])
-        #expect(ending.status == 0, "\(ending.said)")
-        #expect(snippet.says(ending.said), "\(ending.said)")
+        #expect(result.status == 0, "\(result.output)")
+        #expect(snippet.prints(result.output), "\(result.output)")
     }
 
     @Test("Commands run in a shell that stops at the first error", arguments: Snippet.all("sh"))
@@ -30,10 +30,10 @@ import Testing
         if snippet.text.contains("server.pem") { try await folder.makeCertificate("server.pem") }
         // One that fails must not leave a receiver behind, which would hold what we read.
         let guarded = #"trap 'kill $(jobs -p) 2>/dev/null || true' EXIT; . "$0""#
-        let ending = try await folder.run(
+        let result = try await folder.run(
             snippet, as: "snippet.sh", "/usr/bin/env", ["bash", "-euo", "pipefail", "-c", guarded])
-        #expect(ending.status == 0, "\(ending.said)")
-        #expect(snippet.says(ending.said), "\(ending.said)")
+        #expect(result.status == 0, "\(result.output)")
+        #expect(snippet.prints(result.output), "\(result.output)")
     }
 
     @Test("JSON is a manifest", arguments: Snippet.all("json"))
@@ -43,7 +43,9 @@ import Testing
         #expect(manifest.minAPILevel == SystemInterfaces.uploadTaskLevel)
     }
 
-    @Test("Swift stands in a test word for word, and that test looks at what it says", arguments: Snippet.all("swift"))
+    @Test(
+        "Each Swift block is in a test word for word, and the test compares its output", arguments: Snippet.all("swift")
+    )
     func swift(_ snippet: Snippet) throws {
         func lines(of text: some StringProtocol) -> [String] {
             text.components(separatedBy: "\n").map { $0.trimmingCharacters(in: .whitespaces) }.filter { !$0.isEmpty }
@@ -58,6 +60,6 @@ import Testing
             return lines.indices.contains { lines[$0...].starts(with: wanted) }
         }
         let test = try #require(compiled, "\(snippet.place) is not compiled")
-        if snippet.output != nil { #expect(test.contains("try shown("), "nothing compares what it says") }
+        if snippet.output != nil { #expect(test.contains("try shown("), "no test compares its output") }
     }
 }

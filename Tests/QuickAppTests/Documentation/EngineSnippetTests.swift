@@ -8,7 +8,7 @@ import UploadEngine
     private let server: String
     private let photo: String
     private let client = UploadClient()
-    private let said = Said()
+    private let output = PrintedText()
 
     init() async throws {
         folder = try await SnippetFolder()
@@ -16,12 +16,12 @@ import UploadEngine
         photo = "\(folder.path)/photo.jpg"
     }
 
-    private func print(_ items: Any...) { said.write(items.map { "\($0)" }.joined(separator: " ") + "\n") }
+    private func print(_ items: Any...) { output.write(items.map { "\($0)" }.joined(separator: " ") + "\n") }
 
-    /// What was said is what the article shows after the block with these words.
+    /// Compares the output with the text that the article shows after the block.
     private func shown(_ words: String) throws {
         let snippet = try #require(Snippet.all("swift").first { $0.text.contains(words) })
-        #expect(snippet.says(said.text), "\(said.text)")
+        #expect(snippet.prints(output.text), "\(output.text)")
     }
 
     @Test func overview() async throws {
@@ -32,7 +32,7 @@ import UploadEngine
         let response = try await task.response
         await client.shutdown()
         #expect(response.statusCode == 200)
-        #expect(said.text.hasSuffix("100 %\n"))
+        #expect(output.text.hasSuffix("100 %\n"))
     }
 
     @Test func sending() async throws {
@@ -43,7 +43,8 @@ import UploadEngine
         let response = try await task.response
         print(response.statusCode, response.headers["Content-Type"], response.data)
         await client.shutdown()
-        #expect(said.text.hasPrefix("200 [\"application/json\"] {\"fields\":[{\"name\":\"album\",\"value\":\"2026\"},"))
+        #expect(
+            output.text.hasPrefix("200 [\"application/json\"] {\"fields\":[{\"name\":\"album\",\"value\":\"2026\"},"))
     }
 
     @Test func noAnswer() async throws {
@@ -63,7 +64,7 @@ import UploadEngine
             complete: { print("over") })
         let token = task.onProgressUpdate { print($0.progress) }
         _ = try await task.response
-        #expect(said.text.hasSuffix("200\nover\n"))
+        #expect(output.text.hasSuffix("200\nover\n"))
         task.offProgressUpdate(token)
     }
 
@@ -85,8 +86,8 @@ import UploadEngine
         }
         let response = try await task.response
         print(response.statusCode < 400 ? "arrived" : "refused with \(response.statusCode)")
-        #expect(said.text.contains("100 %, "))
-        #expect(said.text.hasSuffix("bytes\narrived\n"))
+        #expect(output.text.contains("100 %, "))
+        #expect(output.text.hasSuffix("bytes\narrived\n"))
     }
 
     @Test func listeners() async throws {
@@ -99,7 +100,7 @@ import UploadEngine
 
     @Test func limits() async throws {
         var configuration = UploadClient.Configuration()
-        configuration.connectTimeout = .seconds(5)  // from the look-up of the host to the end of the TLS handshake
+        configuration.connection.connectTimeout = .seconds(5)  // from the lookup to the end of the TLS handshake
         configuration.idleTimeout = .seconds(60)  // without a byte either way
         configuration.timeout = .seconds(3600)  // for the whole transfer
         let client = UploadClient(configuration)
@@ -172,7 +173,7 @@ import UploadEngine
         try shown("closeAfter")
     }
 
-    @Test func nobody() async throws {
+    @Test func connectionRefused() async throws {
         do {
             _ = try await client.uploadFile(url: "http://127.0.0.1:9/", filePath: photo, name: "photo").response
         } catch {

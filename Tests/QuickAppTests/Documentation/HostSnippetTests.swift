@@ -17,7 +17,7 @@ import Testing
     }
 
     @Test func overview() async throws {
-        let log = Said()
+        let log = PrintedText()
         @Sendable func print(_ text: String, terminator: String) { log.write(text + terminator) }
         var configuration = QuickAppHost.Configuration()
         configuration.data = data
@@ -30,7 +30,7 @@ import Testing
     }
 
     @Test func wholeApp() async throws {
-        let log = Said()
+        let log = PrintedText()
         var configuration = QuickAppHost.Configuration()
         configuration.data = data  // the folder with cache, files, mass and tmp
         configuration.isVerbose = true  // what transfers do, to `errors`
@@ -42,7 +42,7 @@ import Testing
     }
 
     @Test func contextOfOnesOwn() async throws {
-        let log = Said()
+        let log = PrintedText()
         let foreign = try ForeignContext()
         let thread = foreign.thread
         let module = try thread.sync {
@@ -55,10 +55,10 @@ import Testing
             return module
         }
         let script = try #require(Snippet.all("js").first { $0.text.contains("globalThis.uploadtask") })
-        foreign.evaluate("var said = ''; globalThis.console = { log(line) { said += line + '\\n' } }")
+        foreign.evaluate("var text = ''; globalThis.console = { log(line) { text += line + '\\n' } }")
         foreign.evaluate("(() => { \(folder.here(script.text)) })()")
         let output = try #require(script.output)
-        #expect(try await foreign.wait(for: output, "said") == output)
+        #expect(try await foreign.wait(for: output, "text") == output)
         await module.shutdown()
         foreign.release()
     }

@@ -3,12 +3,12 @@ import Testing
 
 /// A block of code in the documentation: in an article, or in a comment of a source.
 struct Snippet: Sendable, CustomTestStringConvertible {
-    /// What the block says it is, such as `swift`.
+    /// The language of the block, such as `swift`.
     let language: String
     /// The file and the line, for messages.
     let place: String
     let text: String
-    /// What it says when it runs, where the documentation shows that: in the block of `text` after it. `…` is anything.
+    /// The output that the documentation shows in the block of `text` after it, if any. `…` matches anything.
     private(set) var output: String?
 
     var testDescription: String { place }
@@ -43,7 +43,7 @@ struct Snippet: Sendable, CustomTestStringConvertible {
             } else if let block = open {
                 open = nil
                 let text = block.lines.joined(separator: "\n") + "\n"
-                // A text without anything that could have said it counts as code, which no test can run.
+                // A text without a block before it counts as code, which no test can run.
                 if block.language == "text", let last = snippets.indices.last, snippets[last].output == nil {
                     snippets[last].output = text
                 } else {
@@ -57,11 +57,11 @@ struct Snippet: Sendable, CustomTestStringConvertible {
         return snippets
     }
 
-    /// Whether that is what the documentation says the block says.
-    func says(_ said: String) -> Bool {
+    /// Whether the output is the one that the documentation shows.
+    func prints(_ text: String) -> Bool {
         guard let output else { return true }
-        // From one piece that stands there to the next.
-        var rest = Substring(said)
+        // From one piece of the text to the next.
+        var rest = Substring(text)
         let pieces = output.components(separatedBy: "…")
         for (index, piece) in pieces.enumerated() {
             guard let range = index == 0 ? rest.prefixRange(of: piece) : rest.range(of: piece) else { return false }

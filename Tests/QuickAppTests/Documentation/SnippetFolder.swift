@@ -1,6 +1,7 @@
 import Foundation
 
-/// What the documentation's code finds: a receiver, and a folder with a photo, an app, its data, a certificate, and the command.
+/// The environment of the documentation's code: a receiver, and a folder with a photo, an app, its data, a certificate, and
+/// the command.
 ///
 /// They go with this object.
 final class SnippetFolder: Sendable {

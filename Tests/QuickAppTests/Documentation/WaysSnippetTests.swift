@@ -7,20 +7,20 @@ import UploadEngine
     private var configuration = UploadClient.Configuration()
 
     @Test mutating func routes() throws {
-        configuration.route = .environment
-        configuration.route = .direct
-        configuration.route = .proxy(
+        configuration.connection.route = .environment
+        configuration.connection.route = .direct
+        configuration.connection.route = .proxy(
             try UploadProxy("socks5h://user:password@127.0.0.1:1080"), except: ["example.com", "10.0.0.0/8"])
-        configuration.route = .unixSocket(path: "/run/app.sock")
-        guard case .unixSocket = configuration.route else {
+        configuration.connection.route = .unixSocket(path: "/run/app.sock")
+        guard case .unixSocket = configuration.connection.route else {
             Issue.record("the last route holds")
             return
         }
     }
 
     @Test mutating func askingFirst() async throws {
-        configuration.httpVersion = .http2
-        configuration.expectContinueTimeout = .seconds(1)
+        configuration.connection.httpVersion = .http2
+        configuration.connection.expectContinueTimeout = .seconds(1)
         let folder = try await SnippetFolder()
         let task = UploadClient(configuration).uploadFile(
             url: folder.server.url, filePath: "\(folder.path)/photo.jpg", name: "photo")
@@ -28,15 +28,16 @@ import UploadEngine
     }
 
     @Test mutating func trust() async throws {
-        configuration.trust = .certificates(path: "company-ca.pem")
-        configuration.trust = .anything
+        configuration.connection.trust = .certificates(path: "company-ca.pem")
+        configuration.connection.trust = .insecure
         let keys = ["sha256//47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="].compactMap { PublicKeyPin($0) }
-        configuration.pinnedPublicKeys = Set(keys)
-        #expect(configuration.pinnedPublicKeys.count == 1)
+        configuration.connection.pinnedPublicKeys = Set(keys)
+        #expect(configuration.connection.pinnedPublicKeys.count == 1)
     }
 
     @Test mutating func identity() throws {
-        configuration.identity = UploadClient.ClientIdentity(certificatePath: "client.pem", keyPath: "client-key.pem")
-        #expect(configuration.identity?.keyPath == "client-key.pem")
+        configuration.connection.identity = ConnectionOptions.ClientIdentity(
+            certificatePath: "client.pem", keyPath: "client-key.pem")
+        #expect(configuration.connection.identity?.keyPath == "client-key.pem")
     }
 }

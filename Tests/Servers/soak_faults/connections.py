@@ -1,19 +1,19 @@
-"""Connections that end where they should not."""
+"""Connections that end too early."""
 
-from soak_faults.registry import fault, place
+from soak_faults.registry import fault, position
 from soak_request import Request
 
 
 @fault
 async def reset_mid_body(request: Request) -> bool:
-    await request.read_to(place(request))
+    await request.read_to(position(request))
     request.reset()
     return False
 
 
 @fault
 async def close_mid_body(request: Request) -> bool:
-    await request.read_to(place(request))
+    await request.read_to(position(request))
     request.made = True
     return False
 
@@ -30,9 +30,9 @@ async def cut_answer(request: Request) -> bool:
     await request.read_all()
     match request.at % 4:
         case 0:
-            await request.answer(length=1000)
+            await request.respond(length=1000)
         case 1:
-            await request.answer(length=1000)
+            await request.respond(length=1000)
             request.reset()
         case 2:
             await request.send(b"HTTP/1.1 200 OK\r\nContent-Le")
@@ -43,15 +43,15 @@ async def cut_answer(request: Request) -> bool:
 
 @fault
 async def silent_close(request: Request) -> bool:
-    """A connection that looks as if it could be used again, but cannot."""
+    """Closes a connection that the response keeps open."""
     await request.read_all()
-    await request.answer()
+    await request.respond()
     return False
 
 
 @fault
 async def silent_reset(request: Request) -> bool:
     await request.read_all()
-    await request.answer()
+    await request.respond()
     request.reset()
     return False

@@ -1,7 +1,7 @@
-"""Where the modules beside this one register what they do, by the name that a request gives in `fault=`.
+"""The registry of faults, by the name in a request's `fault=`. The other modules of this folder register them.
 
-Each returns whether the connection can carry another request. `at=` is a random number below a million, which chooses
-the place or the variant.
+Each returns whether the connection can be used for another request. `at=` is a random number below a million, which selects
+the position or the variant.
 """
 
 from collections.abc import Awaitable, Callable
@@ -16,8 +16,8 @@ def fault(function: Callable[[Request], Awaitable[bool]]) -> Callable[[Request],
     return function
 
 
-def place(request: Request) -> int:
-    """A random byte of the body, never its last ones: what is not whole must be seen to be."""
+def position(request: Request) -> int:
+    """A random position in the body, before its last bytes, so that the body is recognizably incomplete."""
     return max(request.length - 3, 0) * request.at // 1_000_000
 
 

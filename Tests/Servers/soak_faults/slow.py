@@ -1,11 +1,11 @@
-"""Servers that take their time."""
+"""Slow servers."""
 
 import asyncio
 import socket
 
-from soak_faults.answers import none
-from soak_faults.registry import fault, place
-from soak_request import Gone, Request
+from soak_faults.registry import fault, position
+from soak_faults.responses import none
+from soak_request import ClientDisconnected, Request
 
 
 @fault
@@ -14,13 +14,13 @@ async def slow_reader(request: Request) -> bool:
     while not request.is_whole:
         await request.read_to(len(request.body) + 32 * 1024)
         await asyncio.sleep(0.002)
-    await request.answer()
+    await request.respond()
     return True
 
 
 @fault
 async def late_reader(request: Request) -> bool:
-    """For files that change meanwhile: the client cannot have read them to their end."""
+    """For files that change during the upload: the client cannot have read them to their end."""
     request.writer.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 16 * 1024)
     await asyncio.sleep(0.1)
     return await none(request)
@@ -30,13 +30,13 @@ async def late_reader(request: Request) -> bool:
 async def no_answer(request: Request) -> bool:
     await request.read_all()
     request.made = True
-    await request.reader.read()  # until the client has enough
+    await request.reader.read()  # until the client closes
     return False
 
 
 @fault
 async def stops_reading(request: Request) -> bool:
     request.made = True
-    await request.read_to(place(request) // 8)
+    await request.read_to(position(request) // 8)
     await asyncio.sleep(60)  # or until the server ends
-    raise Gone
+    raise ClientDisconnected

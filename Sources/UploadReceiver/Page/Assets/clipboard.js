@@ -1,7 +1,7 @@
-// What is copied.
+// Copying to the clipboard.
 import { element } from './text.js'
 
-/** Puts text into the clipboard, also where the browser gives scripts none (an address that is not this machine's). */
+/** Copies text, also where the browser has no clipboard API (on an insecure origin, such as another machine's address). */
 async function copy(text) {
   try {
     await navigator.clipboard.writeText(text)
@@ -17,7 +17,7 @@ async function copy(text) {
   }
 }
 
-/** A button that copies what `text` says at that moment. */
+/** A button that copies the current result of `text`. */
 export function copyButton(name, text) {
   const button = element('button', { type: 'button', 'data-key': name }, name)
   button.addEventListener('click', async () => {

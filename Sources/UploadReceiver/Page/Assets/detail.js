@@ -1,4 +1,4 @@
-// All about one request, on the right.
+// The details of one request, on the right.
 import { copyButton } from './clipboard.js'
 import { curl } from './curl.js'
 import { clock, duration, rate, size } from './format.js'
@@ -39,7 +39,7 @@ export class Detail {
   }
 
   show(upload) {
-    // What has the focus is made anew, and gets it again.
+    // The focused element is replaced, so its successor gets the focus.
     const focused = this.#pane.contains(document.activeElement) ? document.activeElement.dataset.key : undefined
     const isOther = this.shown !== upload?.id
     this.shown = upload?.id

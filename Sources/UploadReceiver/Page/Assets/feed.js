@@ -1,13 +1,13 @@
-// The requests, as the server tells of them: what has changed, whenever something has.
+// The requests, kept up to date by the server's stream of changes.
 
 /**
- * Calls `onChange(uploads, changed, advanced)` with all requests, a Map by number, and the sets of the numbers of those
- * that have changed, and of those of which more bytes have come.
+ * Calls `onChange(uploads, changed, advanced)` with a Map of all requests by number, the set of the numbers that changed,
+ * and the set of those that only received more bytes.
  */
 export function follow(onChange, onConnection) {
   const uploads = new Map()
 
-  function take({ ids, uploads: fresh, advances }) {
+  function apply({ ids, uploads: fresh, advances }) {
     const kept = new Set(ids)
     for (const id of uploads.keys()) if (!kept.has(id)) uploads.delete(id)
     const changed = new Set()
@@ -28,23 +28,23 @@ export function follow(onChange, onConnection) {
   function connect() {
     const source = new EventSource('/.uploadtask/events')
     source.onopen = () => onConnection('live')
-    source.onmessage = (event) => take(JSON.parse(event.data))
+    source.onmessage = (event) => apply(JSON.parse(event.data))
     source.onerror = () => {
       onConnection('waiting')
-      // The browser tries again by itself, unless it got an answer that was no stream.
+      // The browser reconnects by itself, except after a response that is not a stream.
       if (source.readyState === EventSource.CLOSED) setTimeout(connect, 2000)
     }
   }
   connect()
 }
 
-/** The rate over about the last second, and when that was. */
+/** The rate over about the last second, and the time of the update. */
 function paced(before, { bytes, milliseconds }) {
-  const heard = performance.now()
+  const updated = performance.now()
   if (!before || milliseconds < before.milliseconds) {
-    return { bytes, milliseconds, heard, rate: (bytes * 1000) / Math.max(1, milliseconds) }
+    return { bytes, milliseconds, updated, rate: (bytes * 1000) / Math.max(1, milliseconds) }
   }
   const time = milliseconds - before.milliseconds
-  if (time < 1000) return { ...before, heard }
-  return { bytes, milliseconds, heard, rate: ((bytes - before.bytes) * 1000) / time }
+  if (time < 1000) return { ...before, updated }
+  return { bytes, milliseconds, updated, rate: ((bytes - before.bytes) * 1000) / time }
 }

@@ -1,4 +1,4 @@
-// Amounts and times, as people read them.
+// Human-readable amounts and times.
 
 const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB']
 

@@ -1,15 +1,15 @@
-// The requests on the left, the newest first.
+// The list of requests on the left, newest first.
 import { clock, rate, size } from './format.js'
 import { element, foreign } from './text.js'
 
 const label = { receiving: 'arriving', aborted: 'aborted' }
 
-/** The state in a word: the status of the answer where there was one. */
+/** The state: the status of the response, if one was sent. */
 export function badge(upload) {
   return element('span', { class: 'badge', 'data-state': upload.state }, label[upload.state] ?? `${upload.status}`)
 }
 
-/** Which files and fields there are, in a line. */
+/** The files and fields, in one line. */
 function contents({ parts, moreParts, error }) {
   const files = parts.filter((part) => part.filename)
   const fields = parts.filter((part) => part.name && !part.filename).length
@@ -24,7 +24,7 @@ function contents({ parts, moreParts, error }) {
   return line
 }
 
-/** How much has arrived, while it does. */
+/** The progress bar of an incomplete request. */
 export function progress(upload) {
   if (upload.state !== 'receiving') return undefined
   const bar = element('progress', { class: 'progress', 'aria-label': 'received' })
@@ -35,7 +35,7 @@ export function progress(upload) {
   return bar
 }
 
-/** The rate while it arrives, the size when it has. */
+/** The rate of an incomplete request, the size of a complete one. */
 export function amount(upload) {
   return upload.state === 'receiving' ? rate(upload.pace.rate, 1000) : size(upload.bytes)
 }
@@ -61,7 +61,7 @@ export class List {
     list.addEventListener('keydown', (event) => this.#move(event))
   }
 
-  /** Shows those uploads, in that order. */
+  /** Shows the uploads in this order. */
   show(uploads, changed, selected) {
     const shown = new Set(uploads.map((upload) => upload.id))
     for (const [id, item] of this.#rows) {
@@ -81,7 +81,7 @@ export class List {
       }
       const row = item.firstChild
       if (isNew || changed.has(upload.id)) fill(row, upload)
-      // Moved only where it must be: what is moved loses the focus.
+      // Moved only if necessary: a moved element loses the focus.
       const place = before ? before.nextSibling : this.#list.firstChild
       if (item !== place) this.#list.insertBefore(item, place)
       before = item

@@ -1,4 +1,4 @@
-// Puts the page together: what arrives, what of it is shown, and what is selected.
+// The page: its requests, the filter and the selection.
 import { copyButton } from './clipboard.js'
 import { Detail } from './detail.js'
 import { follow } from './feed.js'
@@ -11,24 +11,24 @@ let uploads = new Map()
 let selected
 let show = 'all'
 let isFollowing = true
-/** Those whose end has been announced, by number and time: another receiver numbers anew. */
+/** The finished requests that were announced, by number and time: a restarted receiver counts from 1 again. */
 const announced = new Set()
 
 const list = new List(byId('list'), select)
 const detail = new Detail(byId('detail'), back)
 
-function words(upload) {
+function searchText(upload) {
   const texts = [upload.method, upload.target, upload.error]
   for (const { name, value } of upload.headers) texts.push(name, value)
   for (const { name, filename, contentType, text } of upload.parts) texts.push(name, filename, contentType, text)
   return [upload.state, `${upload.status ?? ''}`, ...texts.map((text) => text?.text ?? '')].join('\n').toLowerCase()
 }
 
-/** Those that the filter lets through, the newest first. */
+/** The requests that match the filter, newest first. */
 function matching() {
   const wanted = byId('filter').value.trim().toLowerCase()
   return [...uploads.values()]
-    .filter((upload) => (show === 'all' || upload.state === show) && (!wanted || words(upload).includes(wanted)))
+    .filter((upload) => (show === 'all' || upload.state === show) && (!wanted || searchText(upload).includes(wanted)))
     .sort((one, other) => other.id - one.id)
 }
 
@@ -70,7 +70,7 @@ function setView(view) {
   document.body.dataset.view = view
 }
 
-/** Says to who cannot see it what has arrived. */
+/** Announces finished requests to screen readers. */
 function announce(changed) {
   for (const id of changed) {
     const upload = uploads.get(id)
@@ -78,12 +78,12 @@ function announce(changed) {
     if (upload.state === 'receiving' || announced.has(key)) continue
     announced.add(key)
     const files = upload.parts.filter((part) => part.path).length
-    const fates = {
+    const outcomes = {
       stored: `stored, ${files} ${files === 1 ? 'file' : 'files'}`,
       refused: `refused with ${upload.status}`,
       aborted: 'aborted',
     }
-    byId('news').textContent = `${upload.method.text} ${upload.target.text}: ${fates[upload.state]}`
+    byId('news').textContent = `${upload.method.text} ${upload.target.text}: ${outcomes[upload.state]}`
   }
 }
 
@@ -100,10 +100,10 @@ follow((all, changed, advanced) => {
   byId('connection-text').textContent = state === 'live' ? 'Live' : 'Reconnecting'
 })
 
-// Of an upload that has stalled nothing is told, so that its rate would stay.
+// A stalled upload causes no events, so its rate is reset here.
 setInterval(() => {
   for (const upload of uploads.values()) {
-    if (upload.state !== 'receiving' || upload.pace.rate === 0 || performance.now() - upload.pace.heard < 2000) continue
+    if (upload.state !== 'receiving' || upload.pace.rate === 0 || performance.now() - upload.pace.updated < 2000) continue
     upload.pace.rate = 0
     list.advance(upload)
     detail.advance(upload)

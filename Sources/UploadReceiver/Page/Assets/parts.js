@@ -2,9 +2,9 @@
 import { size } from './format.js'
 import { element, foreign } from './text.js'
 
-const heads = 'Part heads, as they came'
+const heads = 'Part heads as received'
 
-/** Sections that the reader has opened or closed stay so. */
+/** The open state of each section, kept across updates. */
 const open = new Map([[heads, false]])
 
 function section(title, count, ...children) {
@@ -26,7 +26,7 @@ function picture(upload, index) {
   return link
 }
 
-/** Text that can be scrolled, by keyboard as well. */
+/** Text that can be scrolled, also by keyboard. */
 function lines(excerpt, name, attributes) {
   return element(
     'pre', { tabindex: '0', 'aria-label': name, 'data-key': name, ...attributes }, foreign(excerpt, { lines: true }))
@@ -37,7 +37,7 @@ function preview(upload, part, index) {
   return part.text && lines(part.text, `The beginning of file ${index + 1}`, { class: 'text' })
 }
 
-function fate(upload, part) {
+function fileStatus(upload, part) {
   if (part.path) return undefined
   if (part.complete && !part.filename.text && !part.size) return 'no file was chosen'
   if (upload.state !== 'receiving') return 'not kept'
@@ -51,7 +51,7 @@ function code(key, value) {
 
 function file(upload, [index, part]) {
   const exact = part.size >= 1024 ? ` (${part.size.toLocaleString('en')} bytes)` : ''
-  const isKept = fate(upload, part)
+  const status = fileStatus(upload, part)
   return element(
     'article', { class: 'file', 'data-preview': part.picture ? 'picture' : part.text ? 'text' : 'none' },
     element(
@@ -61,7 +61,7 @@ function file(upload, [index, part]) {
         'p', { class: 'quiet' },
         foreign(part.name), ' · ', part.contentType ? foreign(part.contentType) : 'no type', ' · ',
         `${size(part.size)}${exact}`),
-      isKept && element('p', { class: 'quiet' }, isKept),
+      status && element('p', { class: 'quiet' }, status),
       part.sha256 && code('sha256', part.sha256),
       part.path && code('stored', foreign({ text: part.path }))),
     preview(upload, part, index))
@@ -85,7 +85,7 @@ function head([index, part]) {
   return element('figure', { class: 'head' }, element('figcaption', {}, name), lines(part.head, name))
 }
 
-/** All of them, each kind in a section that can be closed. */
+/** The files, fields and headers, each kind in a section that can be closed. */
 export function sections(upload) {
   const parts = [...upload.parts.entries()]
   const files = parts.filter(([, part]) => part.filename)

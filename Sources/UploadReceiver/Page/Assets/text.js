@@ -1,12 +1,12 @@
-// What a client sent is text and nothing else: it gets into the page by way of text nodes alone.
+// Text from clients is untrusted: it enters the page only as text nodes.
 import { size } from './format.js'
 
-// Characters that cannot be seen, or that change how others are shown. Joiners stay: emoji and scripts need them.
+// Characters that are invisible or change the display of others. Joiners are allowed: emoji and scripts need them.
 const invisible = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}\p{Cn}]/u
 const joiners = /[\u200C\u200D]/
 const named = { 0: 'NUL', 9: 'TAB', 10: 'LF', 13: 'CR', 27: 'ESC' }
 
-/** Makes an element. Children are nodes, or strings of our own or of anybody's, which become text; or nothing. */
+/** Makes an element. Children are nodes or strings, which become text; undefined, null and false are skipped. */
 export function element(tag, attributes = {}, ...children) {
   const made = document.createElement(tag)
   for (const [name, value] of Object.entries(attributes)) {
@@ -17,7 +17,7 @@ export function element(tag, attributes = {}, ...children) {
   return made
 }
 
-/** What a client sent, with what is invisible made visible, and isolated from the text around it. */
+/** Untrusted text with its invisible characters made visible, and its direction isolated from the text around it. */
 export function foreign(excerpt, { lines = false, attributes = {} } = {}) {
   const shown = element('bdi', { class: 'foreign', dir: 'auto', ...attributes })
   let plain = ''

@@ -1,0 +1,9 @@
+import UploadCore
+
+extension MultipartBoundary {
+    /// Generates a boundary with the system's cryptographic random numbers.
+    init() {
+        var generator = SystemRandomNumberGenerator()
+        self.init(using: &generator)
+    }
+}

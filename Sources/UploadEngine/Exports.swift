@@ -1,2 +1,0 @@
-// Whoever uses the engine speaks the core's vocabulary: options, progress, responses, errors.
-@_exported public import UploadCore

@@ -1,0 +1,46 @@
+import NIOCore
+import Synchronization
+import UploadCore
+
+/// The time limits of one upload: for the whole transfer, and for the time without a byte sent or received.
+final class UploadDeadline: Sendable {
+    private let timeout: UploadTimeout?
+    private let idleTimeout: Duration?
+    private let end: NIODeadline
+    private let idle: TimeAmount
+    /// The time of the last byte, in nanoseconds of ``NIODeadline``.
+    private let lastActivity: Atomic<UInt64>
+
+    /// - Parameter now: The start of the upload.
+    init(timeout: UploadTimeout?, idleTimeout: Duration?, now: NIODeadline) {
+        self.timeout = timeout
+        self.idleTimeout = idleTimeout
+        end = timeout.map { now + TimeAmount(clamping: .milliseconds($0.milliseconds)) } ?? .distantFuture
+        idle = idleTimeout.map { TimeAmount(clamping: $0) } ?? .zero
+        lastActivity = Atomic(now.uptimeNanoseconds)
+    }
+
+    /// Records that a byte was sent or received.
+    func recordActivity(_ now: NIODeadline) { lastActivity.store(now.uptimeNanoseconds, ordering: .relaxed) }
+
+    /// Extends the idle time by a time in which this process did not run: it could not receive bytes.
+    func extendIdleTime(by time: TimeAmount, at now: NIODeadline) {
+        let last = NIODeadline.uptimeNanoseconds(lastActivity.load(ordering: .relaxed))
+        recordActivity(min(last + time, now))
+    }
+
+    /// The interval of the checks that detect time in which this process did not run; `nil` without an idle limit.
+    var checkInterval: TimeAmount? { idleTimeout == nil ? nil : max(.seconds(1), .nanoseconds(idle.nanoseconds / 16)) }
+
+    /// The earliest time at which a limit can expire.
+    var next: NIODeadline { min(end, idleTimeout == nil ? .distantFuture : idleEnd) }
+
+    /// The error of the limit that has expired, if any.
+    func expired(at now: NIODeadline) -> UploadError? {
+        if let timeout, now >= end { return timeout.expired }
+        guard let idleTimeout, now >= idleEnd else { return nil }
+        return UploadError(.timeout, "timeout: no byte was sent or received for \(idleTimeout.inMilliseconds) ms")
+    }
+
+    private var idleEnd: NIODeadline { .uptimeNanoseconds(lastActivity.load(ordering: .relaxed)) + idle }
+}

@@ -1,0 +1,87 @@
+import Foundation
+import HTTPTypes
+import NIOCore
+import Testing
+
+@testable import UploadReceiver
+
+@Suite struct TemporaryFileTests {
+    @Test func `a file is hidden until it is published and never replaces another`() async throws {
+        try await withTemporaryDirectory { directory in
+            for number in 0..<3 {
+                var file = try await TemporaryFile(in: directory)
+                try await file.append(ByteBuffer(string: "content \(number)"))
+                let hidden = try names(in: directory).filter { $0.hasPrefix(".") && $0.hasSuffix(".part") }
+                #expect(hidden.count == 1)
+                try await file.finish()
+                let path = try await file.publish(as: SafeName("a.txt"))
+                #expect(path == "\(directory)/" + ["a.txt", "a-1.txt", "a-2.txt"][number])
+                #expect(try String(contentsOfFile: path, encoding: .utf8) == "content \(number)")
+            }
+            #expect(try names(in: directory) == ["a-1.txt", "a-2.txt", "a.txt"])
+        }
+    }
+
+    @Test func `concurrent publishing gives every file its own name`() async throws {
+        try await withTemporaryDirectory { directory in
+            let paths = try await withThrowingTaskGroup(of: String.self) { group in
+                for _ in 0..<40 {
+                    group.addTask {
+                        var file = try await TemporaryFile(in: directory)
+                        try await file.finish()
+                        return try await file.publish(as: SafeName("same"))
+                    }
+                }
+                return try await group.reduce(into: Set<String>()) { $0.insert($1) }
+            }
+            #expect(paths.count == 40)
+            #expect(try names(in: directory).count == 40)
+        }
+    }
+
+    @Test func `the digest matches the published test vectors`() async throws {
+        try await withTemporaryDirectory { directory in
+            var file = try await TemporaryFile(in: directory)
+            try await file.append(ByteBuffer(string: "a"))
+            try await file.append(ByteBuffer(string: "bc"))
+            try await file.finish()
+            #expect(file.size == 3)
+            #expect(file.sha256 == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad")
+            await file.discard()
+            #expect(try names(in: directory) == [])
+        }
+    }
+
+    @Test func `a discarded file is removed, in a cancelled task too`() async throws {
+        try await withTemporaryDirectory { directory in
+            let task = Task {
+                var file = try await TemporaryFile(in: directory)
+                try await file.append(ByteBuffer(repeating: 1, count: 1_000_000))
+                withUnsafeCurrentTask { $0?.cancel() }
+                await file.discard()
+            }
+            try await task.value
+            #expect(try names(in: directory) == [])
+        }
+    }
+
+    #if os(Linux)
+    @Test func `a full disk gets 507`() async throws {
+        let descriptor = open("/dev/full", O_WRONLY)
+        var file = TemporaryFile(directory: "/nowhere", temporaryPath: "/nowhere/x.part", descriptor: descriptor)
+        let error = await #expect(throws: FileSystemError.self) {
+            try await file.append(ByteBuffer(repeating: 1, count: 1_000_000))
+        }
+        await file.discard()
+        let response = try #require(error.flatMap { HTTPError($0) })
+        #expect(response.status == 507)
+        #expect(response.message == "cannot write the file: No space left on device")
+    }
+    #endif
+
+    @Test func `other disk errors get 500`() async throws {
+        let error = await #expect(throws: FileSystemError.self) { _ = try await TemporaryFile(in: "/nowhere") }
+        #expect(error.flatMap { HTTPError($0) }?.status == 500)
+        #expect(HTTPError(FileSystemError("write", code: EDQUOT))?.status == 507)
+    }
+}
