@@ -35,15 +35,9 @@ try-install: dist ## Install the .deb in a clean Debian, use it there, and remov
 try-library: dist ## Build the library in a clean Debian without JavaScriptCore (as root)
 	Scripts/try-library
 
-# In three runs. The tests of quick apps compute for a long time and start many programs, which disturbs tests that measure
-# time. The tests of the engine open more than 1,350 descriptors at once; with so many, Foundation's Process reads beyond its
-# list of descriptors, which can crash the tests (signal 11): so the tests that start programs are not in this run.
-programs = ContentDecoderTests
 test: ## Run all tests
 	Scripts/prerequisites test
-	swift test --filter UploadEngineTests --skip '$(programs)'
-	swift test --skip-build --filter 'UploadCoreTests|UploadTextEncodingsTests|UploadThreadsTests|UploadReceiverTests|CommandTests|$(programs)'
-	swift test --skip-build --filter 'JavaScriptModuleSyntaxTests|JavaScriptHostTests|QuickAppTests'
+	swift test
 
 check: check-static check-architecture test ## Everything that must pass before a commit: style, words, architecture, core, tests
 

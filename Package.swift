@@ -31,6 +31,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),  // for the tests alone
     ],
     targets: [
         // The rules of an upload. No import, no I/O, no clock.
@@ -164,15 +165,18 @@ let package = Package(
             path: "Benchmarks/Library", swiftSettings: strict),
 
         // Shared by the tests: programs, files, generators.
-        .target(name: "TestSupport", path: "Tests/Support", swiftSettings: strict),
+        .target(
+            name: "TestSupport",
+            dependencies: ["_UploadLocks", .product(name: "Subprocess", package: "swift-subprocess")],
+            path: "Tests/Support", swiftSettings: strict),
 
         .testTarget(
             name: "UploadTextEncodingsTests", dependencies: ["TestSupport", "UploadTextEncodings"],
             swiftSettings: strict),
         .testTarget(
-            name: "UploadThreadsTests", dependencies: ["_UploadLibc", "_UploadLocks", "_UploadThreads"],
+            name: "UploadThreadsTests", dependencies: ["TestSupport", "_UploadLibc", "_UploadLocks", "_UploadThreads"],
             swiftSettings: strict),
-        .testTarget(name: "UploadCoreTests", dependencies: ["UploadCore"], swiftSettings: strict),
+        .testTarget(name: "UploadCoreTests", dependencies: ["TestSupport", "UploadCore"], swiftSettings: strict),
         .testTarget(
             name: "UploadEngineTests",
             dependencies: [
@@ -189,7 +193,7 @@ let package = Package(
         .testTarget(
             name: "UploadReceiverTests",
             dependencies: [
-                "UploadReceiver", "uploadtask",
+                "TestSupport", "UploadReceiver", "uploadtask",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
@@ -200,16 +204,19 @@ let package = Package(
             name: "JavaScriptModuleSyntaxTests", dependencies: ["JavaScriptModuleSyntax"], swiftSettings: strict),
         .testTarget(
             name: "JavaScriptHostTests",
-            dependencies: ["JavaScriptHost", "JavaScriptModuleSyntax", "_UploadLocks"], swiftSettings: strict),
+            dependencies: ["JavaScriptHost", "JavaScriptModuleSyntax", "TestSupport"],
+            swiftSettings: strict),
         .testTarget(
             name: "QuickAppTests",
-            dependencies: ["CUploadJavaScriptCore", "_UploadLocks", "QuickApp", "UploadEngine", "uploadtask"],
+            dependencies: [
+                "CUploadJavaScriptCore", "_UploadLocks", "QuickApp", "TestSupport", "UploadEngine", "uploadtask",
+            ],
             exclude: ["Scripts"],
             swiftSettings: strict),
         .testTarget(
             name: "CommandTests",
             dependencies: [
-                "_UploadLocks", "UploadEngine", "UploadSoak", "uploadtask",
+                "_UploadLocks", "TestSupport", "UploadEngine", "UploadSoak", "uploadtask",
                 .product(name: "Crypto", package: "swift-crypto"),
             ],
             swiftSettings: strict),

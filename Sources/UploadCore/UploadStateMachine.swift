@@ -1,19 +1,19 @@
 /// The state machine of an upload. Guarantees that progress only increases, that the upload ends exactly once, and that
 /// no event follows its end.
 ///
-/// The code that opens the file, sends and receives reports its events here and performs the returned ``Action``. An
+/// The code that opens the file, sends and receives reports its events here and delivers the returned event. An
 /// event that only a bug can cause stops the program. An event that a race can cause has no effect; a comment describes
 /// the race.
 ///
 /// <!-- state table -->
 /// | event | ready | sending | awaitingResponse | finished |
 /// |---|---|---|---|---|
-/// | bodyStarted | report → sending | none | none → sending | none |
-/// | bodyAdvanced | bug | report or none | none | none |
-/// | bodySent | bug | report → awaitingResponse | none | none |
-/// | responded | bug | succeed → finished | succeed → finished | none |
-/// | failed | fail → finished | fail → finished | fail → finished | none |
-/// | aborted | fail → finished | fail → finished | fail → finished | none |
+/// | bodyStarted | progress → sending | none | none → sending | none |
+/// | bodyAdvanced | bug | progress or none | none | none |
+/// | bodySent | bug | progress → awaitingResponse | none | none |
+/// | responded | bug | success → finished | success → finished | none |
+/// | failed | failure → finished | failure → finished | failure → finished | none |
+/// | aborted | failure → finished | failure → finished | failure → finished | none |
 /// <!-- end -->
 public struct UploadStateMachine: ~Copyable {
     /// The state of the upload. Not private, so that a test can compare the table above with the code.
@@ -26,18 +26,6 @@ public struct UploadStateMachine: ~Copyable {
         case awaitingResponse(ProgressReporter)
         /// The upload has ended. No state follows.
         case finished
-    }
-
-    /// The action that an event requires. Each event method returns one.
-    public enum Action: Hashable, Sendable {
-        /// No action.
-        case none
-        /// Report progress to the listeners.
-        case report(UploadProgress)
-        /// Call `success`, then `complete`.
-        case succeed(UploadResponse)
-        /// Cancel the work of the upload, call `fail`, then `complete`.
-        case fail(UploadError)
     }
 
     private(set) var state = State.ready
@@ -53,19 +41,19 @@ public struct UploadStateMachine: ~Copyable {
     /// - Parameters:
     ///   - contentLength: The length of the body in bytes; the same in every attempt.
     ///   - now: Milliseconds of a monotonic clock.
-    public mutating func bodyStarted(contentLength: Int64, now: Int64) -> Action {
+    public mutating func bodyStarted(contentLength: Int64, now: Int64) -> UploadEvent? {
         switch state {
         case .ready:
             let reporter = ProgressReporter(total: contentLength, now: now)
             state = .sending(reporter)
-            return .report(reporter.current)
+            return .progress(reporter.current)
         case .sending(let reporter), .awaitingResponse(let reporter):
             // Keeps the counts of the previous attempt, so that progress does not decrease.
             state = .sending(reporter)
-            return .none
+            return nil
         case .finished:
             // Race: aborted while the file was being opened or a redirect followed.
-            return .none
+            return nil
         }
     }
 
@@ -74,58 +62,58 @@ public struct UploadStateMachine: ~Copyable {
     /// - Parameters:
     ///   - bytes: The number of bytes of the body sent so far in this attempt.
     ///   - now: Milliseconds of a monotonic clock.
-    public mutating func bodyAdvanced(to bytes: Int64, now: Int64) -> Action {
+    public mutating func bodyAdvanced(to bytes: Int64, now: Int64) -> UploadEvent? {
         switch state {
         case .ready: preconditionFailure("the body advanced before it started")
         case .sending(var reporter):
             let event = reporter.sent(bytes, now: now)
             state = .sending(reporter)
-            return event.map(Action.report) ?? .none
+            return event.map(UploadEvent.progress)
         case .awaitingResponse, .finished:
             // Race: the body or the upload ended during a measurement.
-            return .none
+            return nil
         }
     }
 
     /// Every byte of this attempt's body was sent.
-    public mutating func bodySent() -> Action {
+    public mutating func bodySent() -> UploadEvent? {
         switch state {
         case .ready: preconditionFailure("the body ended before it started")
         case .sending(var reporter):
             let event = reporter.finished()
             state = .awaitingResponse(reporter)
-            return event.map(Action.report) ?? .none
+            return event.map(UploadEvent.progress)
         case .awaitingResponse, .finished:
             // Race: a response can prove that the body was sent before the measurement reports it.
-            return .none
+            return nil
         }
     }
 
     /// The final response is complete.
-    public mutating func responded(_ response: UploadResponse) -> Action {
+    public mutating func responded(_ response: UploadResponse) -> UploadEvent? {
         switch state {
         case .ready: preconditionFailure("a response came before the request")
         case .sending, .awaitingResponse:
             state = .finished
-            return .succeed(response)
+            return .success(response)
         case .finished:
             // Race: aborted, or timed out, while the response was being decoded.
-            return .none
+            return nil
         }
     }
 
     /// The upload cannot continue.
-    public mutating func failed(_ error: UploadError) -> Action {
+    public mutating func failed(_ error: UploadError) -> UploadEvent? {
         switch state {
         case .ready, .sending, .awaitingResponse:
             state = .finished
-            return .fail(error)
+            return .failure(error)
         case .finished:
             // Race: work that an abort cancelled reports its own failure.
-            return .none
+            return nil
         }
     }
 
     /// The caller aborted the upload.
-    public mutating func aborted() -> Action { failed(.aborted) }
+    public mutating func aborted() -> UploadEvent? { failed(.aborted) }
 }

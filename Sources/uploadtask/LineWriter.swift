@@ -19,11 +19,14 @@ final class LineWriter: Sendable {
     }
 
     private let descriptor: CInt
+    private let onFailure: @Sendable (CInt) -> Void
     private let thread = BlockingThreads(count: 1)
     private let state = Mutex(State())
 
-    init(descriptor: CInt) {
+    /// - Parameter onFailure: Called on the writer's thread with the errno of each write that failed.
+    init(descriptor: CInt, onFailure: @escaping @Sendable (CInt) -> Void = { _ in }) {
         self.descriptor = descriptor
+        self.onFailure = onFailure
     }
 
     /// Queues a line, with a line feed at its end.
@@ -53,8 +56,8 @@ final class LineWriter: Sendable {
 
     private func drain() {
         while let bytes = next() {
-            // If the reader has closed the pipe, the rest is discarded.
-            _ = writeAll(bytes, to: descriptor)
+            let failure = writeAll(bytes, to: descriptor)
+            if failure != 0 { onFailure(failure) }
         }
     }
 

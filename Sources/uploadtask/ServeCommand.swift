@@ -105,7 +105,8 @@ struct ServeCommand: AsyncParsableCommand {
         let signals = await UnixSignalsSequence(trapping: .sigint, .sigterm)
         let temporary = try directory == nil ? TemporaryDirectory() : nil
         defer { temporary?.removeIfEmpty() }
-        let (output, errors) = (LineWriter(descriptor: 1), LineWriter(descriptor: 2))
+        let output = LineWriter(descriptor: 1) { StandardStream.output.reportFailure($0) }
+        let errors = LineWriter(descriptor: 2)
         let receiver = UploadReceiver(
             configuration: ReceiverConfiguration(
                 host: host, port: port, directory: directory ?? temporary?.path ?? ".", maximumSize: maxSize,

@@ -31,7 +31,8 @@ enum StandardStream: CInt {
     /// Whether a short text can be written without blocking.
     var isReady: Bool { waitFor(POLLOUT, on: rawValue, timeout: 0) }
 
-    private func reportFailure(_ number: CInt) {
+    /// Reports a failed write of standard output once on standard error; EPIPE is ignored.
+    func reportFailure(_ number: CInt) {
         guard self == .output, number != EPIPE else { return }
         let isFirst = Self.isOutputLost.withLock { isLost in
             defer { isLost = true }

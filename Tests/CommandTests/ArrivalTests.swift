@@ -1,15 +1,16 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// Tests that start processes run one after another, so that they do not disturb each other's measurements.
-@Suite(.serialized, .timeLimit(.minutes(5))) struct ProcessTests {}
+@Suite(.serialized, .phase(.receiver), .timeLimit(.minutes(5))) struct ProcessTests {}
 
 extension ProcessTests {
     /// Files of all sizes arrive unchanged at the receiver, and at aiohttp and PHP as independent servers.
     @Suite struct ArrivalTests {
-        private let directory: TemporaryDirectory
+        private let directory: TemporaryFolder
 
-        init() throws { directory = try TemporaryDirectory() }
+        init() throws { directory = try TemporaryFolder() }
 
         /// A server to send files to.
         enum Destination: String, CaseIterable, CustomTestStringConvertible {
@@ -17,7 +18,7 @@ extension ProcessTests {
 
             var testDescription: String { rawValue }
 
-            func start(storing directory: TemporaryDirectory) async throws -> ServerProcess {
+            func start(storing directory: TemporaryFolder) async throws -> ServerProcess {
                 switch self {
                 case .receiver: try await .receiver(directory: directory.path)
                 case .aiohttp: try await .aiohttp()
@@ -31,7 +32,7 @@ extension ProcessTests {
         @Test(
             "A file arrives with its name, size and digest, and the fields before it", arguments: Destination.allCases)
         func arrives(destination: Destination) async throws {
-            let received = try TemporaryDirectory()
+            let received = try TemporaryFolder()
             let server = try await destination.start(storing: received)
             defer { server.stop() }
             for size in Self.sizes {
@@ -63,7 +64,7 @@ extension ProcessTests {
 
         @Test("Files that curl sends arrive at the receiver")
         func curl() async throws {
-            let received = try TemporaryDirectory()
+            let received = try TemporaryFolder()
             let server = try await ServerProcess.receiver(directory: received.path)
             defer { server.stop() }
             for size in Self.sizes {

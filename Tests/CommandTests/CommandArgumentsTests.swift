@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import uploadtask
@@ -46,11 +47,11 @@ import Testing
 
 extension ProcessTests {
     @Suite struct ArgumentTests {
-        private let directory: TemporaryDirectory
+        private let directory: TemporaryFolder
 
-        init() throws { directory = try TemporaryDirectory() }
+        init() throws { directory = try TemporaryFolder() }
 
-        private func shell(_ script: String, _ arguments: String...) async throws -> Programs.Result {
+        private func shell(_ script: String, _ arguments: String...) async throws -> ProgramResult {
             try await Programs.run(
                 "/bin/sh", ["-c", "cd '\(directory.path)'; \(script)", Programs.command] + arguments)
         }
@@ -72,7 +73,7 @@ extension ProcessTests {
         @Test("Names, fields and header fields that begin with a dash are sent unchanged")
         func dashes() async throws {
             _ = try directory.file("-photo.jpg", Array("content".utf8))
-            let received = try TemporaryDirectory()
+            let received = try TemporaryFolder()
             let server = try await ServerProcess.receiver(directory: received.path)
             defer { server.stop() }
             let result = try await shell(

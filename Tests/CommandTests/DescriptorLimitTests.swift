@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import uploadtask
@@ -21,9 +22,9 @@ import Testing
 
 extension ProcessTests {
     @Suite struct DescriptorLimitTests {
-        private let directory: TemporaryDirectory
+        private let directory: TemporaryFolder
 
-        init() throws { directory = try TemporaryDirectory() }
+        init() throws { directory = try TemporaryFolder() }
 
         @Test(
             "With few descriptors each command works, or names the limit to raise and exits with 1, never by a signal",
@@ -65,7 +66,7 @@ extension ProcessTests {
             #expect(result.status == 0, "\(result.error)")
         }
 
-        private func shell(_ limit: Int, _ script: String, _ arguments: String...) async throws -> Programs.Result {
+        private func shell(_ limit: Int, _ script: String, _ arguments: String...) async throws -> ProgramResult {
             try await Programs.run("/bin/bash", ["-c", "ulimit -n \(limit); \(script)", Programs.command] + arguments)
         }
     }

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 extension ProcessTests {
@@ -12,7 +13,7 @@ extension ProcessTests {
 
         @Test("Every field, file name and content of a foreign encoder arrives as it was sent", arguments: encoders)
         func agrees(encoder: String, count: Int) async throws {
-            let received = try TemporaryDirectory()
+            let received = try TemporaryFolder()
             let server = try await ServerProcess.receiver(directory: received.path)
             defer { server.stop() }
             let result = try await Programs.run(

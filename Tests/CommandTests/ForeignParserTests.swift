@@ -1,5 +1,6 @@
 import Crypto
 import Foundation
+import TestSupport
 import Testing
 import UploadEngine
 
@@ -8,9 +9,9 @@ extension ProcessTests {
     @Suite struct ForeignParserTests {
         @Test("python-multipart and Werkzeug decode ten thousand random forms correctly")
         func agree() async throws {
-            var random = SplitMix(state: 20)
+            var random = SplitMix64(seed: 20)
             let forms = (0..<10_000).map { _ in RandomForm(using: &random) }
-            let directory = try TemporaryDirectory()
+            let directory = try TemporaryFolder()
             let records = try forms.reduce(into: Data()) { try $1.write(to: &$0) }
             let input = try directory.file("forms", Array(records))
             let result = try await Programs.run(Programs.python, [Programs.server("parse_forms.py")], input: input)
@@ -61,7 +62,7 @@ private struct RandomForm {
     let content: [UInt8]
     let boundary: MultipartBoundary
 
-    init(using random: inout SplitMix) {
+    init(using random: inout SplitMix64) {
         func text(_ length: ClosedRange<Int>) -> String {
             (0..<Int.random(in: length, using: &random)).map { _ in Self.pieces.randomElement(using: &random) ?? "" }
                 .joined()
@@ -110,18 +111,5 @@ private struct RandomForm {
             withUnsafeBytes(of: UInt32(record.count).bigEndian) { data.append(contentsOf: $0) }
             data.append(contentsOf: record)
         }
-    }
-}
-
-/// SplitMix64, for the same numbers in every run.
-private struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
     }
 }

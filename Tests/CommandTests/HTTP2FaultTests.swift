@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 import UploadEngine
 
@@ -64,7 +65,7 @@ extension ProcessTests {
         func killed() async throws {
             try await HTTP2Server.run { server in
                 let task = server.start("never")
-                for await event in task.progress where event.totalBytesSent > 0 { server.process.kill() }
+                for await event in task.progress where event.totalBytesSent > 0 { await server.process.kill() }
                 let error = await server.failure(of: task)
                 #expect(error?.code == .inputOutput)
                 #expect(error?.message.contains(server.process.url) == true, "\(String(describing: error))")

@@ -1,11 +1,12 @@
 import Foundation
+import TestSupport
 import Testing
 import UploadEngine
 
 /// `http2_server.py`, an HTTP/2 client for it, and a file of 5 MiB.
 struct HTTP2Server: Sendable {
     private static let certificates = Task {
-        let directory = try TemporaryDirectory()
+        let directory = try TemporaryFolder()
         let made = try await Programs.run(Programs.server("make-certificates"), [directory.path])
         try #require(made.status == 0, "\(made.error)")
         return directory
@@ -15,7 +16,7 @@ struct HTTP2Server: Sendable {
     let process: ServerProcess
     /// The path of the CA certificate.
     let authority: String
-    let directory: TemporaryDirectory
+    let directory: TemporaryFolder
     let file: String
 
     /// Runs a server and a client while `body` runs.
@@ -32,7 +33,7 @@ struct HTTP2Server: Sendable {
         configuration.connection.trust = .certificates(path: "\(certificates)/ca.pem")
         configure(&configuration)
         let client = UploadClient(configuration)
-        let directory = try TemporaryDirectory()
+        let directory = try TemporaryFolder()
         let server = HTTP2Server(
             client: client, process: process, authority: "\(certificates)/ca.pem", directory: directory,
             file: try directory.file("a.bin", length: 5 << 20))

@@ -1,17 +1,18 @@
 #if os(Linux)  // for LD_PRELOAD, prlimit and network namespaces
 import Crypto
 import Foundation
+import TestSupport
 import Testing
 
 extension ProcessTests {
     /// Failures of the system: disk, descriptors, network, server process.
     @Suite struct MachineFaultTests {
-        private let directory: TemporaryDirectory
-        private let received: TemporaryDirectory
+        private let directory: TemporaryFolder
+        private let received: TemporaryFolder
 
         init() throws {
-            directory = try TemporaryDirectory()
-            received = try TemporaryDirectory()
+            directory = try TemporaryFolder()
+            received = try TemporaryFolder()
         }
 
         private var kept: [String] { get throws { try FileManager.default.contentsOfDirectory(atPath: received.path) } }
@@ -102,10 +103,10 @@ extension ProcessTests {
             for _ in 0..<5 {
                 let server = try await ServerProcess.receiver(directory: received.path)
                 let port = try #require(URL(string: server.url)?.port)
-                let upload = try Programs.start(
+                let upload = Programs.start(
                     Programs.command, ["upload", "--url", "\(server.url)/?stallAfter=1000000", "--file", file])
                 while try !kept.contains(where: { $0.hasSuffix(".part") }) { await Task.yield() }
-                server.kill()
+                await server.kill()
                 let result = try await upload.result()
                 #expect(result.status == 1)
                 #expect(result.error.contains("(code 300)"), "\(result.error)")
@@ -118,7 +119,7 @@ extension ProcessTests {
 
         @Test(
             "Over a network that loses every tenth packet the file arrives unchanged",
-            .enabled(if: Programs.canMakeNetworks, "needs root, ip and nft"))
+            .enabled("needs root, ip and nft") { await Programs.canMakeNetworks.value })
         func lossyNetwork() async throws {
             let content = (0..<2_000_000).map { UInt8(truncatingIfNeeded: $0 &* 17) }
             let file = try directory.file("a.bin", content)
@@ -130,7 +131,7 @@ extension ProcessTests {
 
         @Test(
             "A network that fails during an upload: 204 after the time limit, and no file kept",
-            .enabled(if: Programs.canMakeNetworks, "needs root, ip and nft"))
+            .enabled("needs root, ip and nft") { await Programs.canMakeNetworks.value })
         func lostNetwork() async throws {
             let file = try directory.sparseFile(length: 4 << 30)
             let result = try await Programs.run(
@@ -145,14 +146,6 @@ extension ProcessTests {
 
 extension Programs {
     /// Whether this machine allows network namespaces.
-    static let canMakeNetworks: Bool = {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: server("lossy_network"))
-        process.arguments = ["--check"]
-        process.standardError = FileHandle.nullDevice
-        guard (try? process.run()) != nil else { return false }
-        process.waitUntilExit()
-        return process.terminationStatus == 0
-    }()
+    static let canMakeNetworks = Task { (try? await run(server("lossy_network"), ["--check"]))?.status == 0 }
 }
 #endif

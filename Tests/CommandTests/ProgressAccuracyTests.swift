@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 import UploadEngine
 import _UploadLocks
@@ -21,7 +22,7 @@ extension ProcessTests {
             "Over a slow link, progress counts arrived bytes, without delay, and 100 % comes at the end",
             arguments: [false, true])
         func slowLink(overTLS: Bool) async throws {
-            let directory = try TemporaryDirectory()
+            let directory = try TemporaryFolder()
             let server = try await Self.server(overTLS, directory)
             defer { server.stop() }
             let url = try #require(URLComponents(string: server.url))
@@ -49,7 +50,7 @@ extension ProcessTests {
             Self.verify(samples.withLock { $0 }, start, end)
         }
 
-        private static func server(_ overTLS: Bool, _ directory: TemporaryDirectory) async throws -> ServerProcess {
+        private static func server(_ overTLS: Bool, _ directory: TemporaryFolder) async throws -> ServerProcess {
             guard overTLS else { return try await .aiohttp() }
             let path = directory.path
             let made = try await Programs.run(Programs.server("make-certificates"), [path])

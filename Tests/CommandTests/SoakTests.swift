@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 extension ProcessTests {
@@ -6,8 +7,7 @@ extension ProcessTests {
     @Suite struct SoakTests {
         @Test("Three hundred uploads to servers with random faults have allowed results")
         func smoke() async throws {
-            let client = URL(fileURLWithPath: Programs.command).deletingLastPathComponent()
-                .appendingPathComponent("UploadSoak").path
+            let client = Programs.built("UploadSoak")
             let result = try await Programs.run(
                 Programs.python,
                 ["-B", Programs.server("soak.py"), client, "--uploads", "300", "--seed", "1", "--minutes", "1"])

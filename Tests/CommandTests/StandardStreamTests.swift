@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import uploadtask
@@ -14,16 +15,16 @@ import Testing
 extension ProcessTests {
     /// Standard streams that are closed, full, or slow.
     @Suite struct StandardStreamTests {
-        private let directory: TemporaryDirectory
-        private let received: TemporaryDirectory
+        private let directory: TemporaryFolder
+        private let received: TemporaryFolder
 
         init() throws {
-            directory = try TemporaryDirectory()
-            received = try TemporaryDirectory()
+            directory = try TemporaryFolder()
+            received = try TemporaryFolder()
         }
 
         /// Runs a script in which `$0` is the command and `$1` the address of a receiver.
-        private func shell(_ script: String, _ arguments: String...) async throws -> Programs.Result {
+        private func shell(_ script: String, _ arguments: String...) async throws -> ProgramResult {
             let server = try await ServerProcess.receiver(directory: received.path)
             defer { server.stop() }
             return try await Programs.run("/bin/bash", ["-c", script, Programs.command, server.url] + arguments)
@@ -207,7 +208,7 @@ extension ProcessTests {
     @Suite struct UnusableRedirectTests {
         @Test("A redirect that cannot be followed: a message on standard error, exit status 22, and its line of JSON")
         func redirect() async throws {
-            let directory = try TemporaryDirectory()
+            let directory = try TemporaryFolder()
             let file = try directory.file("a.txt", [1])
             let server = try await ServerProcess.receiver(directory: directory.path + "/received")
             defer { server.stop() }

@@ -1,16 +1,17 @@
 import Foundation
+import TestSupport
 import Testing
 
 extension ProcessTests {
     /// Trusted certificates, pins and client certificates, with a server on OpenSSL.
     @Suite struct TLSTests {
-        private let directory: TemporaryDirectory
+        private let directory: TemporaryFolder
         private let file: String
         private var path: String { directory.path }
         private var trusted: [String] { ["--cacert", "\(path)/ca.pem"] }
 
         init() throws {
-            directory = try TemporaryDirectory()
+            directory = try TemporaryFolder()
             file = try directory.file("a.txt", Array("hello".utf8))
         }
 
@@ -21,7 +22,7 @@ extension ProcessTests {
 
         private func upload(
             to certificate: String, _ arguments: [String], requiresClientCertificate: Bool = false
-        ) async throws -> Programs.Result {
+        ) async throws -> ProgramResult {
             let (own, key) = ("\(path)/\(certificate).pem", "\(path)/\(certificate)-key.pem")
             let server =
                 try await requiresClientCertificate

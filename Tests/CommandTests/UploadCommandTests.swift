@@ -1,15 +1,16 @@
 import Foundation
+import TestSupport
 import Testing
 
 extension ProcessTests {
     /// Streams, exit statuses and messages of `uploadtask upload`.
     @Suite struct UploadCommandTests {
-        private let directory: TemporaryDirectory
-        private let received: TemporaryDirectory
+        private let directory: TemporaryFolder
+        private let received: TemporaryFolder
 
         init() throws {
-            directory = try TemporaryDirectory()
-            received = try TemporaryDirectory()
+            directory = try TemporaryFolder()
+            received = try TemporaryFolder()
         }
 
         private func withReceiver(_ body: (String) async throws -> Void) async throws {
@@ -118,7 +119,7 @@ extension ProcessTests {
         @Test("A dash reads standard input of any length, and leaves no temporary file")
         func standardInput() async throws {
             let input = try directory.file("input", length: 3_000_000)
-            let temporary = try TemporaryDirectory()
+            let temporary = try TemporaryFolder()
             try await withReceiver { url in
                 let result = try await Programs.uploadtask(
                     ["upload", "--url", url, "--file", "-"], input: input, environment: ["TMPDIR": temporary.path])
@@ -147,7 +148,7 @@ extension ProcessTests {
             defer { unlink(large) }
             let small = try directory.file("small.bin", length: 1)
             try await withReceiver { url in
-                let running = try Programs.start(
+                let running = Programs.start(
                     Programs.command,
                     [
                         "upload", "--url", "\(url)/?stallAfter=100000000", "--file", large, "--file", small,

@@ -1,7 +1,8 @@
+import TestSupport
 import Testing
 
 /// The text that `console` prints for values.
-@Suite(.timeLimit(.minutes(1))) struct InspectTests {
+@Suite(.phase(.scripts), .timeLimit(.minutes(1))) struct InspectTests {
     @Test(
         "A value is printed on one readable line",
         arguments: [

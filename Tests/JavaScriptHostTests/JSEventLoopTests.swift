@@ -1,9 +1,10 @@
+import TestSupport
 import Testing
 
 @testable import JavaScriptHost
 
 /// Turns, Promise jobs, timers and uncaught errors.
-@Suite(.timeLimit(.minutes(1))) struct JSEventLoopTests {
+@Suite(.phase(.scripts), .timeLimit(.minutes(1))) struct JSEventLoopTests {
     @Test("Promise jobs run after the script and before any timer")
     func promiseJobs() async {
         let script = """

@@ -1,8 +1,9 @@
+import TestSupport
 import Testing
 
 @testable import JavaScriptModuleSyntax
 
-@Suite("Module syntax of random programs")
+@Suite("Module syntax of random programs", .phase(.scripts))
 struct ModuleSyntaxFuzzTests {
     private static let programsPerCase: UInt64 = 50
 
@@ -30,7 +31,7 @@ struct ModuleSyntaxFuzzTests {
     @Test("The line breaks of any text are preserved", arguments: 0..<UInt64(10))
     func damaged(part: UInt64) {
         for seed in seeds(part) {
-            var random = SplitMix64(state: ~seed)
+            var random = SplitMix64(seed: ~seed)
             var scalars = Array(RandomProgram(seed: seed).text.unicodeScalars)
             for _ in 0...random.below(4) where !scalars.isEmpty {
                 switch random.below(3) {

@@ -1,7 +1,8 @@
+import TestSupport
 import Testing
 
 /// A script shares its scope with the function that wraps it: the names of the wrapper must not be visible.
-@Suite(.timeLimit(.minutes(1))) struct ModuleWrapperTests {
+@Suite(.phase(.scripts), .timeLimit(.minutes(1))) struct ModuleWrapperTests {
     @Test(
         "A module can declare, import and export any name",
         arguments: [

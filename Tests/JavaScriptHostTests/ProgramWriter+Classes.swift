@@ -1,3 +1,5 @@
+import TestSupport
+
 extension ProgramWriter {
     /// Writes a class, from its keyword to its closing brace.
     mutating func classBody(name: String?) {

@@ -1,3 +1,5 @@
+import TestSupport
+
 extension ProgramWriter {
     /// Writes an assignment expression.
     mutating func expression() {

@@ -1,3 +1,5 @@
+import TestSupport
+
 extension ProgramWriter {
     /// A property name after a dot or in an object: any identifier name.
     mutating func keyName() -> String {

@@ -1,3 +1,5 @@
+import TestSupport
+
 extension ProgramWriter {
     mutating func statement() {
         guard budget > 0 else { return simpleStatement() }

@@ -1,3 +1,5 @@
+import TestSupport
+
 extension ProgramWriter {
     /// The text of the tokens, separated by white space, comments and line breaks.
     mutating func text() -> String {

@@ -1,4 +1,5 @@
 import JavaScriptModuleSyntax
+import TestSupport
 
 /// Writes random statements as tokens, then joins the tokens with random white space.
 struct ProgramWriter {
@@ -52,7 +53,7 @@ struct ProgramWriter {
     var hashbang = ""
 
     init(seed: UInt64) {
-        random = SplitMix64(state: seed)
+        random = SplitMix64(seed: seed)
     }
 
     mutating func program(declarations: Bool) {

@@ -1,4 +1,4 @@
-import _UploadLocks
+import TestSupport
 
 @testable import JavaScriptHost
 
@@ -17,7 +17,7 @@ struct Transcript: Sendable {
         _ files: [String: String],
         prepare: @escaping @Sendable (isolated JSEventLoop) throws(JSException) -> Void = { _ in }
     ) async -> Transcript {
-        let written = Written()
+        let written = Recorder<String>()
         let loop: JSEventLoop
         do {
             loop = try JSEventLoop { stream, text in
@@ -38,7 +38,7 @@ struct Transcript: Sendable {
         await loop.waitUntilIdle()
         let hasUncaughtError = await loop.hasUncaughtError
         await loop.shutdown()
-        return Transcript(text: written.text, hasUncaughtError: hasUncaughtError)
+        return Transcript(text: written.all.joined(), hasUncaughtError: hasUncaughtError)
     }
 
     static func run(
@@ -46,12 +46,4 @@ struct Transcript: Sendable {
     ) async -> Transcript {
         await run(["app.js": script], prepare: prepare)
     }
-}
-
-private final class Written: Sendable {
-    private let parts = Mutex("")
-
-    var text: String { parts.withLock { $0 } }
-
-    func append(_ text: String) { parts.withLock { $0 += text } }
 }

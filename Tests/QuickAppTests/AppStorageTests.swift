@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import QuickApp
@@ -9,18 +10,17 @@ final class AppFolders: Sendable {
     static let secret = "secret: not for apps"
 
     /// The folder that contains `data`, `package`, `secret` and `outside/secret`.
-    let path: String
+    var path: String { folder.path }
     let storage: AppStorage
+    private let folder: TemporaryFolder
 
     init() throws {
-        let base = NSTemporaryDirectory() + "uploadtask-sandbox-\(UUID().uuidString)"
-        try FileManager.default.createDirectory(atPath: base + "/package", withIntermediateDirectories: true)
-        storage = try AppStorage(data: base + "/data", package: base + "/package")
-        path = String((storage.package ?? "").dropLast("/package".count))
+        folder = try TemporaryFolder()
+        let (data, package) = ("\(folder.path)/data", "\(folder.path)/package")
+        try FileManager.default.createDirectory(atPath: package, withIntermediateDirectories: true)
+        storage = try AppStorage(data: data, package: package)
         for file in ["secret", "outside/secret", "outside/sub/secret"] { try write(Self.secret, to: file) }
     }
-
-    deinit { try? FileManager.default.removeItem(atPath: path) }
 
     /// Writes a file, creating missing folders.
     func write(_ content: String, to file: String) throws {

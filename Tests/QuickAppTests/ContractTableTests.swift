@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// Checks docs/contract.md against the scripts and tests: all rules exist, and each is covered by existing files.

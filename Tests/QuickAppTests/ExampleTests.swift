@@ -1,14 +1,15 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// Runs the apps of the folder `Examples` as the README describes, against the project's receiver.
-@Suite(.timeLimit(.minutes(2))) struct ExampleTests {
+@Suite(.phase(.scripts), .timeLimit(.minutes(2))) struct ExampleTests {
     private let folders: AppFolders
 
     init() throws { folders = try AppFolders() }
 
     /// Runs a copy of an example against a separate server.
-    private func run(_ name: String, _ change: (String) -> String = { $0 }) async throws -> Programs.Ending {
+    private func run(_ name: String, _ change: (String) -> String = { $0 }) async throws -> ProgramResult {
         let examples = Programs.root.appendingPathComponent("Examples")
         let app = "\(folders.path)/\(name)"
         try FileManager.default.copyItem(atPath: examples.appendingPathComponent(name).path, toPath: app)
@@ -21,7 +22,8 @@ import Testing
             let changed = change(text).replacingOccurrences(of: "http://127.0.0.1:8080", with: server.url)
             try changed.write(toFile: "\(app)/\(file)", atomically: true, encoding: .utf8)
         }
-        return try await Programs.run(["run", app, "--data", examples.appendingPathComponent("data").path])
+        return try await Programs.interleaved(
+            Programs.command, ["run", app, "--data", examples.appendingPathComponent("data").path])
     }
 
     @Test("The interface page's own example aborts its upload and receives no other event", arguments: [false, true])
@@ -78,7 +80,8 @@ import Testing
         try folders.write(
             block.1.replacingOccurrences(of: "http://127.0.0.1:8080", with: server.url), to: "package/readme.js")
         let data = Programs.root.appendingPathComponent("Examples/data").path
-        let ending = try await Programs.run(["run", "\(folders.path)/package/readme.js", "--data", data])
+        let ending = try await Programs.interleaved(
+            Programs.command, ["run", "\(folders.path)/package/readme.js", "--data", data])
         let lines = ending.output.split(separator: "\n")
         #expect(ending.status == 0)
         #expect(lines.first == "0 %, 0 bytes")

@@ -1,9 +1,10 @@
 import Foundation
 import QuickApp
+import TestSupport
 import Testing
 
 /// A host releases its memory, so that a program can run many apps in sequence.
-@Suite(.timeLimit(.minutes(1))) struct HostLifeTests {
+@Suite(.phase(.scripts), .timeLimit(.minutes(1))) struct HostLifeTests {
     private final class Token: Sendable {}
 
     @Test("When a host is released after its app ended, so is everything that it retained, including its JavaScript")

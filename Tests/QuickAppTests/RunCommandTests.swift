@@ -1,8 +1,9 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// `uploadtask run`: finding the app, its storage, and error messages.
-@Suite(.timeLimit(.minutes(2))) struct RunCommandTests {
+@Suite(.phase(.scripts), .timeLimit(.minutes(2))) struct RunCommandTests {
     private let folders: AppFolders
 
     init() throws { folders = try AppFolders() }
@@ -14,8 +15,8 @@ import Testing
         return "\(folders.path)/package"
     }
 
-    private func run(_ arguments: String..., environment: [String: String] = [:]) async throws -> Programs.Ending {
-        try await Programs.run(["run"] + arguments, environment: environment)
+    private func run(_ arguments: String..., environment: [String: String] = [:]) async throws -> ProgramResult {
+        try await Programs.interleaved(Programs.command, ["run"] + arguments, environment: environment)
     }
 
     @Test("A folder without a manifest does not start, and the error names the missing file")
@@ -34,7 +35,8 @@ import Testing
             ([app, "--api-level", "0"], "--api-level 0"), ([app, "--parallel", "0"], "--parallel 0"),
             ([app, "--api-level", "three"], "--api-level"), ([app, "--unknown"], "--unknown"),
         ] {
-            let ending = try await Programs.run(["run"] + arguments + ["--data", "\(folders.path)/data"])
+            let ending = try await Programs.interleaved(
+                Programs.command, ["run"] + arguments + ["--data", "\(folders.path)/data"])
             #expect(ending.status == 64, "\(arguments)")
             #expect(ending.output.contains(reason), "\(ending.output)")
         }
@@ -109,10 +111,10 @@ import Testing
     func endless() async throws {
         try folders.write("console.log('ready'); for (;;) {}", to: "package/endless.js")
         for (number, status) in [(SIGINT, 130), (SIGTERM, 143)] as [(Int32, Int32)] {
-            let ending = try await Programs.run(
-                ["run", "\(folders.path)/package/endless.js", "--data", "\(folders.path)/data"]
+            let ending = try await Programs.interleaved(
+                Programs.command, ["run", "\(folders.path)/package/endless.js", "--data", "\(folders.path)/data"]
             ) { line, process in
-                if line == "ready" { kill(process.processIdentifier, number) }
+                if line == "ready" { process.signal(number) }
             }
             #expect(ending.status == status)
             #expect(ending.output == "ready\n")
@@ -144,11 +146,8 @@ import Testing
     /// A server with OpenSSL, and a script that uploads to it.
     private func tlsServer(requestsClientCertificate: Bool = false) async throws -> ServerProcess {
         try FileManager.default.createDirectory(atPath: certificates, withIntermediateDirectories: true)
-        let make = Process()
-        make.executableURL = Programs.root.appendingPathComponent("Tests/Servers/make-certificates")
-        make.arguments = [certificates]
-        try make.run()
-        make.waitUntilExit()
+        let made = try await Programs.run(Programs.server("make-certificates"), [certificates])
+        try #require(made.status == 0, "\(made.error)")
         let (own, key) = ("\(certificates)/server.pem", "\(certificates)/server-key.pem")
         let server =
             try await requestsClientCertificate
@@ -167,8 +166,8 @@ import Testing
 
     /// The output of that script.
     private func output(_ options: [String], environment: [String: String] = [:]) async throws -> String {
-        try await Programs.run(
-            ["run", "\(folders.path)/package/tls.js", "--data", "\(folders.path)/data"] + options,
+        try await Programs.interleaved(
+            Programs.command, ["run", "\(folders.path)/package/tls.js", "--data", "\(folders.path)/data"] + options,
             environment: environment
         ).output
     }

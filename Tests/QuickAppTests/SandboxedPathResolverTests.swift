@@ -1,12 +1,13 @@
 import Foundation
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import QuickApp
 @testable import UploadEngine
 
 /// Resolving reaches all files inside the root, none outside, and leaks no descriptor.
-@Suite(.timeLimit(.minutes(3))) struct SandboxedPathResolverTests {
+@Suite(.phase(.scripts), .timeLimit(.minutes(3))) struct SandboxedPathResolverTests {
     private let folders: AppFolders
 
     init() throws { folders = try AppFolders() }
@@ -158,7 +159,7 @@ import Testing
 
     @Test("With random links it opens the same file as the system, unless that is outside", arguments: 0..<40)
     func system(seed: UInt64) throws {
-        var random = SplitMix(state: seed)
+        var random = SplitMix64(seed: seed)
         func path(_ names: [String], upTo count: Int) -> String {
             let length = Int.random(in: 1...count, using: &random)
             return (0..<length).map { _ in names[Int.random(in: 0..<names.count, using: &random)] }
@@ -208,18 +209,5 @@ import Testing
             self = .file(UInt64(truncatingIfNeeded: status.st_dev), UInt64(truncatingIfNeeded: status.st_ino))
             close(descriptor)
         }
-    }
-}
-
-/// A seeded random number generator.
-private struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var bits = state
-        bits = (bits ^ (bits >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        bits = (bits ^ (bits >> 27)) &* 0x94D0_49BB_1331_11EB
-        return bits ^ (bits >> 31)
     }
 }

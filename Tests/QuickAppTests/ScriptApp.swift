@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 
 /// The folders of one run of a script: the app's package and its data. Removed with this object.
 final class ScriptApp: Sendable {
@@ -7,14 +8,13 @@ final class ScriptApp: Sendable {
     /// The app's storage folder.
     let data: String
     private let package: String
-    private let root: String
+    private let root: TemporaryFolder
 
     init(_ script: ScriptCase, server: String) throws {
         let files = FileManager.default
-        let temporary = URL(fileURLWithPath: NSTemporaryDirectory()).resolvingSymlinksInPath().path
-        root = "\(temporary)/uploadtask-script-\(UUID().uuidString)"
-        package = "\(root)/app"
-        data = "\(root)/data"
+        root = try TemporaryFolder()
+        package = "\(root.path)/app"
+        data = "\(root.path)/data"
         app = script.manifest == nil ? "\(package)/app.js" : package
         for partition in ["cache", "files", "mass", "tmp"] {
             try files.createDirectory(atPath: "\(data)/\(partition)", withIntermediateDirectories: true)
@@ -30,8 +30,6 @@ final class ScriptApp: Sendable {
         try script.manifest?.write(toFile: "\(package)/manifest.json", atomically: false, encoding: .utf8)
         for fixture in script.fixtures { try make(fixture) }
     }
-
-    deinit { try? FileManager.default.removeItem(atPath: root) }
 
     /// The output with the server's address and the package's path replaced by `SERVER` and `APP`.
     func normalized(_ output: String, server: String) -> String {

@@ -1,9 +1,10 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// Runs every script of the folder `Scripts` as a separate app and compares its output, line by line, with the
 /// transcript next to it, which was written by hand from docs/contract.md.
-@Suite struct ScriptTests {
+@Suite(.phase(.scripts)) struct ScriptTests {
     /// Most scripts only wait, but some measure time.
     private static let limiter = ConcurrencyLimiter(limit: 6)
 
@@ -15,16 +16,16 @@ import Testing
         try await Self.limiter.run {
             let app = try ScriptApp(script, server: server)
             let arguments = ["run", app.app, "--data", app.data] + script.arguments
-            let ending = try await Programs.run(arguments) { line, process in
+            let ending = try await Programs.interleaved(Programs.command, arguments) { line, process in
                 guard let signal = script.signal, line == signal.after else { return }
-                kill(process.processIdentifier, signal.number)
+                process.signal(signal.number)
             }
             let output = app.normalized(ending.output, server: server)
-            guard let status = ending.status else {
+            if Task.isCancelled {
                 Issue.record("\(name).js did not end. Its output so far:\n\(output)")
                 return
             }
-            let actual = output + (output.isEmpty || output.hasSuffix("\n") ? "" : "\n") + "exit \(status)\n"
+            let actual = output + (output.isEmpty || output.hasSuffix("\n") ? "" : "\n") + "exit \(ending.status)\n"
             if let difference = expected.difference(from: actual) { Issue.record("\(name).js: \(difference)") }
         }
     }

@@ -1,4 +1,4 @@
-/// A linear congruential generator: the same numbers in every run.
+/// A linear congruential generator. Expected hashes depend on its sequence; elsewhere use `SplitMix64`.
 package struct Numbers {
     private var state: UInt32
 

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import UploadCore
@@ -35,20 +36,11 @@ private enum Node {
         })))
         """
 
-    static func answers(to questions: [Question]) throws -> [Answer?] {
-        let process = Process()
-        let (input, output) = (Pipe(), Pipe())
-        process.executableURL = URL(filePath: try #require(path))
-        process.arguments = ["-e", script]
-        process.standardInput = input
-        process.standardOutput = output
-        try process.run()
-        // Node reads all of its input before it writes, so neither pipe can block the other.
-        try input.fileHandleForWriting.write(contentsOf: JSONEncoder().encode(questions))
-        try input.fileHandleForWriting.close()
-        let data = output.fileHandleForReading.readDataToEndOfFile()
-        process.waitUntilExit()
-        return try JSONDecoder().decode([Answer?].self, from: data)
+    static func answers(to questions: [Question]) async throws -> [Answer?] {
+        let directory = try TemporaryFolder()
+        let input = try directory.file("questions", Array(JSONEncoder().encode(questions)))
+        let result = try await Programs.run(try #require(path), ["-e", script], input: input)
+        return try JSONDecoder().decode([Answer?].self, from: Data(result.output.utf8))
     }
 }
 
@@ -69,7 +61,7 @@ struct HTTPURLOracleTests {
         ";", "=", "@", "'", "\"", "<", ">", "%20", "%c3%A9", "%2F", "%2e", "%2E", "/", "//",
     ]
 
-    private func tail(using generator: inout SeededGenerator) -> String {
+    private func tail(using generator: inout SplitMix64) -> String {
         let pathPieces = textPieces + [":", "/", "/../", "/./", "/%2e%2E/", "/.%2e", "\\", "|", "[", "]", "%", "%z"]
         let queryPieces = textPieces.filter { $0 != "'" } + [":", "?", "/../", "[", "]", "{", "}", "|", "`", "\\", "%"]
         var tail = generator.pick(["", "/", "/", "\\"])
@@ -79,7 +71,7 @@ struct HTTPURLOracleTests {
         return tail
     }
 
-    private func address(using generator: inout SeededGenerator) -> String {
+    private func address(using generator: inout SplitMix64) -> String {
         let userPieces = [
             "a", "B", "1", ":", "@", "%40", "%3a", "%zz", "%", "ü", " ", "!", "&", "+", "=", "[", "^", "|",
         ]
@@ -103,7 +95,7 @@ struct HTTPURLOracleTests {
         return text + tail(using: &generator) + generator.pick(["", "", " "])
     }
 
-    private func reference(using generator: inout SeededGenerator) -> String {
+    private func reference(using generator: inout SplitMix64) -> String {
         let pieces = textPieces.filter { $0 != "//" && $0 != "'" }
         let start = generator.pick([
             "a", "é", ".", "./", "..", "../", "../../", "?", "#", "/a", "/.", "/..", "//h.example/", ";",
@@ -115,14 +107,14 @@ struct HTTPURLOracleTests {
     @Test(
         "Random addresses and references are parsed as Node parses them",
         .enabled(if: Node.path != nil, "this test compares with Node, and there is no `node` on the PATH"))
-    func oracle() throws {
+    func oracle() async throws {
         let seed: UInt64 = 2026
-        var generator = SeededGenerator(seed: seed)
+        var generator = SplitMix64(seed: seed)
         var questions = (0..<400).map { _ in Node.Question(base: nil, text: address(using: &generator)) }
         let base = "http://user:pass@base.example:8080/b/c%20d/e;f?g"
         questions += (0..<300).map { _ in Node.Question(base: base, text: reference(using: &generator)) }
 
-        let answers = try Node.answers(to: questions)
+        let answers = try await Node.answers(to: questions)
         try #require(answers.count == questions.count)
         for (question, answer) in zip(questions, answers) {
             var url: HTTPURL?

@@ -13,30 +13,6 @@ struct FixedGenerator: RandomNumberGenerator {
     }
 }
 
-/// SplitMix64: the same numbers in every run for the same seed.
-struct SeededGenerator: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
-    }
-
-    mutating func pick<Element>(_ choices: [Element]) -> Element {
-        choices[Int.random(in: choices.indices, using: &self)]
-    }
-
-    /// A string of up to `length` of the given pieces.
-    mutating func text(of pieces: [String], length: ClosedRange<Int>) -> String {
-        (0..<Int.random(in: length, using: &self)).map { _ in pick(pieces) }.joined()
-    }
-}
-
 extension MultipartBoundary {
     /// `----UploadTask--0123456789ABCDEFFEDCBA9876543210`
     static var fixed: MultipartBoundary {

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import UploadCore
@@ -38,7 +39,7 @@ struct UploadProgressTests {
 
     @Test("The percentage equals a plain division wherever that does not overflow", arguments: 0..<500 as Range<UInt64>)
     func plainDivision(seed: UInt64) {
-        var generator = SeededGenerator(seed: seed)
+        var generator = SplitMix64(seed: seed)
         let total = Int64.random(in: 1...Int64.max >> Int64.random(in: 7...62, using: &generator), using: &generator)
         let sent = Int64.random(in: 0...total, using: &generator)
         let progress = UploadProgress(totalBytesSent: sent, totalBytesExpectedToSend: total).progress

@@ -27,8 +27,7 @@ struct UploadStateMachineTests {
         return machine
     }
 
-    private func send(_ event: Event, at now: Int64, to machine: inout UploadStateMachine) -> UploadStateMachine.Action
-    {
+    private func send(_ event: Event, at now: Int64, to machine: inout UploadStateMachine) -> UploadEvent? {
         switch event {
         case .bodyStarted: machine.bodyStarted(contentLength: 1_000, now: now)
         case .bodyAdvanced: machine.bodyAdvanced(to: 500, now: now)
@@ -48,25 +47,25 @@ struct UploadStateMachineTests {
         }
     }
 
-    /// The table's cell for an event in a state: the machine's actions, early and late, and the next state.
+    /// The table's cell for an event in a state: the machine's events, early and late, and the next state.
     private func cell(_ event: Event, in start: State) -> String {
-        var actions: [String] = []
+        var events: [String] = []
         var ends: [State] = []
         for now in [1_000, 99] as [Int64] {
             var machine = machine(in: start)
             let action =
                 switch send(event, at: now, to: &machine) {
-                case .none: "none"
-                case .report: "report"
-                case .succeed: "succeed"
-                case .fail: "fail"
+                case nil: "none"
+                case .progress: "progress"
+                case .success: "success"
+                case .failure: "failure"
                 }
-            if !actions.contains(action) { actions.append(action) }
+            if !events.contains(action) { events.append(action) }
             let end = state(of: machine)
             if end != start, !ends.contains(end) { ends.append(end) }
         }
         let arrow = ends.isEmpty ? "" : " → " + ends.map(\.rawValue).joined(separator: " or ")
-        return actions.joined(separator: " or ") + arrow
+        return events.joined(separator: " or ") + arrow
     }
 
     /// The cell of an event that must stop the program, tested in a child process.
@@ -128,16 +127,16 @@ struct UploadStateMachineTests {
         }
     }
 
-    @Test("An action contains the values of its event")
+    @Test("An event contains the values of its input")
     func payloads() {
         var machine = UploadStateMachine()
-        func progress(_ sent: Int64) -> UploadStateMachine.Action {
-            .report(UploadProgress(totalBytesSent: sent, totalBytesExpectedToSend: 1_000))
+        func progress(_ sent: Int64) -> UploadEvent {
+            .progress(UploadProgress(totalBytesSent: sent, totalBytesExpectedToSend: 1_000))
         }
         #expect(machine.bodyStarted(contentLength: 1_000, now: 5) == progress(0))
         #expect(machine.bodyAdvanced(to: 400, now: 105) == progress(400))
         #expect(machine.bodySent() == progress(1_000))
-        #expect(machine.responded(Self.response) == .succeed(Self.response))
+        #expect(machine.responded(Self.response) == .success(Self.response))
     }
 
     @Test("An upload can end in every state, and ends once")
@@ -146,16 +145,16 @@ struct UploadStateMachineTests {
             var failing = machine(in: state)
             var isFinished = failing.isFinished
             #expect(!isFinished)
-            #expect(failing.failed(Self.error) == .fail(Self.error))
+            #expect(failing.failed(Self.error) == .failure(Self.error))
             isFinished = failing.isFinished
             #expect(isFinished)
-            #expect(failing.aborted() == .none)
+            #expect(failing.aborted() == nil)
 
             var aborted = machine(in: state)
-            #expect(aborted.aborted() == .fail(UploadError(.aborted, "user cancel request")))
+            #expect(aborted.aborted() == .failure(UploadError(.aborted, "user cancel request")))
             isFinished = aborted.isFinished
             #expect(isFinished)
-            #expect(aborted.failed(Self.error) == .none)
+            #expect(aborted.failed(Self.error) == nil)
         }
     }
 
@@ -164,19 +163,19 @@ struct UploadStateMachineTests {
         var machine = UploadStateMachine()
         _ = machine.bodyStarted(contentLength: 1_000, now: 0)
         _ = machine.bodyAdvanced(to: 600, now: 100)
-        #expect(machine.bodyStarted(contentLength: 1_000, now: 150) == .none)
-        #expect(machine.bodyAdvanced(to: 500, now: 400) == .none)
-        #expect(machine.bodyAdvanced(to: 600, now: 500) == .none)
+        #expect(machine.bodyStarted(contentLength: 1_000, now: 150) == nil)
+        #expect(machine.bodyAdvanced(to: 500, now: 400) == nil)
+        #expect(machine.bodyAdvanced(to: 600, now: 500) == nil)
         let progress = UploadProgress(totalBytesSent: 601, totalBytesExpectedToSend: 1_000)
-        #expect(machine.bodyAdvanced(to: 601, now: 501) == .report(progress))
+        #expect(machine.bodyAdvanced(to: 601, now: 501) == .progress(progress))
     }
 
     @Test("After a complete body, sending it again reports nothing more")
     func wholeBodyAgain() {
         var machine = machine(in: .awaitingResponse)
-        #expect(machine.bodyStarted(contentLength: 1_000, now: 500) == .none)
-        #expect(machine.bodyAdvanced(to: 999, now: 5_000) == .none)
-        #expect(machine.bodySent() == .none)
-        #expect(machine.responded(Self.response) == .succeed(Self.response))
+        #expect(machine.bodyStarted(contentLength: 1_000, now: 500) == nil)
+        #expect(machine.bodyAdvanced(to: 999, now: 5_000) == nil)
+        #expect(machine.bodySent() == nil)
+        #expect(machine.responded(Self.response) == .success(Self.response))
     }
 }

@@ -1,22 +1,23 @@
+import TestSupport
 import Testing
 
 @testable import UploadCore
 
-/// The actions of one upload, checked against the guarantees to its caller.
+/// The events of one upload, checked against the guarantees to its caller.
 private struct Observer {
     private(set) var violations: [String] = []
     private(set) var reports = 0
     private(set) var sawWhole = false
-    private(set) var ending: UploadStateMachine.Action?
+    private(set) var ending: UploadEvent?
     private var last: Int64 = -1
     private var lastTime: Int64 = 0
 
-    mutating func observe(_ action: UploadStateMachine.Action, of total: Int64, at now: Int64) {
-        if ending != nil, action != .none { violations.append("\(action) after the end") }
-        switch action {
-        case .none: break
-        case .succeed, .fail: ending = action
-        case .report(let progress):
+    mutating func observe(_ event: UploadEvent?, of total: Int64, at now: Int64) {
+        if ending != nil, let event { violations.append("\(event) after the end") }
+        switch event {
+        case nil: break
+        case .success, .failure: ending = event
+        case .progress(let progress):
             let sent = progress.totalBytesSent
             if progress.totalBytesExpectedToSend != total { violations.append("the total changed") }
             if reports == 0, sent != 0 { violations.append("the first report is \(sent)") }
@@ -41,7 +42,7 @@ struct UploadStateMachineWalkTests {
     }
 
     /// Sends random events in an order that an upload or a race can produce, and some after the end.
-    private func walk(using generator: inout SeededGenerator, tally: inout Tally) -> [String] {
+    private func walk(using generator: inout SplitMix64, tally: inout Tally) -> [String] {
         let total = Int64.random(in: 1...2_000, using: &generator)
         let response = UploadResponse(statusCode: 200, headers: ResponseHeaders([]), data: "")
         var machine = UploadStateMachine()
@@ -54,31 +55,31 @@ struct UploadStateMachineWalkTests {
         for _ in 0..<Int.random(in: 1...40, using: &generator) {
             now += Int64.random(in: 0...120, using: &generator)
             let hadEnded = machine.isFinished
-            let action: UploadStateMachine.Action
+            let event: UploadEvent?
             // Before the body has started, only its start and an ending can come; afterwards anything can.
             switch Int.random(in: started ? 0..<24 : 20..<24, using: &generator) {
-            case 0..<16: action = machine.bodyAdvanced(to: Int64.random(in: 0...total, using: &generator), now: now)
+            case 0..<16: event = machine.bodyAdvanced(to: Int64.random(in: 0...total, using: &generator), now: now)
             case 16..<18:
-                action = machine.bodySent()
+                event = machine.bodySent()
                 sentBody = sentBody || !hadEnded
             case 18:
-                action = machine.responded(response)
+                event = machine.responded(response)
                 if sentBody, !observer.sawWhole { broken.append("success without 100 % of a body that was sent") }
-            case 19: action = machine.failed(UploadError(.other, "gone"))
-            case 20 where started || Bool.random(using: &generator): action = machine.aborted()
+            case 19: event = machine.failed(UploadError(.other, "gone"))
+            case 20 where started || Bool.random(using: &generator): event = machine.aborted()
             default:
-                action = machine.bodyStarted(contentLength: total, now: now)
+                event = machine.bodyStarted(contentLength: total, now: now)
                 started = true
             }
-            observer.observe(action, of: total, at: now)
+            observer.observe(event, of: total, at: now)
             if hadEnded { tally.silentAfterEnd += 1 }
             if machine.isFinished != (observer.ending != nil) {
                 broken.append("isFinished differs from the reported ending")
             }
         }
         switch observer.ending {
-        case .succeed: tally.successes += 1
-        case .fail: tally.failures += 1
+        case .success: tally.successes += 1
+        case .failure: tally.failures += 1
         default: break
         }
         if observer.sawWhole { tally.whole += 1 }
@@ -91,7 +92,7 @@ struct UploadStateMachineWalkTests {
         var tally = Tally()
         for number in 0..<1_000 as Range<UInt64> {
             let walkSeed = seed << 32 | number
-            var generator = SeededGenerator(seed: walkSeed)
+            var generator = SplitMix64(seed: walkSeed)
             let violations = walk(using: &generator, tally: &tally)
             if !violations.isEmpty { Issue.record("seed \(walkSeed): \(violations)") }
         }

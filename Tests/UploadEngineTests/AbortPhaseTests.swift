@@ -1,5 +1,6 @@
 #if os(Linux)  // for /proc
 import Foundation
+import TestSupport
 import _UploadLibc
 import _UploadLocks
 import Logging
@@ -9,10 +10,10 @@ import Testing
 @testable import UploadEngine
 
 /// An abort in each phase of an upload, as the server sees it.
-@Suite(.timeLimit(.minutes(3))) struct AbortPhaseTests {
-    private let directory: TemporaryDirectory
+@Suite(.phase(.engine), .timeLimit(.minutes(3))) struct AbortPhaseTests {
+    private let directory: TemporaryFolder
 
-    init() throws { directory = try TemporaryDirectory() }
+    init() throws { directory = try TemporaryFolder() }
 
     /// The phase that an upload reaches before the abort.
     enum Phase: String, CaseIterable {

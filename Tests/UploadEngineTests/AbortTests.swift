@@ -1,13 +1,14 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import UploadEngine
 
 /// `abort()` at any moment: one ending, a closed connection, no further events.
-@Suite(.timeLimit(.minutes(3))) struct AbortTests {
-    private let directory: TemporaryDirectory
+@Suite(.phase(.engine), .timeLimit(.minutes(3))) struct AbortTests {
+    private let directory: TemporaryFolder
 
-    init() throws { directory = try TemporaryDirectory() }
+    init() throws { directory = try TemporaryFolder() }
 
     @Test("An abort while the body is sent closes the connection, and the server sees it")
     func closes() async throws {

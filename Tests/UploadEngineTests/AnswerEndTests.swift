@@ -1,14 +1,15 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import UploadEngine
 
 /// Responses that end together with the connection. In loops, because the end of the connection and the end of the request
 /// race each other.
-@Suite(.timeLimit(.minutes(3))) struct AnswerEndTests {
-    private let directory: TemporaryDirectory
+@Suite(.phase(.engine), .timeLimit(.minutes(3))) struct AnswerEndTests {
+    private let directory: TemporaryFolder
 
-    init() throws { directory = try TemporaryDirectory() }
+    init() throws { directory = try TemporaryFolder() }
 
     /// Uploads many times, 64 at once, to a server that sends these bytes and closes.
     private func uploads(

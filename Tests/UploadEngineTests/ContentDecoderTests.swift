@@ -10,8 +10,8 @@ private struct Sample {
     var compressed: [UInt8]
     var plain: [UInt8]
 
-    static func all() throws -> [Sample] {
-        try python(
+    static func all() async throws -> [Sample] {
+        try await python(
             """
             import gzip, zlib, random
             random.seed(7)
@@ -84,8 +84,8 @@ struct ContentDecoderTests {
     }
 
     @Test("Data that Python compressed is decoded, wherever the pieces are cut")
-    func everySplit() throws {
-        let samples = try Sample.all()
+    func everySplit() async throws {
+        let samples = try await Sample.all()
         #expect(samples.count == 7)
         for sample in samples {
             let all = sample.compressed
@@ -99,8 +99,8 @@ struct ContentDecoderTests {
     }
 
     @Test("A gzip header with a name, a comment, extra bytes and a checksum is skipped")
-    func longHeader() throws {
-        let lines = try python(
+    func longHeader() async throws {
+        let lines = try await python(
             """
             import zlib, struct
             head = b'\\x1f\\x8b\\x08\\x1f' + bytes(6) + struct.pack('<H', 3) + b'abc' + b'name\\0' + b'comment\\0'
@@ -146,8 +146,8 @@ struct ContentDecoderTests {
     }
 
     @Test("Codings in one field or several are undone in reverse order")
-    func chains() throws {
-        let lines = try python(
+    func chains() async throws {
+        let lines = try await python(
             """
             import gzip, zlib
             text = b'hello' * 100000
@@ -169,8 +169,8 @@ struct ContentDecoderTests {
     }
 
     @Test("A truncated body is an error at its end, but everything before the cut is decoded")
-    func truncated() throws {
-        for sample in try Sample.all() {
+    func truncated() async throws {
+        for sample in try await Sample.all() {
             var longest = 0
             for count in 1..<sample.compressed.count {
                 let part = Array(sample.compressed[..<count])
@@ -190,8 +190,8 @@ struct ContentDecoderTests {
     }
 
     @Test("A flushed part of an unfinished stream is decoded before the rest arrives")
-    func flushed() throws {
-        let lines = try python(
+    func flushed() async throws {
+        let lines = try await python(
             """
             import zlib
             c = zlib.compressobj(9, zlib.DEFLATED, 31)
@@ -257,8 +257,8 @@ struct ContentDecoderTests {
     }
 
     @Test("A decompression bomb stops at the limit, also inside a second coding")
-    func bomb() throws {
-        let lines = try python(
+    func bomb() async throws {
+        let lines = try await python(
             """
             import gzip
             once = gzip.compress(bytes(300 << 20), 9)

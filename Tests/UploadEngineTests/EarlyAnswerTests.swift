@@ -1,14 +1,15 @@
 import Foundation
 import NIOCore
+import TestSupport
 import Testing
 
 @testable import UploadEngine
 
 /// A final response that comes before the body is sent is the result.
-@Suite(.timeLimit(.minutes(3))) struct EarlyAnswerTests {
-    private let directory: TemporaryDirectory
+@Suite(.phase(.engine), .timeLimit(.minutes(3))) struct EarlyAnswerTests {
+    private let directory: TemporaryFolder
 
-    init() throws { directory = try TemporaryDirectory() }
+    init() throws { directory = try TemporaryFolder() }
 
     private func upload(
         length: UInt64 = 64 << 20, script: @escaping @Sendable (inout RawConnection) async throws -> Void

@@ -1,14 +1,15 @@
 import Foundation
 import NIOCore
+import TestSupport
 import Testing
 
 @testable import UploadEngine
 
 /// `Expect: 100-continue`, and the responses to it.
-@Suite(.timeLimit(.minutes(3))) struct ExpectContinueTests {
-    private let directory: TemporaryDirectory
+@Suite(.phase(.engine), .timeLimit(.minutes(3))) struct ExpectContinueTests {
+    private let directory: TemporaryFolder
 
-    init() throws { directory = try TemporaryDirectory() }
+    init() throws { directory = try TemporaryFolder() }
 
     private func configuration(wait: Duration = .seconds(60)) -> UploadClient.Configuration {
         var configuration = UploadClient.Configuration()

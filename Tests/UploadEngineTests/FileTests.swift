@@ -1,14 +1,16 @@
 import Foundation
 import NIOCore
+import TestSupport
 import Testing
+import _UploadLocks
 
 @testable import UploadEngine
 
 /// Faults of a file before it is sent, and while it is sent.
-@Suite(.timeLimit(.minutes(3))) struct FileTests {
-    private let directory: TemporaryDirectory
+@Suite(.phase(.engine), .timeLimit(.minutes(3))) struct FileTests {
+    private let directory: TemporaryFolder
 
-    init() throws { directory = try TemporaryDirectory() }
+    init() throws { directory = try TemporaryFolder() }
 
     /// The error of an upload of that path; nothing may reach a server.
     private func error(sending path: String) async throws -> UploadError? {
@@ -136,5 +138,27 @@ import Testing
                 }
             }
         }
+    }
+
+    @Test(
+        "A file that is refused is closed once: a second close would close a descriptor of another thread",
+        .enabled(if: FileManager.default.fileExists(atPath: "/proc/version")))
+    func closedOnce() async throws {
+        let file = try UploadFile(path: "/proc/version")
+        // Takes each descriptor that becomes free, and notices when it was closed by another thread.
+        let isOver = Mutex(false)
+        let thief = Task.detached {
+            var stolen = 0
+            while !isOver.withLock({ $0 }) {
+                let descriptor = open("/dev/null", O_RDONLY | O_CLOEXEC)
+                if close(descriptor) != 0 { stolen += 1 }
+            }
+            return stolen
+        }
+        for _ in 0..<20_000 {
+            await #expect(throws: UploadError.self) { try await FileSource.open(file) { _ in } }
+        }
+        isOver.withLock { $0 = true }
+        #expect(await thief.value == 0)
     }
 }

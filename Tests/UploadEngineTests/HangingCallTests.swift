@@ -2,16 +2,17 @@ import Dispatch
 import Foundation
 import Logging
 import NIOCore
+import TestSupport
 import Testing
 import _UploadLocks
 
 @testable import UploadEngine
 
 /// Name servers and disks that do not answer.
-@Suite(.timeLimit(.minutes(3)), .serialized) struct HangingCallTests {
-    private let directory: TemporaryDirectory
+@Suite(.phase(.engine), .timeLimit(.minutes(3)), .serialized) struct HangingCallTests {
+    private let directory: TemporaryFolder
 
-    init() throws { directory = try TemporaryDirectory() }
+    init() throws { directory = try TemporaryFolder() }
 
     @Test("200 lookups and 8 reads that hang delay no timeout, no abort, no other upload and no other task")
     func everythingHangs() async throws {

@@ -1,15 +1,16 @@
 import Foundation
 import Logging
 import NIOCore
+import TestSupport
 import Testing
 
 @testable import UploadEngine
 
 /// Concurrent resolution of host names.
-@Suite(.timeLimit(.minutes(3))) struct HostResolverTests {
-    private let directory: TemporaryDirectory
+@Suite(.phase(.engine), .timeLimit(.minutes(3))) struct HostResolverTests {
+    private let directory: TemporaryFolder
 
-    init() throws { directory = try TemporaryDirectory() }
+    init() throws { directory = try TemporaryFolder() }
 
     /// Runs `body` with a client whose look-ups of names with the prefix `slow` hang until `body` returns.
     private func withSlowNames(

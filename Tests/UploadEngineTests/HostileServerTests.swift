@@ -1,16 +1,17 @@
 import Foundation
 import Logging
 import NIOCore
+import TestSupport
 import Testing
 import _UploadLocks
 
 @testable import UploadEngine
 
 /// Servers that break a connection, or send more than responses on it.
-@Suite(.timeLimit(.minutes(3))) struct HostileServerTests {
-    private let directory: TemporaryDirectory
+@Suite(.phase(.engine), .timeLimit(.minutes(3))) struct HostileServerTests {
+    private let directory: TemporaryFolder
 
-    init() throws { directory = try TemporaryDirectory() }
+    init() throws { directory = try TemporaryFolder() }
 
     /// Uploads on kept connections, on which the server sends `more` after a response.
     private func poison(_ more: String, inOneSegment: Bool) async throws {

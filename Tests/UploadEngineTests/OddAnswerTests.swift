@@ -1,13 +1,14 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import UploadEngine
 
 /// Unusual and malformed responses.
-@Suite(.timeLimit(.minutes(3))) struct OddAnswerTests {
-    private let directory: TemporaryDirectory
+@Suite(.phase(.engine), .timeLimit(.minutes(3))) struct OddAnswerTests {
+    private let directory: TemporaryFolder
 
-    init() throws { directory = try TemporaryDirectory() }
+    init() throws { directory = try TemporaryFolder() }
 
     private func upload(
         script: @escaping @Sendable (inout RawConnection) async throws -> Void

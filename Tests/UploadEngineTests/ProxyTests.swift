@@ -1,14 +1,15 @@
 import Foundation
 import NIOCore
+import TestSupport
 import Testing
 
 @testable import UploadEngine
 
 /// Uploads through a proxy.
-@Suite(.timeLimit(.minutes(3))) struct ProxyTests {
-    private let directory: TemporaryDirectory
+@Suite(.phase(.engine), .timeLimit(.minutes(3))) struct ProxyTests {
+    private let directory: TemporaryFolder
 
-    init() throws { directory = try TemporaryDirectory() }
+    init() throws { directory = try TemporaryFolder() }
 
     private func configuration(_ scheme: String, _ server: RawServer, except: [String] = []) throws
         -> UploadClient.Configuration

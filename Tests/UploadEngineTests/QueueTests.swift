@@ -1,14 +1,15 @@
 import Foundation
+import TestSupport
 import Testing
 import _UploadLocks
 
 @testable import UploadEngine
 
 /// The limit of concurrent uploads, their order, and shutdown.
-@Suite(.timeLimit(.minutes(3))) struct QueueTests {
-    private let directory: TemporaryDirectory
+@Suite(.phase(.engine), .timeLimit(.minutes(3))) struct QueueTests {
+    private let directory: TemporaryFolder
 
-    init() throws { directory = try TemporaryDirectory() }
+    init() throws { directory = try TemporaryFolder() }
 
     @Test("Never more than the limit run at once, and with a limit of 1 they run in order", arguments: [1, 3])
     func order(limit: Int) async throws {

@@ -1,13 +1,14 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import UploadEngine
 
 /// Redirects are followed by the engine, which reads the file again for each one that keeps the body.
-@Suite(.timeLimit(.minutes(3))) struct RedirectTests {
-    private let directory: TemporaryDirectory
+@Suite(.phase(.engine), .timeLimit(.minutes(3))) struct RedirectTests {
+    private let directory: TemporaryFolder
 
-    init() throws { directory = try TemporaryDirectory() }
+    init() throws { directory = try TemporaryFolder() }
 
     /// Responds to the first request with that redirect and to every other one with 200; returns the requests.
     private func requests(

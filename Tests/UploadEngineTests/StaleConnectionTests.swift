@@ -1,14 +1,15 @@
 import Foundation
 import NIOCore
+import TestSupport
 import Testing
 
 @testable import UploadEngine
 
 /// A connection that is reused after the server closed it or sent more on it.
-@Suite(.timeLimit(.minutes(3))) struct StaleConnectionTests {
-    private let directory: TemporaryDirectory
+@Suite(.phase(.engine), .timeLimit(.minutes(3))) struct StaleConnectionTests {
+    private let directory: TemporaryFolder
 
-    init() throws { directory = try TemporaryDirectory() }
+    init() throws { directory = try TemporaryFolder() }
 
     @Test("A connection that the server closed silently after a response is not reused: 300 of 300 uploads succeed")
     func closed() async throws {

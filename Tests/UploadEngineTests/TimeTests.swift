@@ -2,13 +2,14 @@ import Foundation
 import Logging
 import NIOCore
 import NIOEmbedded
+import TestSupport
 import Testing
 import _UploadLocks
 
 @testable import UploadEngine
 
 /// The timeouts, with a clock that a test advances.
-@Suite(.timeLimit(.minutes(3))) struct UploadWatchTests {
+@Suite(.phase(.engine), .timeLimit(.minutes(3))) struct UploadWatchTests {
     private let clock = NIOAsyncTestingEventLoop()
     private let expired = Recorder<String>()
     private let watch: DeadlineTimer
@@ -116,10 +117,10 @@ import _UploadLocks
 }
 
 /// The same timeouts on real sockets.
-@Suite(.timeLimit(.minutes(3))) struct TimeTests {
-    private let directory: TemporaryDirectory
+@Suite(.phase(.engine), .timeLimit(.minutes(3))) struct TimeTests {
+    private let directory: TemporaryFolder
 
-    init() throws { directory = try TemporaryDirectory() }
+    init() throws { directory = try TemporaryFolder() }
 
     private func error(
         _ configuration: UploadClient.Configuration = .init(), timeout: Duration? = nil, length: UInt64 = 10,

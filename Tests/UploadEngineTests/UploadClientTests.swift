@@ -5,10 +5,10 @@ import Testing
 @testable import UploadEngine
 
 /// An upload from the call to its single ending, against a scripted server.
-@Suite(.timeLimit(.minutes(3))) struct UploadClientTests {
-    private let directory: TemporaryDirectory
+@Suite(.phase(.engine), .timeLimit(.minutes(3))) struct UploadClientTests {
+    private let directory: TemporaryFolder
 
-    init() throws { directory = try TemporaryDirectory() }
+    init() throws { directory = try TemporaryFolder() }
 
     /// Uploads a small file to a server with that script.
     private func upload(

@@ -1,9 +1,10 @@
+import TestSupport
 import Testing
 
 @testable import UploadEngine
 
 /// The events of a task and their order, without a network: the tests report them by hand.
-@Suite(.timeLimit(.minutes(3))) struct UploadTaskTests {
+@Suite(.phase(.engine), .timeLimit(.minutes(3))) struct UploadTaskTests {
     private let response = UploadResponse(statusCode: 200, headers: ResponseHeaders([]), data: "")
 
     @Test("A listener receives the first event, the last one, and nothing after the end")

@@ -2,15 +2,16 @@ import Foundation
 import Logging
 import NIOCore
 import NIOPosix
+import TestSupport
 import Testing
 
 @testable import UploadEngine
 
 /// Addresses of servers: IPv6, several for one name, Unix domain sockets.
-@Suite(.timeLimit(.minutes(3))) struct WaysTests {
-    private let directory: TemporaryDirectory
+@Suite(.phase(.engine), .timeLimit(.minutes(3))) struct WaysTests {
+    private let directory: TemporaryFolder
 
-    init() throws { directory = try TemporaryDirectory() }
+    init() throws { directory = try TemporaryFolder() }
 
     @Test("An IPv6 address is connected to without its brackets, and is sent in Host with them")
     func ipv6() async throws {

@@ -1,13 +1,14 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import UploadEngine
 
 /// The bytes that arrive at a server's socket.
-@Suite(.timeLimit(.minutes(3))) struct WireTests {
-    private let directory: TemporaryDirectory
+@Suite(.phase(.engine), .timeLimit(.minutes(3))) struct WireTests {
+    private let directory: TemporaryFolder
 
-    init() throws { directory = try TemporaryDirectory() }
+    init() throws { directory = try TemporaryFolder() }
 
     private func request(
         _ content: [UInt8] = Array("content".utf8), filename: String = "test.png", name: String = "testImg",

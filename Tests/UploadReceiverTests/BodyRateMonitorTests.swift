@@ -3,18 +3,18 @@ import Testing
 
 @testable import UploadReceiver
 
-@Suite struct BodyPaceTests {
+@Suite struct BodyRateMonitorTests {
     private static func at(_ seconds: Int64) -> NIODeadline { .uptimeNanoseconds(1_000) + .seconds(seconds) }
 
     private var monitor = BodyRateMonitor(limit: .seconds(10), minimumRate: 100)
 
-    @Test mutating func `a wait as long as the limit is a stall`() {
+    @Test("A wait as long as the limit is a stall") mutating func stall() {
         monitor.startWaiting(at: Self.at(0))
         #expect(monitor.check(at: Self.at(9)) == .withinLimits(until: Self.at(10)))
         #expect(monitor.check(at: Self.at(10)) == .stalled)
     }
 
-    @Test mutating func `time without a wait does not count`() {
+    @Test("Time without a wait does not count") mutating func timeWithoutWait() {
         for round in 0..<100 {
             monitor.startWaiting(at: Self.at(Int64(round) * 1000))
             monitor.receive(100, at: Self.at(Int64(round) * 1000 + 1))
@@ -24,7 +24,7 @@ import Testing
         }
     }
 
-    @Test mutating func `too few bytes in one interval are slow, whatever arrived earlier`() {
+    @Test("Too few bytes in one interval are slow, whatever arrived earlier") mutating func slow() {
         monitor.startWaiting(at: Self.at(0))
         monitor.receive(1_000_000, at: Self.at(1))
         monitor.startWaiting(at: Self.at(1))
@@ -41,7 +41,8 @@ import Testing
         #expect(monitor.check(at: Self.at(20)) == .slow(bytes: 10))
     }
 
-    @Test func `no rate and no limit overflows`() {
+    @Test("No rate and no limit overflows")
+    func noRateNoLimit() {
         for (limit, rate) in [(Int64.max / 4, Int.max), (3_600_000_000_000, 1_000_000_000), (1, Int.max)] {
             var monitor = BodyRateMonitor(limit: .nanoseconds(limit), minimumRate: rate)
             monitor.startWaiting(at: .uptimeNanoseconds(0))

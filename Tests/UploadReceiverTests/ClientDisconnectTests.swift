@@ -1,12 +1,12 @@
+import TestSupport
 import Testing
 
 @testable import UploadReceiver
 
 /// Clients that disconnect while the server delays their response.
-@Suite(.timeLimit(.minutes(3))) struct ClientDisconnectTests {
-    @Test(arguments: [true, false])
-    func `a disconnected client does not occupy a connection while its response is delayed`(byReset: Bool) async throws
-    {
+@Suite(.phase(.receiver), .timeLimit(.minutes(3))) struct ClientDisconnectTests {
+    @Test("A disconnected client does not occupy a connection while its response is delayed", arguments: [true, false])
+    func disconnectedClientDoesNot(byReset: Bool) async throws {
         try await TestServer.run(configure: { $0.maximumConnections = 1 }) { server in
             for round in 0..<3 {
                 let body = RawForm.body("abc")
@@ -36,7 +36,8 @@ import Testing
         }
     }
 
-    @Test func `a client that has only closed its side gets its delayed response`() async throws {
+    @Test("A client that has only closed its side gets its delayed response")
+    func clientHasOnlyClosed() async throws {
         try await TestServer.run { server in
             let text = try await RawClient.run(server) { client in
                 try client.send(RawForm.request(RawForm.body("abc"), to: "/?delay=2500"))

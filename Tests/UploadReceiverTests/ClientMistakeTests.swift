@@ -1,9 +1,10 @@
+import TestSupport
 import Testing
 
 @testable import UploadReceiver
 
 /// Mistakes of clients: each has an error message of one sentence.
-@Suite(.timeLimit(.minutes(3))) struct ClientMistakeTests {
+@Suite(.phase(.receiver), .timeLimit(.minutes(3))) struct ClientMistakeTests {
     private static let head = "Content-Disposition: form-data; name=f\r\n\r\n"
     private static let lineFeeds = "the lines of the form end in a line feed alone: end each line with CRLF (\\r\\n)"
 
@@ -12,20 +13,22 @@ import Testing
             + "makes the first line \"--\(boundary)\""
     }
 
-    @Test(arguments: [
-        ("--B\nContent-Disposition: form-data; name=f\n\nx\n--B--\n", lineFeeds),
-        ("\n--B\nContent-Disposition: form-data; name=f\n\nx\n--B--\n", lineFeeds),
-        ("--B\r\nContent-Disposition: form-data; name=f\n\nx\n--B--\n", lineFeeds),
-        ("--B\r\n\(head)x\n--B--\n", lineFeeds), ("--B\r\n\(head)x\n--B--", lineFeeds), ("--B--\n", lineFeeds),
-        ("--C\r\n\(head)x\r\n--C--\r\n", missed("--C")), ("B\r\n\(head)x\r\nB--\r\n", missed("B")),
-        ("--Bx\r\n\(head)x\r\n--B--\r\n", missed("--Bx")), ("-B\r\n\(head)x\r\n--B--\r\n", missed("-B")),
-        ("--b\r\n\(head)x\r\n--B\r\n\(head)y\r\n--B--\r\n", missed("--b")),
-        ("{\"a\": 1}", missed("{\"a\": 1}")), ("a=1&b=2", missed("a=1&b=2")),
-        ("", "the body is empty: a form has at least its closing boundary"),
-        ("\u{1F}\u{8B}", ""), ("--B\r\n\(head)x\r\n", "the body ended before the closing boundary"),
-        ("--", "the body ended before the first boundary"), ("--B", "the body ended before the first boundary"),
-    ])
-    func `an invalid form is refused with a message about its mistake`(form: String, message: String) async throws {
+    @Test(
+        "An invalid form is refused with a message about its mistake",
+        arguments: [
+            ("--B\nContent-Disposition: form-data; name=f\n\nx\n--B--\n", lineFeeds),
+            ("\n--B\nContent-Disposition: form-data; name=f\n\nx\n--B--\n", lineFeeds),
+            ("--B\r\nContent-Disposition: form-data; name=f\n\nx\n--B--\n", lineFeeds),
+            ("--B\r\n\(head)x\n--B--\n", lineFeeds), ("--B\r\n\(head)x\n--B--", lineFeeds), ("--B--\n", lineFeeds),
+            ("--C\r\n\(head)x\r\n--C--\r\n", missed("--C")), ("B\r\n\(head)x\r\nB--\r\n", missed("B")),
+            ("--Bx\r\n\(head)x\r\n--B--\r\n", missed("--Bx")), ("-B\r\n\(head)x\r\n--B--\r\n", missed("-B")),
+            ("--b\r\n\(head)x\r\n--B\r\n\(head)y\r\n--B--\r\n", missed("--b")),
+            ("{\"a\": 1}", missed("{\"a\": 1}")), ("a=1&b=2", missed("a=1&b=2")),
+            ("", "the body is empty: a form has at least its closing boundary"),
+            ("\u{1F}\u{8B}", ""), ("--B\r\n\(head)x\r\n", "the body ended before the closing boundary"),
+            ("--", "the body ended before the first boundary"), ("--B", "the body ended before the first boundary"),
+        ])
+    func invalidFormRefusedMessage(form: String, message: String) async throws {
         let isGzip = message.isEmpty
         let bytes: [UInt8] = isGzip ? [0x1F, 0x8B, 8, 0, 1, 2, 3] : Array(form.utf8)
         try await TestServer.run { server in
@@ -36,7 +39,8 @@ import Testing
         }
     }
 
-    @Test func `an error quotes the boundary with its dashes if it was announced with them`() async throws {
+    @Test("An error quotes the boundary with its dashes if it was announced with them")
+    func errorQuotesBoundaryDashes() async throws {
         try await TestServer.run { server in
             let response = try await server.response(
                 form: RawForm.body("x").utf8, type: "multipart/form-data; boundary=--B")
@@ -44,7 +48,8 @@ import Testing
         }
     }
 
-    @Test func `a long preamble without a part is skipped`() async throws {
+    @Test("A long preamble without a part is skipped")
+    func longPreambleWithoutPart() async throws {
         try await TestServer.run { server in
             let form = String(repeating: "preamble\r\n", count: 10_000) + "--B\r\n\(Self.head)x\r\n--B--"
             let response = try await server.response(form: form.utf8)
@@ -52,14 +57,16 @@ import Testing
         }
     }
 
-    @Test func `a message contains no invisible characters`() async throws {
+    @Test("A message contains no invisible characters")
+    func messageContainsNoInvisible() async throws {
         try await TestServer.run { server in
             let response = try await server.response(form: "--\u{1B}[2J\u{202E}\r\nx".utf8)
             #expect(response.error == Self.missed("--\\u{1B}[2J\\u{202E}"))
         }
     }
 
-    @Test func `a part with an empty file name and no content is not stored`() async throws {
+    @Test("A part with an empty file name and no content is not stored")
+    func partEmptyFileName() async throws {
         try await TestServer.run { server in
             func part(_ content: String) -> String {
                 "--B\r\nContent-Disposition: form-data; name=photo; filename=\"\"\r\n"

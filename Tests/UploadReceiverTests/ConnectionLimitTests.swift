@@ -1,10 +1,12 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import UploadReceiver
 
-@Suite(.timeLimit(.minutes(3))) struct ConnectionLimitTests {
-    @Test func `a connection over the limit gets 503 until another one ends`() async throws {
+@Suite(.phase(.receiver), .timeLimit(.minutes(3))) struct ConnectionLimitTests {
+    @Test("A connection over the limit gets 503 until another one ends")
+    func connectionOverLimitGets() async throws {
         try await TestServer.run(configure: { $0.maximumConnections = 10 }) { server in
             let others = try await blocking {
                 try (0..<10).map { _ in
@@ -29,7 +31,8 @@ import Testing
     }
 
     /// Connections far over the limit are dropped without a response, and the server keeps running.
-    @Test func `the server survives a flood of connections`() async throws {
+    @Test("The server survives a flood of connections")
+    func serverSurvivesFloodConnections() async throws {
         try await TestServer.run(configure: { $0.maximumConnections = 10 }) { server in
             let flood = try await blocking { try (0..<300).map { _ in try RawClient(port: server.port) } }
             for client in flood { client.close() }

@@ -1,8 +1,9 @@
+import TestSupport
 import Testing
 
 @testable import UploadReceiver
 
-@Suite(.timeLimit(.minutes(3))) struct CrossOriginTests {
+@Suite(.phase(.receiver), .timeLimit(.minutes(3))) struct CrossOriginTests {
     private static func preflight(_ origin: String, _ path: String = "/photos") -> String {
         "OPTIONS \(path) HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nOrigin: \(origin)\r\n"
             + "Access-Control-Request-Method: POST\r\nAccess-Control-Request-Headers: authorization\r\n\r\n"
@@ -12,7 +13,8 @@ import Testing
         RawForm.head(length: body.utf8.count, more: "Connection: close\r\nOrigin: \(origin)\r\n") + body
     }
 
-    @Test func `a page of an allowed origin may upload and read every response`() async throws {
+    @Test("A page of an allowed origin may upload and read every response")
+    func pageAllowedOriginMay() async throws {
         try await TestServer.run(configure: { $0.allowedOrigins = ["http://localhost:3000", "http://b.example"] }) {
             server in
             for origin in ["http://localhost:3000", "http://b.example"] {
@@ -31,7 +33,8 @@ import Testing
         }
     }
 
-    @Test func `a star allows all origins`() async throws {
+    @Test("A star allows all origins")
+    func starAllowsAllOrigins() async throws {
         try await TestServer.run(configure: { $0.allowedOrigins = ["*"] }) { server in
             for request in [Self.preflight("http://x"), Self.upload("http://x")] {
                 let response = try await server.response(request.utf8)
@@ -40,7 +43,8 @@ import Testing
         }
     }
 
-    @Test func `another origin is refused, and its page cannot read a response`() async throws {
+    @Test("Another origin is refused, and its page cannot read a response")
+    func anotherOriginRefusedPage() async throws {
         try await TestServer.run(configure: { $0.allowedOrigins = ["http://localhost:3000"] }) { server in
             let preflight = try await server.response(Self.preflight("http://localhost:3001").utf8)
             #expect(preflight.status == 403)
@@ -51,7 +55,8 @@ import Testing
         }
     }
 
-    @Test func `no origin is allowed by default`() async throws {
+    @Test("No origin is allowed by default")
+    func noOriginAllowedDefault() async throws {
         try await TestServer.run { server in
             let preflight = try await server.response(Self.preflight("http://localhost").utf8)
             #expect(preflight.status == 405)
@@ -60,7 +65,8 @@ import Testing
         }
     }
 
-    @Test func `the page of the receiver stays closed to other origins`() async throws {
+    @Test("The page of the receiver stays closed to other origins")
+    func pageReceiverStaysClosed() async throws {
         try await TestServer.run(configure: { $0.allowedOrigins = ["*"] }) { server in
             for path in ["/.uploadtask/events", "/.uploadtask/clear", "/.uploadtask/page.js"] {
                 let preflight = try await server.response(Self.preflight("http://x", path).utf8)

@@ -1,10 +1,11 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import UploadReceiver
 
 /// Responses before the end of the body, to clients that continue sending.
-@Suite(.timeLimit(.minutes(3))) struct EarlyResponseTests {
+@Suite(.phase(.receiver), .timeLimit(.minutes(3))) struct EarlyResponseTests {
     private static let chunk = "10000\r\n" + String(repeating: "x", count: 65_536) + "\r\n"
 
     /// Sends everything before reading, as simple clients do.
@@ -29,8 +30,8 @@ import Testing
         return result
     }
 
-    @Test(arguments: 0..<5)
-    func `a client can read the 413 for an announced body over the limit`(_: Int) async throws {
+    @Test("A client can read the 413 for an announced body over the limit", arguments: 0..<5)
+    func clientCanRead413(_: Int) async throws {
         let (text, end) = try await response(
             RawForm.head(length: 16 << 20), then: String(repeating: "x", count: 65_536), times: 256,
             configure: { $0.maximumSize = 65_536 })
@@ -40,8 +41,8 @@ import Testing
         #expect(end == .orderly)
     }
 
-    @Test(arguments: 0..<5)
-    func `a client can read the 413 for a chunked body over the limit`(_: Int) async throws {
+    @Test("A client can read the 413 for a chunked body over the limit", arguments: 0..<5)
+    func clientCanRead4132(_: Int) async throws {
         let start = "\r\n--B\r\nContent-Disposition: form-data; name=f; filename=f\r\n\r\n"
         let first = String(start.utf8.count, radix: 16) + "\r\n\(start)\r\n"
         let (text, end) = try await response(
@@ -51,7 +52,8 @@ import Testing
         #expect(end == .orderly)
     }
 
-    @Test func `the limit of the body is exact to the byte`() async throws {
+    @Test("The limit of the body is exact to the byte")
+    func limitBodyExactByte() async throws {
         let body = RawForm.body("abc")
         for (limit, status) in [(body.utf8.count, 200), (body.utf8.count - 1, 413)] {
             try await TestServer.run(configure: { $0.maximumSize = Int64(limit) }) { server in
@@ -64,7 +66,8 @@ import Testing
         }
     }
 
-    @Test func `an early status is sent before the body is read`() async throws {
+    @Test("An early status is sent before the body is read")
+    func earlyStatusSentBefore() async throws {
         try await TestServer.run { server in
             try await RawClient.run(server) { client in
                 try client.send(RawForm.head("/?early=401", length: 1000, more: "Expect: 100-continue\r\n"))
@@ -78,7 +81,8 @@ import Testing
         }
     }
 
-    @Test func `a client can read the 415 for a long body of another type`() async throws {
+    @Test("A client can read the 415 for a long body of another type")
+    func clientCanRead415() async throws {
         let head = "POST / HTTP/1.1\r\nHost: x\r\nContent-Type: a/b\r\nContent-Length: 16777216\r\n\r\n"
         let (text, end) = try await response(
             head, then: String(repeating: "x", count: 65_536), times: 256, configure: { _ in })
@@ -86,7 +90,8 @@ import Testing
         #expect(end == .orderly)
     }
 
-    @Test func `the rest of the body is read up to a limit of bytes`() async throws {
+    @Test("The rest of the body is read up to a limit of bytes")
+    func restBodyReadUp() async throws {
         try await TestServer.run(configure: { $0.drainLimit = 1 << 20 }) { server in
             try await RawClient.run(server) { client in
                 try client.send(RawForm.head("/?early=401", length: nil))
@@ -97,7 +102,8 @@ import Testing
         }
     }
 
-    @Test func `the rest of the body is read up to a limit of time`() async throws {
+    @Test("The rest of the body is read up to a limit of time")
+    func restBodyReadUp2() async throws {
         try await TestServer.run(configure: { $0.drainTime = .milliseconds(50) }) { server in
             try await RawClient.run(server) { client in
                 try client.send(RawForm.head("/?early=401", length: nil))

@@ -1,11 +1,13 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import UploadReceiver
 
 /// The event stream of the page.
-@Suite(.timeLimit(.minutes(3))) struct EventFeedTests {
-    @Test func `events report an upload while it arrives and when it is complete`() async throws {
+@Suite(.phase(.receiver), .timeLimit(.minutes(3))) struct EventFeedTests {
+    @Test("Events report an upload while it arrives and when it is complete")
+    func eventsReportUploadWhile() async throws {
         try await TestServer.run { server in
             let reader = try await EventReader(server)
             defer { reader.close() }
@@ -35,7 +37,8 @@ import Testing
         }
     }
 
-    @Test func `events report refused and aborted uploads`() async throws {
+    @Test("Events report refused and aborted uploads")
+    func eventsReportRefusedAborted() async throws {
         try await TestServer.run { server in
             let reader = try await EventReader(server)
             defer { reader.close() }
@@ -51,7 +54,8 @@ import Testing
         }
     }
 
-    @Test func `a reader continues after its last event, and one of another server starts again`() async throws {
+    @Test("A reader continues after its last event, and one of another server starts again")
+    func readerContinuesAfterLast() async throws {
         try await TestServer.run { server in
             for _ in 0..<2 { _ = try await server.response(form: RawForm.body("abc").utf8) }
             let first = try await EventReader.snapshot(server)
@@ -65,7 +69,8 @@ import Testing
         }
     }
 
-    @Test func `heartbeats keep a stream without events open`() async throws {
+    @Test("Heartbeats keep a stream without events open")
+    func heartbeatsKeepStreamWithout() async throws {
         try await TestServer.run(configure: { $0.idleTimeout = .seconds(1) }) { server in
             let reader = try await EventReader(server)
             defer { reader.close() }
@@ -77,7 +82,8 @@ import Testing
         }
     }
 
-    @Test func `a reader that does not read is disconnected after the idle timeout`() async throws {
+    @Test("A reader that does not read is disconnected after the idle timeout")
+    func readerDoesNotRead() async throws {
         try await TestServer.run(configure: {
             $0.idleTimeout = .seconds(1)
             $0.maximumConnections = 1
@@ -101,7 +107,8 @@ import Testing
         }
     }
 
-    @Test func `the connection of a disconnected reader is freed`() async throws {
+    @Test("The connection of a disconnected reader is freed")
+    func connectionDisconnectedReaderFreed() async throws {
         try await TestServer.run(configure: { $0.maximumConnections = 1 }) { server in
             let reader = try await EventReader(server)
             #expect(try await server.response(form: RawForm.body("abc").utf8).status == 503)
@@ -115,7 +122,8 @@ import Testing
         }
     }
 
-    @Test func `a reader over the limit gets 503`() async throws {
+    @Test("A reader over the limit gets 503")
+    func readerOverLimitGets() async throws {
         try await TestServer.run { server in
             var readers: [EventReader] = []
             for _ in 0..<32 { readers.append(try await EventReader(server)) }
@@ -126,7 +134,8 @@ import Testing
         }
     }
 
-    @Test func `the shutdown of the server does not wait for readers`() async throws {
+    @Test("The shutdown of the server does not wait for readers")
+    func shutdownServerDoesNot() async throws {
         var readers: [EventReader] = []
         let ending = try await TestServer.run { server in
             for _ in 0..<10 { readers.append(try await EventReader(server)) }

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 #if os(Linux)
@@ -13,12 +14,11 @@ struct FaultyFileSystem: Sendable {
         call: String, code: Int32 = 0, after writes: Int = 0,
         _ body: (_ disk: FaultyFileSystem, _ receiver: ReceiverProcess) async throws -> Void
     ) async throws {
-        try await withTemporaryDirectory { folder in
+        try await withTemporaryFolder { folder in
             let library = "\(folder)/faulty_disk.so"
-            let source = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-                .appendingPathComponent("Servers/faulty_disk.c").path
-            let compiled = try await output(of: "clang", ["-shared", "-fPIC", "-Wall", "-o", library, source, "-ldl"])
-            try #require(compiled.status == 0, "output of clang: \(compiled.text)")
+            let compiled = try await Programs.run(
+                "clang", ["-shared", "-fPIC", "-Wall", "-o", library, Programs.server("faulty_disk.c"), "-ldl"])
+            try #require(compiled.status == 0, "output of clang: \(compiled.error)")
             let disk = FaultyFileSystem(
                 folder: folder, directory: "\(folder)/received",
                 faults: [

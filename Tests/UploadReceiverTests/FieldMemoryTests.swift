@@ -1,11 +1,12 @@
 import Foundation
 import NIOCore
+import TestSupport
 import Testing
 
 @testable import UploadReceiver
 
 /// The memory of fields: of one response, and of all uploads together.
-@Suite(.timeLimit(.minutes(3))) struct FieldMemoryTests {
+@Suite(.phase(.receiver), .timeLimit(.minutes(3))) struct FieldMemoryTests {
     private static func form(_ value: String, count: Int = 1) -> String {
         String(repeating: "--B\r\nContent-Disposition: form-data; name=k\r\n\r\n\(value)\r\n", count: count) + "--B--"
     }
@@ -20,7 +21,8 @@ import Testing
         return (String(buffer: text), longest)
     }
 
-    @Test func `a response generated in pieces is the JSON of the upload`() throws {
+    @Test("A response generated in pieces is the JSON of the upload")
+    func responseGeneratedPiecesJSON() throws {
         let odd = (0..<300).compactMap { Unicode.Scalar($0) }.map { String($0) }.joined() + "\"\\/😀\u{2028}"
         let long = String(repeating: odd, count: 200)
         let file = ReceivedUpload.File(
@@ -44,7 +46,8 @@ import Testing
         }
     }
 
-    @Test func `a long response arrives complete, with its length`() async throws {
+    @Test("A long response arrives complete, with its length")
+    func longResponseArrivesComplete() async throws {
         try await TestServer.run { server in
             let value = String(repeating: "\u{1}\"x", count: 100_000)
             let response = try await server.response(form: Self.form(value, count: 2).utf8)
@@ -54,7 +57,8 @@ import Testing
     }
 
     /// Each upload takes half of the memory while its response is delayed.
-    @Test func `fields over the common memory limit get 503 until other responses are sent`()
+    @Test("Fields over the common memory limit get 503 until other responses are sent")
+    func fieldsOverCommonMemory()
         async throws
     {
         try await TestServer.run(configure: { $0.maximumFieldMemory = 100_000 }) { server in
@@ -84,8 +88,9 @@ import Testing
 extension HeavyTests {
     @Suite struct FieldMemoryOfManyTests {
         /// 32 clients that send as much as possible and read nothing: 240 MiB of fields and 1.5 GiB of responses.
-        @Test func `fields and unread responses take bounded memory`() async throws {
-            try await withTemporaryDirectory { directory in
+        @Test("Fields and unread responses take bounded memory")
+        func fieldsUnreadResponsesTake() async throws {
+            try await withTemporaryFolder { directory in
                 try await ReceiverProcess.run(directory: directory) { receiver in
                     #expect(try await receiver.response(RawForm.request(RawForm.body("abc")).utf8).status == 200)
                     let before = try receiver.status("VmHWM")

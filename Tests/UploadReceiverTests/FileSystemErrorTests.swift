@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import UploadReceiver
@@ -12,24 +13,26 @@ extension HeavyTests {
         private static let long = RawForm.request(RawForm.body(String(repeating: "x", count: 3 << 20)))
         private static let short = RawForm.request(RawForm.body("abc"))
 
-        @Test(arguments: [
-            ("write", ENOSPC, 0, 507, "cannot write the file: No space left on device"),
-            ("write", ENOSPC, 5, 507, "cannot write the file: No space left on device"),
-            ("write", EDQUOT, 0, 507, "cannot write the file: Disk quota exceeded"),
-            ("write", EIO, 0, 500, "cannot write the file: Input/output error"),
-            ("write", EIO, 7, 500, "cannot write the file: Input/output error"),
-            ("close", EIO, 0, 500, "cannot write the file: Input/output error"),
-            ("close", ENOSPC, 0, 507, "cannot write the file: No space left on device"),
-            ("open", EROFS, 0, 500, "cannot create a file in the directory of uploads: Read-only file system"),
-            ("open", ENOSPC, 0, 507, "cannot create a file in the directory of uploads: No space left on device"),
-            (
-                "open", ENFILE, 0, 503,
-                "cannot create a file in the directory of uploads: Too many open files in system: try again later"
-            ),
-            ("link", EIO, 0, 500, "cannot name the file: Input/output error"),
-            ("link", ENOSPC, 0, 507, "cannot name the file: No space left on device"),
-        ])
-        func `a disk error is reported, no file remains, and the receiver continues`(
+        @Test(
+            "A disk error is reported, no file remains, and the receiver continues",
+            arguments: [
+                ("write", ENOSPC, 0, 507, "cannot write the file: No space left on device"),
+                ("write", ENOSPC, 5, 507, "cannot write the file: No space left on device"),
+                ("write", EDQUOT, 0, 507, "cannot write the file: Disk quota exceeded"),
+                ("write", EIO, 0, 500, "cannot write the file: Input/output error"),
+                ("write", EIO, 7, 500, "cannot write the file: Input/output error"),
+                ("close", EIO, 0, 500, "cannot write the file: Input/output error"),
+                ("close", ENOSPC, 0, 507, "cannot write the file: No space left on device"),
+                ("open", EROFS, 0, 500, "cannot create a file in the directory of uploads: Read-only file system"),
+                ("open", ENOSPC, 0, 507, "cannot create a file in the directory of uploads: No space left on device"),
+                (
+                    "open", ENFILE, 0, 503,
+                    "cannot create a file in the directory of uploads: Too many open files in system: try again later"
+                ),
+                ("link", EIO, 0, 500, "cannot name the file: Input/output error"),
+                ("link", ENOSPC, 0, 507, "cannot name the file: No space left on device"),
+            ])
+        func diskErrorReportedNo(
             call: String, code: Int32, after writes: Int, status: Int, message: String
         ) async throws {
             try await FaultyFileSystem.run(call: call, code: code, after: writes) { disk, receiver in
@@ -48,17 +51,19 @@ extension HeavyTests {
             }
         }
 
-        @Test func `partial and interrupted writes lose no bytes`() async throws {
+        @Test("Partial and interrupted writes lose no bytes")
+        func partialInterruptedWritesLose() async throws {
             try await FaultyFileSystem.run(call: "short") { disk, receiver in
                 try disk.turn(on: true)
                 let response = try await receiver.response(Self.long.utf8)
                 let file = try #require(try response.upload().files.first)
                 #expect(file.size == 3 << 20)
-                #expect(try await output(of: "sha256sum", [file.path]).text.hasPrefix(file.sha256))
+                #expect(try await sha256(of: file.path) == file.sha256)
             }
         }
 
-        @Test func `every file gets its own name on a file system without hard links too`() async throws {
+        @Test("Every file gets its own name on a file system without hard links too")
+        func everyFileGetsOwn() async throws {
             try await FaultyFileSystem.run(call: "link", code: EPERM) { disk, receiver in
                 try disk.turn(on: true)
                 for _ in 0..<5 {
@@ -69,8 +74,9 @@ extension HeavyTests {
             }
         }
 
-        @Test func `a file over the size limit of the process gets 507`() async throws {
-            try await withTemporaryDirectory { directory in
+        @Test("A file over the size limit of the process gets 507")
+        func fileOverSizeLimit() async throws {
+            try await withTemporaryFolder { directory in
                 try await ReceiverProcess.run(directory: directory, limits: "ulimit -f 100") { receiver in
                     for _ in 0..<3 {
                         let response = try await receiver.response(Self.long.utf8)
@@ -85,7 +91,8 @@ extension HeavyTests {
         }
 
         /// Requires the permission to mount.
-        @Test(.enabled(if: SmallDisk.isPossible)) func `a full disk gets 507, and its space is freed at once`()
+        @Test("A full disk gets 507, and its space is freed at once", .enabled(if: SmallDisk.isPossible))
+        func fullDiskGets507()
             async throws
         {
             try await SmallDisk.run { directory in
@@ -121,7 +128,7 @@ enum SmallDisk {
     }()
 
     static func run(_ body: (String) async throws -> Void) async throws {
-        try await withTemporaryDirectory { directory in
+        try await withTemporaryFolder { directory in
             try #require(mount("tmpfs", directory, "tmpfs", 0, "size=1m") == 0)
             let result: Result<Void, any Error>
             do {

@@ -22,6 +22,7 @@ import Testing
     }
 
     @Test(
+        "A value is decoded by the charset of its part",
         arguments: [
             ("text/plain; charset=utf-8", Array("ä€".utf8), "ä€"),
             ("text/plain; charset=iso-8859-1", [0xE4, 0x80], "ä€"),
@@ -31,12 +32,13 @@ import Testing
             ("text/plain; charset=UTF-16", [0xE4, 0x00], "ä"),
             ("text/plain; charset=utf-16be", [0xD8, 0x3D, 0xDE, 0x00], "😀"),
         ] as [(String, [UInt8], String)])
-    func `a value is decoded by the charset of its part`(type: String, value: [UInt8], text: String) async throws {
+    func valueDecodedCharsetPart(type: String, value: [UInt8], text: String) async throws {
         let read = try await Self.fields(Self.field("k", value, type: type))
         #expect(read == [.init(name: "k", value: text)])
     }
 
-    @Test func `a value is decoded by the charset of the form, wherever _charset_ occurs`() async throws {
+    @Test("A value is decoded by the charset of the form, wherever _charset_ occurs")
+    func valueDecodedCharsetForm() async throws {
         let charset = Self.field("_charset_", Array("iso-8859-1".utf8))
         for form in [charset + Self.field("k", [0xE4]), Self.field("k", [0xE4]) + charset] {
             let read = try await Self.fields(form)
@@ -46,26 +48,29 @@ import Testing
         #expect(try await Self.fields(charset + own).last == .init(name: "k", value: "ä"))
     }
 
-    @Test func `a name is decoded by the charset that precedes it in the form`() async throws {
+    @Test("A name is decoded by the charset that precedes it in the form")
+    func nameDecodedCharsetPrecedes() async throws {
         let head = Array("--B\r\nContent-Disposition: form-data; name=\"".utf8) + [0xE4]
         let form = Self.field("_charset_", Array("windows-1252".utf8)) + head + Array("\"\r\n\r\nx\r\n".utf8)
         #expect(try await Self.fields(form).last == .init(name: "ä", value: "x"))
     }
 
     @Test(
+        "A field keeps the bytes that its text does not represent exactly",
         arguments: [
             (nil, [0x61, 0xE4], "a\u{FFFD}"), ("text/plain; charset=gbk", Array("a".utf8), "a"),
             ("text/plain; charset=utf-16", [0x00], ""), ("text/plain; charset=utf-8", [0xC3], "\u{FFFD}"),
             ("text/plain; charset=utf-16le", [0x00, 0xD8], "\u{FFFD}"),
         ] as [(String?, [UInt8], String)])
-    func `a field keeps the bytes that its text does not represent exactly`(
+    func fieldKeepsBytesText(
         type: String?, value: [UInt8], text: String
     ) async throws {
         let read = try await Self.fields(Self.field("k", value, type: type))
         #expect(read == [.init(name: "k", value: text, bytes: Data(value).base64EncodedString())])
     }
 
-    @Test func `the response contains the bytes only where they are needed`() async throws {
+    @Test("The response contains the bytes only where they are needed")
+    func responseContainsBytesOnly() async throws {
         try await TestServer.run { server in
             let form = Self.field("a", [0xFF]) + Self.field("b", Array("x".utf8)) + Array("--B--".utf8)
             let response = try await server.response(form: form)

@@ -1,4 +1,5 @@
 import NIOCore
+import TestSupport
 import Testing
 
 @testable import UploadReceiver
@@ -17,8 +18,9 @@ import Testing
         --B--
         """
 
-    @Test func `fields and files keep their order when the form arrives byte by byte`() async throws {
-        try await withTemporaryDirectory { directory in
+    @Test("Fields and files keep their order when the form arrives byte by byte")
+    func fieldsFilesKeepTheir() async throws {
+        try await withTemporaryFolder { directory in
             var receiver = try receiver(directory)
             for byte in Self.twoFiles.utf8 { try await receiver.receive(ByteBuffer(bytes: [byte])) }
             try await receiver.end()
@@ -33,8 +35,9 @@ import Testing
         }
     }
 
-    @Test func `a form that is discarded after its end leaves no file`() async throws {
-        try await withTemporaryDirectory { directory in
+    @Test("A form that is discarded after its end leaves no file")
+    func formDiscardedAfterEnd() async throws {
+        try await withTemporaryFolder { directory in
             for completed in [false, true] {
                 var receiver = try receiver(directory)
                 try await receiver.receive(ByteBuffer(string: Self.twoFiles))
@@ -47,8 +50,9 @@ import Testing
         }
     }
 
-    @Test func `the fields of a form have a common limit`() async throws {
-        try await withTemporaryDirectory { directory in
+    @Test("The fields of a form have a common limit")
+    func fieldsFormHaveCommon() async throws {
+        try await withTemporaryFolder { directory in
             var receiver = try receiver(directory)
             let value = String(repeating: "x", count: 1 << 20)
             let field = "--B\r\nContent-Disposition: form-data; name=k\r\n\r\n\(value)\r\n"
@@ -58,7 +62,8 @@ import Testing
         }
     }
 
-    @Test func `a missing directory is a file system error`() async throws {
+    @Test("A missing directory is a file system error")
+    func missingDirectoryFileSystem() async throws {
         var receiver = try receiver("/nowhere")
         await #expect(throws: FileSystemError.self) { try await receiver.receive(ByteBuffer(string: Self.twoFiles)) }
         await receiver.discard()

@@ -1,9 +1,11 @@
+import TestSupport
 import Testing
 
 @testable import UploadReceiver
 
 @Suite struct FreeNumberTests {
-    @Test func `without gaps the result is the first free number, found with few checks`() {
+    @Test("Without gaps the result is the first free number, found with few checks")
+    func withoutGapsResultFirst() {
         for count in Array(0...300) + [5000, 1_000_000] {
             var checks = 0
             let found = FreeNumber.search(after: 0) { number in
@@ -15,8 +17,9 @@ import Testing
         }
     }
 
-    @Test func `with any gaps the result is free and its predecessor is not`() {
-        var random = SplitMix(state: 7)
+    @Test("With any gaps the result is free and its predecessor is not")
+    func anyGapsResultFree() {
+        var random = SplitMix64(seed: 7)
         for _ in 0..<2000 {
             let taken = Set((0..<40).map { _ in Int.random(in: 1...80, using: &random) })
             let start = Int.random(in: 0...80, using: &random)

@@ -1,10 +1,11 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import UploadReceiver
 
 /// The rules of RFC 9110 and RFC 9112 for a server, except message framing.
-@Suite(.timeLimit(.minutes(3))) struct HTTPRulesTests {
+@Suite(.phase(.receiver), .timeLimit(.minutes(3))) struct HTTPRulesTests {
     private static let type = "Content-Type: multipart/form-data; boundary=B\r\n"
     private static let body = RawForm.body("abc")
     private static let length = "Content-Length: \(body.utf8.count)\r\n"
@@ -24,15 +25,17 @@ import Testing
         text.components(separatedBy: "HTTP/1.1 ").dropFirst().compactMap { Int($0.prefix(3)) }
     }
 
-    @Test(arguments: [
-        ("", 400, "has no Host header"), ("Host: a\r\nHost: b\r\n", 400, "has 2 Host headers"),
-        ("Host: a\r\nhost: a\r\n", 400, "has 2 Host headers"), ("Host: a b\r\n", 400, "is not a host name"),
-        ("Host: a/b\r\n", 400, "is not a host name"), ("Host: a:b\r\n", 400, "is not a host name"),
-        ("Host: u@a\r\n", 400, "is not a host name"), ("Host: [::1\r\n", 400, "is not a host name"),
-        ("Host: a%4\r\n", 400, "is not a host name"), ("Host: \u{E4}\r\n", 400, "is not a host name"),
-        ("Host:\r\n", 200, ""), ("Host: a_b.example:80\r\n", 200, ""), ("Host: [::1]:8080\r\n", 200, ""),
-    ])
-    func `a request of HTTP 1.1 must have one valid Host`(hosts: String, status: Int, message: String) async throws {
+    @Test(
+        "A request of HTTP 1.1 must have one valid Host",
+        arguments: [
+            ("", 400, "has no Host header"), ("Host: a\r\nHost: b\r\n", 400, "has 2 Host headers"),
+            ("Host: a\r\nhost: a\r\n", 400, "has 2 Host headers"), ("Host: a b\r\n", 400, "is not a host name"),
+            ("Host: a/b\r\n", 400, "is not a host name"), ("Host: a:b\r\n", 400, "is not a host name"),
+            ("Host: u@a\r\n", 400, "is not a host name"), ("Host: [::1\r\n", 400, "is not a host name"),
+            ("Host: a%4\r\n", 400, "is not a host name"), ("Host: \u{E4}\r\n", 400, "is not a host name"),
+            ("Host:\r\n", 200, ""), ("Host: a_b.example:80\r\n", 200, ""), ("Host: [::1]:8080\r\n", 200, ""),
+        ])
+    func requestHTTP11(hosts: String, status: Int, message: String) async throws {
         try await TestServer.run { server in
             let request = "POST / HTTP/1.1\r\n\(hosts)Connection: close\r\n\(Self.type)\(Self.length)\r\n\(Self.body)"
             let response = try await server.response(request.utf8)
@@ -45,7 +48,8 @@ import Testing
         }
     }
 
-    @Test func `a request of HTTP 1.0 needs no Host`() async throws {
+    @Test("A request of HTTP 1.0 needs no Host")
+    func requestHTTP10() async throws {
         try await TestServer.run { server in
             let request = "POST / HTTP/1.0\r\n\(Self.type)\(Self.length)\r\n\(Self.body)"
             let response = try await server.response(request.utf8)
@@ -53,12 +57,14 @@ import Testing
         }
     }
 
-    @Test(arguments: [
-        ("gzip, chunked", 501, #"the transfer coding "gzip""#), ("gzip", 501, #"the transfer coding "gzip""#),
-        ("Deflate,chunked", 501, #"the transfer coding "deflate""#), ("chunked, chunked", 400, ""),
-        ("Chunked", 200, ""),
-    ])
-    func `the error for a transfer coding other than chunked names it`(
+    @Test(
+        "The error for a transfer coding other than chunked names it",
+        arguments: [
+            ("gzip, chunked", 501, #"the transfer coding "gzip""#), ("gzip", 501, #"the transfer coding "gzip""#),
+            ("Deflate,chunked", 501, #"the transfer coding "deflate""#), ("chunked, chunked", 400, ""),
+            ("Chunked", 200, ""),
+        ])
+    func errorTransferCodingOther(
         coding: String, status: Int, message: String
     ) async throws {
         try await TestServer.run { server in
@@ -71,16 +77,18 @@ import Testing
         }
     }
 
-    @Test(arguments: [
-        ("HTTP/1.1", "", false), ("HTTP/1.1", "Connection: close\r\n", true),
-        ("HTTP/1.1", "Connection: Close\r\n", true),
-        ("HTTP/1.1", "Connection: keep-alive, CLOSE\r\n", true),
-        ("HTTP/1.1", "Connection: x\r\nConnection: close\r\n", true), ("HTTP/1.0", "", true),
-        ("HTTP/1.0", "Connection: Keep-Alive\r\n", false), ("HTTP/1.0", "Connection: keep-alive, close\r\n", true),
-        // The parser reads no request after these.
-        ("HTTP/1.1", "Connection: Upgrade\r\nUpgrade: h2c\r\n", true),
-    ])
-    func `a connection is closed when the request requires it, and the response announces it`(
+    @Test(
+        "A connection is closed when the request requires it, and the response announces it",
+        arguments: [
+            ("HTTP/1.1", "", false), ("HTTP/1.1", "Connection: close\r\n", true),
+            ("HTTP/1.1", "Connection: Close\r\n", true),
+            ("HTTP/1.1", "Connection: keep-alive, CLOSE\r\n", true),
+            ("HTTP/1.1", "Connection: x\r\nConnection: close\r\n", true), ("HTTP/1.0", "", true),
+            ("HTTP/1.0", "Connection: Keep-Alive\r\n", false), ("HTTP/1.0", "Connection: keep-alive, close\r\n", true),
+            // The parser reads no request after these.
+            ("HTTP/1.1", "Connection: Upgrade\r\nUpgrade: h2c\r\n", true),
+        ])
+    func connectionClosedWhenRequest(
         version: String, options: String, closes: Bool
     ) async throws {
         try await TestServer.run { server in
@@ -98,7 +106,8 @@ import Testing
         }
     }
 
-    @Test func `bytes after a request that ends the connection are ignored`() async throws {
+    @Test("Bytes after a request that ends the connection are ignored")
+    func bytesAfterRequestEnds() async throws {
         try await TestServer.run { server in
             let last = "POST / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\(Self.type)\(Self.length)\r\n\(Self.body)"
             let (text, closed) = try await Self.exchange(last + last + "nonsense\r\n\r\n", server)
@@ -107,7 +116,8 @@ import Testing
         }
     }
 
-    @Test func `HTTP 1.0 gets no interim response`() async throws {
+    @Test("HTTP 1.0 gets no interim response")
+    func http10Gets() async throws {
         try await TestServer.run { server in
             let rest =
                 "Host: x\r\nConnection: close\r\nExpect: 100-continue\r\n\(Self.type)\(Self.length)\r\n\(Self.body)"
@@ -118,8 +128,8 @@ import Testing
         }
     }
 
-    @Test(arguments: ["HTTP/1.1", "HTTP/1.0"])
-    func `a form without a length gets one response, 411`(version: String) async throws {
+    @Test("A form without a length gets one response, 411", arguments: ["HTTP/1.1", "HTTP/1.0"])
+    func formWithoutLengthGets(version: String) async throws {
         try await TestServer.run { server in
             let request = "POST / \(version)\r\nHost: x\r\n\(Self.type)\r\n\(Self.body)"
             let (text, closed) = try await Self.exchange(request, server)
@@ -128,7 +138,8 @@ import Testing
         }
     }
 
-    @Test func `a Content-Length beyond 64 bits gets 413`() async throws {
+    @Test("A Content-Length beyond 64 bits gets 413")
+    func contentLengthBeyond64() async throws {
         try await TestServer.run { server in
             for length in ["9223372036854775807", "9223372036854775808", "18446744073709551615"] {
                 let head = "POST / HTTP/1.1\r\nHost: x\r\n\(Self.type)Content-Length: \(length)\r\n\r\n"
@@ -138,8 +149,8 @@ import Testing
         }
     }
 
-    @Test(arguments: 0..<20)
-    func `a complete request gets its own response although the next one is malformed`(_: Int) async throws {
+    @Test("A complete request gets its own response although the next one is malformed", arguments: 0..<20)
+    func completeRequestGetsOwn(_: Int) async throws {
         try await TestServer.run { server in
             let size = String(Self.body.utf8.count, radix: 16)
             let whole = RawForm.head(length: nil) + "\(size)\r\n\(Self.body)\r\n0\r\n\r\n"
@@ -152,13 +163,15 @@ import Testing
         }
     }
 
-    @Test(arguments: [
-        ("Content-Encoding: gzip\r\n", 415, #"the Content-Encoding "gzip" is not supported"#),
-        ("Content-Encoding: identity, br\r\n", 415, #"the Content-Encoding "br" is not supported"#),
-        ("Content-Encoding: Identity\r\n", 200, ""),
-        (type, 400, "the request has 2 Content-Type headers: send one"),
-    ])
-    func `the error for a content coding or a second Content-Type names it`(
+    @Test(
+        "The error for a content coding or a second Content-Type names it",
+        arguments: [
+            ("Content-Encoding: gzip\r\n", 415, #"the Content-Encoding "gzip" is not supported"#),
+            ("Content-Encoding: identity, br\r\n", 415, #"the Content-Encoding "br" is not supported"#),
+            ("Content-Encoding: Identity\r\n", 200, ""),
+            (type, 400, "the request has 2 Content-Type headers: send one"),
+        ])
+    func errorContentCodingSecond(
         header: String, status: Int, message: String
     ) async throws {
         try await TestServer.run { server in

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import UploadReceiver
@@ -12,7 +13,8 @@ extension HeavyTests {
 
         private static func form(_ parts: String) -> [UInt8] { Array((parts + "--B--\r\n").utf8) }
 
-        @Test func `a hundred thousand fields are refused, ten thousand are accepted`() async throws {
+        @Test("A hundred thousand fields are refused, ten thousand are accepted")
+        func hundredThousandFieldsRefused() async throws {
             try await TestServer.run { server in
                 let many = try await server.response(
                     form: Self.form(String(repeating: Self.field("k", "v"), count: 100_000)))
@@ -25,7 +27,8 @@ extension HeavyTests {
             }
         }
 
-        @Test func `more than ten thousand files are refused, and none remains`() async throws {
+        @Test("More than ten thousand files are refused, and none remains")
+        func moreTenThousandFiles() async throws {
             try await TestServer.run { server in
                 let file = "--B\r\nContent-Disposition: form-data; name=\"f\"; filename=\"a\"\r\n\r\n\r\n"
                 let response = try await server.response(form: Self.form(String(repeating: file, count: 10_001)))
@@ -34,7 +37,8 @@ extension HeavyTests {
             }
         }
 
-        @Test func `a field name, a file name and a header of a part of 1 MiB are refused`() async throws {
+        @Test("A field name, a file name and a header of a part of 1 MiB are refused")
+        func fieldNameFileName() async throws {
             let long = String(repeating: "x", count: 1 << 20)
             try await TestServer.run { server in
                 for head in [
@@ -52,7 +56,8 @@ extension HeavyTests {
             }
         }
 
-        @Test func `a head of a part within the limit is accepted, whatever it contains`() async throws {
+        @Test("A head of a part within the limit is accepted, whatever it contains")
+        func headPartWithinLimit() async throws {
             let long = String(repeating: "x", count: 16_000)
             try await TestServer.run { server in
                 for (head, name) in [
@@ -76,7 +81,8 @@ extension HeavyTests {
             }
         }
 
-        @Test func `many long names are refused by their sum`() async throws {
+        @Test("Many long names are refused by their sum")
+        func manyLongNamesRefused() async throws {
             let parts = String(repeating: Self.field(String(repeating: "n", count: 16_000), ""), count: 300)
             try await TestServer.run { server in
                 let response = try await server.response(form: Self.form(parts))
@@ -85,8 +91,10 @@ extension HeavyTests {
             }
         }
 
-        @Test(arguments: ["path", "header value", "header name", "header count", "trailer"])
-        func `a head of a request of 1 MiB is refused with a message`(kind: String) async throws {
+        @Test(
+            "A head of a request of 1 MiB is refused with a message",
+            arguments: ["path", "header value", "header name", "header count", "trailer"])
+        func headRequest1Mib(kind: String) async throws {
             let long = String(repeating: "x", count: 1 << 20)
             let head =
                 switch kind {
@@ -107,15 +115,17 @@ extension HeavyTests {
             }
         }
 
-        @Test(arguments: [
-            ("\u{16}\u{3}\u{1}\u{2}\0\u{1}\0\u{1}\u{FC}\u{3}\u{3}", "invalid HTTP method"),
-            ("nonsense\r\n\r\n", "invalid HTTP method"),
-            ("GET / HTTP/1.1\r\nA B: x\r\n\r\n", "invalid character in header"),
-            ("POST / HTTP/1.1\r\nContent-Length: -1\r\n\r\n", "content-length"),
-            ("POST / HTTP/1.1\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n", "content-length"),
-            ("POST / HTTP/1.1\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n", ""),
-        ])
-        func `invalid HTTP is refused with a message`(request: String, why: String) async throws {
+        @Test(
+            "Invalid HTTP is refused with a message",
+            arguments: [
+                ("\u{16}\u{3}\u{1}\u{2}\0\u{1}\0\u{1}\u{FC}\u{3}\u{3}", "invalid HTTP method"),
+                ("nonsense\r\n\r\n", "invalid HTTP method"),
+                ("GET / HTTP/1.1\r\nA B: x\r\n\r\n", "invalid character in header"),
+                ("POST / HTTP/1.1\r\nContent-Length: -1\r\n\r\n", "content-length"),
+                ("POST / HTTP/1.1\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n", "content-length"),
+                ("POST / HTTP/1.1\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n", ""),
+            ])
+        func invalidHTTPRefusedMessage(request: String, why: String) async throws {
             try await TestServer.run { server in
                 let response = try await server.response(request.utf8)
                 #expect(response.status == 400)
@@ -124,7 +134,8 @@ extension HeavyTests {
             }
         }
 
-        @Test func `a body with malformed chunks is refused with a message and leaves no file`() async throws {
+        @Test("A body with malformed chunks is refused with a message and leaves no file")
+        func bodyMalformedChunksRefused() async throws {
             try await TestServer.run { server in
                 let start = String(decoding: RawForm.body("abc").utf8.prefix(60), as: UTF8.self)
                 let response = try await server.response((RawForm.head(length: nil) + "3c\r\n\(start)\r\nZZ\r\n").utf8)
@@ -136,7 +147,8 @@ extension HeavyTests {
             }
         }
 
-        @Test func `a chunk longer than its size is refused with a message`() async throws {
+        @Test("A chunk longer than its size is refused with a message")
+        func chunkLongerSizeRefused() async throws {
             try await TestServer.run { server in
                 let response = try await server.response((RawForm.head(length: nil) + "3\r\nabcdef\r\n").utf8)
                 #expect(response.status == 400)
@@ -144,7 +156,8 @@ extension HeavyTests {
             }
         }
 
-        @Test func `the error for garbage after a request follows the response to that request`() async throws {
+        @Test("The error for garbage after a request follows the response to that request")
+        func errorGarbageAfterRequest() async throws {
             try await TestServer.run { server in
                 let body = RawForm.body("abc")
                 let request = RawForm.head("/?delay=200", length: body.utf8.count) + body + "nonsense\r\n\r\n"

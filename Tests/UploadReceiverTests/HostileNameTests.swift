@@ -1,10 +1,11 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import UploadReceiver
 
 /// File names that attempt to escape the directory or to replace a file.
-@Suite(.timeLimit(.minutes(3))) struct HostileNameTests {
+@Suite(.phase(.receiver), .timeLimit(.minutes(3))) struct HostileNameTests {
     /// The names as written between the quotes.
     static let spellings: [String] = [
         // Parent directories and absolute paths.
@@ -38,8 +39,9 @@ import Testing
         String(repeating: ".", count: 300), String(repeating: "x", count: 16_000),
     ]
 
-    @Test func `no file name escapes the directory or replaces a file`() async throws {
-        try await withTemporaryDirectory { parent in
+    @Test("No file name escapes the directory or replaces a file")
+    func noFileNameEscapes() async throws {
+        try await withTemporaryFolder { parent in
             let inner = "\(parent)/a/b"
             try await TestServer.run(configure: { $0.directory = inner }) { server in
                 for sentinel in ["\(inner)/sentinel", "\(parent)/sentinel", "\(parent)/a/sentinel"] {
@@ -62,7 +64,8 @@ import Testing
         }
     }
 
-    @Test func `a file name cannot end its header line`() async throws {
+    @Test("A file name cannot end its header line")
+    func fileNameCannotEnd() async throws {
         try await TestServer.run { server in
             for name in ["a\r\nX: y", "a\r\n\r\nbody", "a\r\n--B--\r\n"] {
                 let response = try await server.response(form: RawForm.body("hostile", filename: name).utf8)
@@ -81,8 +84,9 @@ import Testing
             && !name.utf8.contains { $0 < 0x20 || #"/\:"#.utf8.contains($0) }
     }
 
-    @Test func `a symbolic link with the name of a file is not followed`() async throws {
-        try await withTemporaryDirectory { parent in
+    @Test("A symbolic link with the name of a file is not followed")
+    func symbolicLinkNameFile() async throws {
+        try await withTemporaryFolder { parent in
             let inner = "\(parent)/inner"
             try await TestServer.run(configure: { $0.directory = inner }) { server in
                 for (link, target) in [("dangling", "../new"), ("file", "../precious"), ("directory", "..")] {

@@ -1,14 +1,15 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import UploadReceiver
 
 /// Uploads that do not complete.
-@Suite(.timeLimit(.minutes(3))) struct IncompleteUploadTests {
+@Suite(.phase(.receiver), .timeLimit(.minutes(3))) struct IncompleteUploadTests {
     private static let body = Array(RawForm.body(String(repeating: "x", count: 600_000)).utf8)
 
-    @Test(arguments: [true, false])
-    func `a cut connection leaves no file, fifty times`(byReset: Bool) async throws {
+    @Test("A cut connection leaves no file, fifty times", arguments: [true, false])
+    func cutConnectionLeavesNo(byReset: Bool) async throws {
         try await TestServer.run { server in
             for round in 0..<50 {
                 let sent = round * Self.body.count / 50
@@ -28,7 +29,8 @@ import Testing
         }
     }
 
-    @Test func `a chunked upload without its last chunk leaves no file`() async throws {
+    @Test("A chunked upload without its last chunk leaves no file")
+    func chunkedUploadWithoutLast() async throws {
         try await TestServer.run { server in
             let body = RawForm.body("abc")
             try await RawClient.run(server) { client in
@@ -41,8 +43,10 @@ import Testing
     }
 
     /// A long body fills the window of the connection. Only a reset overtakes it; a FIN waits behind the bytes.
-    @Test(arguments: [(60, false), (60, true), (16 << 20, true)])
-    func `a stalled upload stays open past the idle timeout, until the client disconnects`(
+    @Test(
+        "A stalled upload stays open past the idle timeout, until the client disconnects",
+        arguments: [(60, false), (60, true), (16 << 20, true)])
+    func stalledUploadStaysOpen(
         length: Int, byReset: Bool
     ) async throws {
         try await TestServer.run(configure: { $0.idleTimeout = .seconds(1) }) { server in
@@ -63,7 +67,8 @@ import Testing
         }
     }
 
-    @Test func `a connection is reset after the requested number of bytes`() async throws {
+    @Test("A connection is reset after the requested number of bytes")
+    func connectionResetAfterRequested() async throws {
         try await TestServer.run { server in
             let end = try await RawClient.run(server) { client in
                 try client.send(RawForm.head("/?closeAfter=50", length: 1000) + RawForm.body("abc").prefix(60))
@@ -75,7 +80,8 @@ import Testing
         }
     }
 
-    @Test func `a requested status is sent after the body, and no file is stored`() async throws {
+    @Test("A requested status is sent after the body, and no file is stored")
+    func requestedStatusSentAfter() async throws {
         try await TestServer.run { server in
             let text = try await RawClient.run(server) { client in
                 try client.send(RawForm.request(RawForm.body("abc"), to: "/?status=503"))
@@ -89,8 +95,8 @@ import Testing
         }
     }
 
-    @Test(arguments: [201, 204])
-    func `a requested success status stores the file`(status: Int) async throws {
+    @Test("A requested success status stores the file", arguments: [201, 204])
+    func requestedSuccessStatusStores(status: Int) async throws {
         try await TestServer.run { server in
             let text = try await RawClient.run(server) { client in
                 try client.send(RawForm.request(RawForm.body("abc"), to: "/?status=\(status)"))
@@ -102,7 +108,8 @@ import Testing
         }
     }
 
-    @Test func `a requested delay precedes the response`() async throws {
+    @Test("A requested delay precedes the response")
+    func requestedDelayPrecedesResponse() async throws {
         try await TestServer.run { server in
             let start = ContinuousClock.now
             let text = try await RawClient.run(server) { client in
@@ -115,10 +122,12 @@ import Testing
         }
     }
 
-    @Test(arguments: ["", "?stallAfter=10", "?stallAfter=0", "?delay=600000", "?early=401"])
-    func `the server stops at once, whatever is open, and stores no part of it`(query: String) async throws {
+    @Test(
+        "The server stops at once, whatever is open, and stores no part of it",
+        arguments: ["", "?stallAfter=10", "?stallAfter=0", "?delay=600000", "?early=401"])
+    func serverStopsOnceWhatever(query: String) async throws {
         for _ in 0..<10 {
-            try await withTemporaryDirectory { directory in
+            try await withTemporaryFolder { directory in
                 let clients = Clients()
                 let ending = try await TestServer.run(configure: { $0.directory = directory }) { server in
                     await clients.add(try await blocking { try unfinished(query, server.port) })
@@ -152,7 +161,8 @@ import Testing
     }
 
     /// A connection in the accept queue at the moment of the shutdown must not terminate the process.
-    @Test func `connections may arrive while the server stops`() async throws {
+    @Test("Connections may arrive while the server stops")
+    func connectionsMayArriveWhile() async throws {
         for _ in 0..<30 {
             try await TestServer.run { server in
                 try await blocking {

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import UploadReceiver
@@ -21,11 +22,12 @@ extension HeavyTests {
             try names(in: directory).filter { $0.hasSuffix(".part") }
         }
 
-        @Test func `a receiver killed during uploads restarts at once on its port and cleans up`() async throws {
-            try await withTemporaryDirectory { directory in
+        @Test("A receiver killed during uploads restarts at once on its port and cleans up")
+        func receiverKilledDuringUploads() async throws {
+            try await withTemporaryFolder { directory in
                 var port = 0
                 for round in 0..<10 {
-                    let receiver = try await ReceiverProcess.start(directory: directory, port: port)
+                    let receiver = try await ReceiverProcess(directory: directory, port: port)
                     #expect(round == 0 || receiver.port == port)
                     port = receiver.port
                     #expect(try Self.parts(in: directory) == [])
@@ -34,7 +36,7 @@ extension HeavyTests {
                     while try Self.parts(in: directory).count < clients.count {}
                     let stored = try await receiver.response(RawForm.request(RawForm.body("abc")).utf8)
                     #expect(stored.status == 200)
-                    try await receiver.kill()
+                    await receiver.kill()
                     #expect(try Self.parts(in: directory).count == clients.count)
                     for client in clients { client.close() }
                 }
@@ -45,8 +47,9 @@ extension HeavyTests {
             }
         }
 
-        @Test func `files of other programs stay, whatever their names`() async throws {
-            try await withTemporaryDirectory { directory in
+        @Test("Files of other programs stay, whatever their names")
+        func filesOtherProgramsStay() async throws {
+            try await withTemporaryFolder { directory in
                 let others = [
                     ".upload-.part", ".upload-A B.part", ".upload-abc", "upload-abc.part", ".upload-abc.part.txt",
                     ".part",
@@ -64,8 +67,9 @@ extension HeavyTests {
             }
         }
 
-        @Test func `a second receiver does not remove the temporary files of the first`() async throws {
-            try await withTemporaryDirectory { directory in
+        @Test("A second receiver does not remove the temporary files of the first")
+        func secondReceiverDoesNot() async throws {
+            try await withTemporaryFolder { directory in
                 try await ReceiverProcess.run(directory: directory) { first in
                     let client = try await Self.begin(first.port)
                     while try Self.parts(in: directory).isEmpty {}

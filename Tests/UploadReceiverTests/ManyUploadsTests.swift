@@ -6,7 +6,8 @@ import Testing
 extension HeavyTests {
     @Suite struct ManyUploadsTests {
         /// Counting up from 1 took 190 s for this.
-        @Test func `five thousand uploads of one name are numbered in order, without slowing down`()
+        @Test("Five thousand uploads of one name are numbered in order, without slowing down")
+        func fiveThousandUploadsOne()
             async throws
         {
             try await TestServer.run { server in

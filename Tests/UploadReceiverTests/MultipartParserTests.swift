@@ -1,4 +1,5 @@
 import NIOCore
+import TestSupport
 import Testing
 
 @testable import UploadReceiver
@@ -71,12 +72,14 @@ private let a = "Content-Disposition: form-data; name=\"a\"\r\n\r\n"
 private let b = "Content-Disposition: form-data; name=\"b\"\r\n\r\n"
 
 @Suite struct MultipartParserTests {
-    @Test func `two fields are parsed wherever the input is cut`() throws {
+    @Test("Two fields are parsed wherever the input is cut")
+    func twoFieldsParsedWherever() throws {
         let text = "--xyZ0\r\n\(a)one\r\n--xyZ0\r\n\(b)two\r\n--xyZ0--\r\n"
         #expect(try parseEveryWay(text) == [field("a", "one"), field("b", "two")])
     }
 
-    @Test func `a file part keeps its name, type and bytes`() throws {
+    @Test("A file part keeps its name, type and bytes")
+    func filePartKeepsName() throws {
         let text = """
             --xyZ0\r\ncontent-type: image/png\r\nCONTENT-DISPOSITION: Form-Data; name=up; filename="a b.png"\r\nX-Other: 1\r
             \r\n\u{0}\r\n\r\r\n-\r\n--\r\n--xyZ\r\n--xyZ0--
@@ -85,45 +88,54 @@ private let b = "Content-Disposition: form-data; name=\"b\"\r\n\r\n"
         #expect(try parseEveryWay(text) == [Part(head: head, content: Array("\0\r\n\r\r\n-\r\n--\r\n--xyZ".utf8))])
     }
 
-    @Test func `preamble, epilogue and blanks after a boundary are ignored`() throws {
+    @Test("Preamble, epilogue and blanks after a boundary are ignored")
+    func preambleEpilogueBlanksAfter() throws {
         let text = "hello\r\n--xyZ1\r\n--xyZ0 \t \r\n\(a)one\r\n--xyZ0\t\r\n\(b)\r\n--xyZ0-- \t\r\nbye\r\n--xyZ0\r\n"
         #expect(try parseEveryWay(text) == [field("a", "one"), field("b", "")])
     }
 
-    @Test func `a form without parts is valid`() throws {
+    @Test("A form without parts is valid")
+    func formWithoutPartsValid() throws {
         #expect(try parseEveryWay("--xyZ0--") == [])
         #expect(try parseEveryWay("--xyZ0--\r\n") == [])
         #expect(try parseEveryWay("--xyZ0--\r") == [])
     }
 
-    @Test func `a part may end where its head ends`() throws {
+    @Test("A part may end where its head ends")
+    func partMayEndWhere() throws {
         #expect(try parseEveryWay("--xyZ0\r\n\(a)\r\n--xyZ0--") == [field("a", "")])
         #expect(try parseEveryWay("--xyZ0\r\n\(a)--xyZ0\r\n\(b)--xyZ0--") == [field("a", ""), field("b", "")])
     }
 
-    @Test(arguments: [
-        "x--xyZ0\r\n", "--xyZ0x", "--xyZ0-", "--xyZ0-x\r\n", "--xyZ0--x", "\n--xyZ0\n--xyZ0--", "\r--xyZ0--\r",
-        "\r\n--xyZ0x\r\n--xyZ0-y\r\n--xyZ0--z\r\n--xyZ0 x", "\r\n--xyZ0\r", "\r\n--xyZ0\n\r\n--xyZ0\rx", "\r\n", "\r",
-        "\r\n--xyZ0\(String(repeating: " ", count: 100))\r\n",
-    ])
-    func `a line that only resembles a boundary line is content`(content: String) throws {
+    @Test(
+        "A line that only resembles a boundary line is content",
+        arguments: [
+            "x--xyZ0\r\n", "--xyZ0x", "--xyZ0-", "--xyZ0-x\r\n", "--xyZ0--x", "\n--xyZ0\n--xyZ0--", "\r--xyZ0--\r",
+            "\r\n--xyZ0x\r\n--xyZ0-y\r\n--xyZ0--z\r\n--xyZ0 x", "\r\n--xyZ0\r", "\r\n--xyZ0\n\r\n--xyZ0\rx", "\r\n",
+            "\r",
+            "\r\n--xyZ0\(String(repeating: " ", count: 100))\r\n",
+        ])
+    func lineOnlyResemblesBoundary(content: String) throws {
         #expect(try parseEveryWay("--xyZ0\r\n\(a)\(content)\r\n--xyZ0--") == [field("a", content)])
     }
 
-    @Test(arguments: [
-        ("--xyZ0", "the first boundary"),
-        ("--xyZ0-", "the first boundary"), ("--xyZ0\r\n", "the end of the headers of part 1"),
-        ("--xyZ0\r\n\(a)", "the closing boundary"), ("--xyZ0\r\n\(a)one", "the closing boundary"),
-        ("--xyZ0\r\n\(a)one\r\n--xyZ0", "the closing boundary"),
-        ("--xyZ0\r\n\(a)one\r\n--xyZ0-", "the closing boundary"),
-        ("--xyZ0\r\n\(a)one\r\n--xyZ0\r\n\(b)", "the closing boundary"),
-    ])
-    func `an end before the closing boundary is an error`(text: String, expected: String) {
+    @Test(
+        "An end before the closing boundary is an error",
+        arguments: [
+            ("--xyZ0", "the first boundary"),
+            ("--xyZ0-", "the first boundary"), ("--xyZ0\r\n", "the end of the headers of part 1"),
+            ("--xyZ0\r\n\(a)", "the closing boundary"), ("--xyZ0\r\n\(a)one", "the closing boundary"),
+            ("--xyZ0\r\n\(a)one\r\n--xyZ0", "the closing boundary"),
+            ("--xyZ0\r\n\(a)one\r\n--xyZ0-", "the closing boundary"),
+            ("--xyZ0\r\n\(a)one\r\n--xyZ0\r\n\(b)", "the closing boundary"),
+        ])
+    func endBeforeClosingBoundary(text: String, expected: String) {
         #expect(failure(text) == .incomplete(expected: expected))
         #expect("\(MultipartError.incomplete(expected: expected))" == "the body ended before \(expected)")
     }
 
-    @Test func `a head may be as long as the limit and no longer`() throws {
+    @Test("A head may be as long as the limit and no longer")
+    func headMayBeAs() throws {
         let limits = MultipartParser.Limits(headBytes: 60, parts: 10)
         let line = "Content-Disposition: form-data; name=a\r\nX: "
         func form(_ length: Int) -> String {
@@ -135,16 +147,17 @@ private let b = "Content-Disposition: form-data; name=\"b\"\r\n\r\n"
         #expect(failure(String(form(200).prefix(100)), limits: limits) == .headTooLarge(part: 1, limit: 60))
     }
 
-    @Test func `the number of parts is limited`() throws {
+    @Test("The number of parts is limited")
+    func numberPartsLimited() throws {
         let limits = MultipartParser.Limits(headBytes: 100, parts: 2)
         let part = "--xyZ0\r\n\(a)\r\n"
         #expect(try parse([Array("\(part)\(part)--xyZ0--".utf8)], limits: limits).count == 2)
         #expect(failure("\(part)\(part)\(part)--xyZ0--", limits: limits) == .tooManyParts(limit: 2))
     }
 
-    @Test(arguments: 0..<40)
-    func `the result of parsing does not depend on the cuts`(seed: UInt64) {
-        var random = SplitMix(state: seed)
+    @Test("The result of parsing does not depend on the cuts", arguments: 0..<40)
+    func resultParsingDoesNot(seed: UInt64) {
+        var random = SplitMix64(seed: seed)
         let pieces = [
             "--xyZ0", "--xyZ0", "--xyZ0--", "\r\n", "\r\n", "\n", "\r", "-", " ", a, b, "x", "--xy", ":", "\n\n",
             "\r\n\r\n", "\n--xyZ0--",
@@ -167,9 +180,9 @@ private let b = "Content-Disposition: form-data; name=\"b\"\r\n\r\n"
         }
     }
 
-    @Test(arguments: 0..<200)
-    func `random forms are parsed from random pieces`(seed: UInt64) throws {
-        var random = SplitMix(state: seed)
+    @Test("Random forms are parsed from random pieces", arguments: 0..<200)
+    func randomFormsParsedFrom(seed: UInt64) throws {
+        var random = SplitMix64(seed: seed)
         let form = randomForm(&random)
         var pieces: [[UInt8]] = []
         var rest = form.bytes[...]
@@ -182,7 +195,7 @@ private let b = "Content-Disposition: form-data; name=\"b\"\r\n\r\n"
     }
 
     /// Content from an alphabet that makes partial boundaries likely.
-    private func randomForm(_ random: inout SplitMix) -> (bytes: [UInt8], parts: [Part]) {
+    private func randomForm(_ random: inout SplitMix64) -> (bytes: [UInt8], parts: [Part]) {
         let delimiter = Array("\r\n--\(boundary)".utf8)
         let pieces = ["\r", "\n", "\r\n", "-", "--", "--xyZ", "xyZ0", "--xyZ0 ", "q", "\0"].map { Array($0.utf8) }
         var bytes: [UInt8] = []
@@ -203,18 +216,5 @@ private let b = "Content-Disposition: form-data; name=\"b\"\r\n\r\n"
             parts.append(Part(head: head, content: content))
         }
         return (bytes + Array("--\(boundary)--\r\n".utf8), parts)
-    }
-}
-
-/// A small random number generator with a reproducible sequence for each seed.
-struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
     }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 import Testing
 
 #if canImport(Glibc)
@@ -8,7 +9,7 @@ import Darwin
 #endif
 
 /// A TCP client for raw bytes. Every call blocks, for 20 seconds at most.
-struct RawClient: Sendable {
+final class RawClient: Sendable {
     struct Failure: Error {
         let call: String
         let code: Int32
@@ -26,6 +27,8 @@ struct RawClient: Sendable {
     #endif
 
     let descriptor: Int32
+    /// A descriptor that is closed twice may belong to another part of the process by then.
+    private let isOpen = Atomic(true)
 
     init(port: Int) throws {
         #if canImport(Glibc)
@@ -46,7 +49,11 @@ struct RawClient: Sendable {
         let code = withUnsafePointer(to: &address) { pointer in
             pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { connect(descriptor, $0, size) }
         }
-        guard code == 0 else { throw Failure(call: "connect", code: errno) }
+        guard code == 0 else {
+            let code = errno
+            close()
+            throw Failure(call: "connect", code: code)
+        }
     }
 
     func send(_ text: String) throws {
@@ -105,6 +112,7 @@ struct RawClient: Sendable {
     }
 
     func close() {
+        guard isOpen.exchange(false, ordering: .sequentiallyConsistent) else { return }
         systemClose(descriptor)
     }
 
@@ -112,7 +120,7 @@ struct RawClient: Sendable {
     func abort() {
         var option = linger(l_onoff: 1, l_linger: 0)
         setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &option, socklen_t(MemoryLayout<linger>.size))
-        systemClose(descriptor)
+        close()
     }
 
     private func receive() throws -> [UInt8]? {

@@ -1,17 +1,19 @@
 import Foundation
 import NIOCore
+import TestSupport
 import Testing
 
 @testable import UploadReceiver
 
 /// The page, and its protection from other hosts and origins.
-@Suite(.timeLimit(.minutes(3))) struct ReceiverPageTests {
+@Suite(.phase(.receiver), .timeLimit(.minutes(3))) struct ReceiverPageTests {
     private func get(_ path: String, host: String = "localhost", _ headers: String...) -> [UInt8] {
         let lines = ["GET \(path) HTTP/1.1", "Host: \(host)", "Connection: close"] + headers + ["", ""]
         return Array(lines.joined(separator: "\r\n").utf8)
     }
 
-    @Test func `a browser gets the page, and another client the help`() async throws {
+    @Test("A browser gets the page, and another client the help")
+    func browserGetsPageAnother() async throws {
         try await TestServer.run { server in
             let page = try await server.response(get("/", "Accept: text/html,*/*;q=0.8"))
             #expect(page.status == 200 && page.body.contains("<!doctype html>"))
@@ -33,22 +35,26 @@ import Testing
         }
     }
 
-    @Test(arguments: [
-        "localhost", "LOCALHOST:8080", "app.localhost", "127.0.0.1", "127.0.0.1:1", "127.9.9.9", "[::1]:8080",
-    ])
-    func `the page is available under names of this machine`(host: String) async throws {
+    @Test(
+        "The page is available under names of this machine",
+        arguments: [
+            "localhost", "LOCALHOST:8080", "app.localhost", "127.0.0.1", "127.0.0.1:1", "127.9.9.9", "[::1]:8080",
+        ])
+    func pageAvailableUnderNames(host: String) async throws {
         try await TestServer.run { server in
             let response = try await server.response(get("/", host: host, "Accept: text/html"))
             #expect(response.status == 200)
         }
     }
 
-    @Test(arguments: [
-        "x", "", "evil.example", "127.0.0.1.evil.example", "localhost.evil.example", "127.1", "127.evil.example",
-        "192.168.0.1", "0.0.0.0", "[::2]", "localhost.", ".localhost", "a..localhost", "-a.localhost",
-        "evil-localhost", String(repeating: "a", count: 64) + ".localhost",
-    ])
-    func `the page is not available under any other name`(host: String) async throws {
+    @Test(
+        "The page is not available under any other name",
+        arguments: [
+            "x", "", "evil.example", "127.0.0.1.evil.example", "localhost.evil.example", "127.1", "127.evil.example",
+            "192.168.0.1", "0.0.0.0", "[::2]", "localhost.", ".localhost", "a..localhost", "-a.localhost",
+            "evil-localhost", String(repeating: "a", count: 64) + ".localhost",
+        ])
+    func pageNotAvailableUnder(host: String) async throws {
         try await TestServer.run { server in
             for path in ["/", "/.uploadtask/events", "/.uploadtask/files/1/0", "/.uploadtask/page.js"] {
                 let response = try await server.response(get(path, host: host, "Accept: text/html"))
@@ -58,7 +64,8 @@ import Testing
         }
     }
 
-    @Test func `the page is available under the name and the address that the server listens on`() throws {
+    @Test("The page is available under the name and the address that the server listens on")
+    func pageAvailableUnderName() throws {
         func isAllowed(_ host: String, at address: String?) throws -> Bool {
             let address = try address.map { try SocketAddress(ipAddress: $0, port: 8080) }
             return (try? PageAccess(host: "Box.example").checkHost(host, localAddress: address)) != nil
@@ -71,11 +78,13 @@ import Testing
         }
     }
 
-    @Test(arguments: [
-        "Sec-Fetch-Site: cross-site", "Sec-Fetch-Site: same-site", "Origin: http://evil.example", "Origin: null",
-        "Origin: https://localhost", "Origin: http://localhost:1",
-    ])
-    func `a page of another origin can neither read nor clear`(header: String) async throws {
+    @Test(
+        "A page of another origin can neither read nor clear",
+        arguments: [
+            "Sec-Fetch-Site: cross-site", "Sec-Fetch-Site: same-site", "Origin: http://evil.example", "Origin: null",
+            "Origin: https://localhost", "Origin: http://localhost:1",
+        ])
+    func pageAnotherOriginCan(header: String) async throws {
         try await TestServer.run { server in
             _ = try await server.response(form: RawForm.body("abc").utf8)
             for path in ["/.uploadtask/events", "/.uploadtask/files/1/0", "/.uploadtask/page.js"] {
@@ -91,7 +100,8 @@ import Testing
         }
     }
 
-    @Test func `only stored images can be fetched`() async throws {
+    @Test("Only stored images can be fetched")
+    func onlyStoredImagesCan() async throws {
         try await TestServer.run { server in
             let picture = "GIF89a" + String(repeating: "x", count: 600_000)
             let svg = "<svg xmlns='http://www.w3.org/2000/svg'/>"
@@ -115,7 +125,8 @@ import Testing
         }
     }
 
-    @Test func `uploads to paths of the page are refused, and requests for the page are not reported`() async throws {
+    @Test("Uploads to paths of the page are refused, and requests for the page are not reported")
+    func uploadsPathsPageRefused() async throws {
         try await TestServer.run { server in
             let refused = try await RawClient.run(server) { client in
                 try client.send(RawForm.request(RawForm.body("abc"), to: "/.uploadtask/page.js"))
@@ -136,14 +147,15 @@ import Testing
         }
     }
 
-    @Test func `a server without the page gives browsers the help`() async throws {
+    @Test("A server without the page gives browsers the help")
+    func serverWithoutPageGives() async throws {
         try await TestServer.run(configure: { $0.showsPage = false }) { server in
             let response = try await server.response(get("/", "Accept: text/html"))
             #expect(response.body.contains("curl -F"))
             #expect(try await server.response(get("/.uploadtask/events")).status == 405)
             #expect(try await server.response(form: RawForm.body("abc").utf8).status == 200)
         }
-        try await withTemporaryDirectory { directory in
+        try await withTemporaryFolder { directory in
             try await ReceiverProcess.run(directory: directory, options: ["--no-page"]) { receiver in
                 let response = try await receiver.response(get("/", "Accept: text/html"))
                 #expect(response.body.contains("curl -F"))

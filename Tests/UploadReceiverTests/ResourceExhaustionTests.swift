@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import UploadReceiver
@@ -7,8 +8,9 @@ import Testing
 extension HeavyTests {
     /// A receiver without free descriptors, or with hostile forms.
     @Suite struct ResourceExhaustionTests {
-        @Test func `a receiver without free descriptors neither spins nor terminates, and recovers`() async throws {
-            try await withTemporaryDirectory { directory in
+        @Test("A receiver without free descriptors neither spins nor terminates, and recovers")
+        func receiverWithoutFreeDescriptors() async throws {
+            try await withTemporaryFolder { directory in
                 try await ReceiverProcess.run(directory: directory, limits: "ulimit -n 48") { receiver in
                     let port = receiver.port
                     // More than its descriptors. The rest wait in the accept queue of the system, so all connect.
@@ -46,8 +48,9 @@ extension HeavyTests {
         }
 
         /// Forms that use as much memory as the limits allow, one after the other.
-        @Test func `hostile forms take bounded memory`() async throws {
-            try await withTemporaryDirectory { directory in
+        @Test("Hostile forms take bounded memory")
+        func hostileFormsTakeBounded() async throws {
+            try await withTemporaryFolder { directory in
                 try await ReceiverProcess.run(directory: directory) { receiver in
                     let form = RawForm.body("abc")
                     #expect(try await receiver.response(RawForm.request(form).utf8).status == 200)
@@ -72,12 +75,6 @@ extension HeavyTests {
                 }
             }
         }
-    }
-}
-
-extension ReceiverProcess {
-    func openDescriptors() throws -> Int {
-        try FileManager.default.contentsOfDirectory(atPath: "/proc/\(identifier)/fd").count
     }
 }
 #endif

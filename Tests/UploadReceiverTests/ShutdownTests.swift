@@ -1,10 +1,11 @@
 import Logging
 import ServiceLifecycle
+import TestSupport
 import Testing
 
 @testable import UploadReceiver
 
-@Suite(.timeLimit(.minutes(3))) struct ShutdownTests {
+@Suite(.phase(.receiver), .timeLimit(.minutes(3))) struct ShutdownTests {
     private struct Receiving: Service {
         let receiver: UploadReceiver
         let listening: AsyncStream<Int>.Continuation
@@ -14,8 +15,9 @@ import Testing
         }
     }
 
-    @Test func `a graceful shutdown does not wait for a stalled upload`() async throws {
-        try await withTemporaryDirectory { directory in
+    @Test("A graceful shutdown does not wait for a stalled upload")
+    func gracefulShutdownDoesNot() async throws {
+        try await withTemporaryFolder { directory in
             let (ports, listening) = AsyncStream.makeStream(of: Int.self)
             let receiver = UploadReceiver(configuration: .init(port: 0, directory: directory))
             let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }

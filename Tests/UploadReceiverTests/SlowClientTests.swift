@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import UploadReceiver
@@ -10,7 +11,7 @@ import Darwin
 #endif
 
 /// Slow and idle clients, and the timeouts for them.
-@Suite(.timeLimit(.minutes(3))) struct SlowClientTests {
+@Suite(.phase(.receiver), .timeLimit(.minutes(3))) struct SlowClientTests {
     /// Sends the text byte by byte, one every 20 ms, until the server responds or closes; then reads all.
     private static func trickle(_ text: String, _ client: RawClient) throws -> String {
         for byte in text.utf8 {
@@ -23,7 +24,8 @@ import Darwin
 
     private static let endless = String(repeating: "x", count: 2000)
 
-    @Test func `a head that arrives byte by byte gets 408`() async throws {
+    @Test("A head that arrives byte by byte gets 408")
+    func headArrivesByteByte() async throws {
         try await TestServer.run(configure: { $0.headTimeout = .seconds(1) }) { server in
             let response = try RawResponse(
                 try await RawClient.run(server) { try Self.trickle("GET / HTTP/1.1\r\nX: " + Self.endless, $0) })
@@ -33,15 +35,16 @@ import Darwin
         }
     }
 
-    @Test(arguments: ["G", "\r\n", "GET / HTTP/1.1\r\nHost: x\r\n"])
-    func `a head that stalls gets 408`(start: String) async throws {
+    @Test("A head that stalls gets 408", arguments: ["G", "\r\n", "GET / HTTP/1.1\r\nHost: x\r\n"])
+    func headStallsGets408(start: String) async throws {
         try await TestServer.run(configure: { $0.headTimeout = .seconds(1) }) { server in
             let response = try await server.response(start.utf8)
             #expect(response.status == 408)
         }
     }
 
-    @Test func `the second head on a connection has the same limit`() async throws {
+    @Test("The second head on a connection has the same limit")
+    func secondHeadConnectionHas() async throws {
         try await TestServer.run(configure: { $0.headTimeout = .seconds(1) }) { server in
             let text = try await RawClient.run(server) { client in
                 try client.send("GET / HTTP/1.1\r\nHost: x\r\n\r\n")
@@ -52,7 +55,8 @@ import Darwin
         }
     }
 
-    @Test func `a connection without a request is closed without a response`() async throws {
+    @Test("A connection without a request is closed without a response")
+    func connectionWithoutRequestClosed() async throws {
         try await TestServer.run(configure: { $0.idleTimeout = .seconds(1) }) { server in
             try await RawClient.run(server) { client in
                 let (text, end) = try client.receiveAll()
@@ -67,8 +71,8 @@ import Darwin
         }
     }
 
-    @Test(arguments: [true, false])
-    func `a body that stalls gets 408 and leaves no file`(isChunked: Bool) async throws {
+    @Test("A body that stalls gets 408 and leaves no file", arguments: [true, false])
+    func bodyStallsGets408(isChunked: Bool) async throws {
         try await TestServer.run(configure: { $0.idleTimeout = .seconds(1) }) { server in
             let start = String(decoding: RawForm.body("abc").utf8.prefix(60), as: UTF8.self)
             let request = RawForm.head(length: isChunked ? nil : 1000) + (isChunked ? "3c\r\n\(start)\r\n" : start)
@@ -82,7 +86,8 @@ import Darwin
         }
     }
 
-    @Test func `a body that arrives byte by byte gets 408 and leaves no file`() async throws {
+    @Test("A body that arrives byte by byte gets 408 and leaves no file")
+    func bodyArrivesByteByte() async throws {
         try await TestServer.run(
             configure: {
                 $0.idleTimeout = .seconds(1)
@@ -102,7 +107,8 @@ import Darwin
         }
     }
 
-    @Test func `a slow body above the minimum rate is accepted, however long it takes`() async throws {
+    @Test("A slow body above the minimum rate is accepted, however long it takes")
+    func slowBodyAboveMinimum() async throws {
         try await TestServer.run(
             configure: {
                 $0.idleTimeout = .seconds(1)
@@ -122,7 +128,8 @@ import Darwin
     }
 
     /// The timeouts limit the client, not the delay of the server.
-    @Test func `a delayed response may take longer than the timeouts of the client`() async throws {
+    @Test("A delayed response may take longer than the timeouts of the client")
+    func delayedResponseMayTake() async throws {
         try await TestServer.run(
             configure: {
                 $0.idleTimeout = .seconds(1)
@@ -134,7 +141,8 @@ import Darwin
         }
     }
 
-    @Test func `a client that does not read its response loses its connection`() async throws {
+    @Test("A client that does not read its response loses its connection")
+    func clientDoesNotRead() async throws {
         try await TestServer.run(
             configure: {
                 $0.idleTimeout = .seconds(1)
@@ -157,7 +165,8 @@ import Darwin
         }
     }
 
-    @Test func `many slow clients do not delay a fast one`() async throws {
+    @Test("Many slow clients do not delay a fast one")
+    func manySlowClientsDo() async throws {
         try await TestServer.run { server in
             let slow = try await blocking {
                 try (0..<200).map { number in

@@ -1,18 +1,20 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import UploadReceiver
 
 /// Starts that listen on all addresses, and failed starts, which report one sentence and leave no directory.
-@Suite(.timeLimit(.minutes(3))) struct StartTests {
+@Suite(.phase(.receiver), .timeLimit(.minutes(3))) struct StartTests {
     private func failure(host: String = "127.0.0.1", port: Int = 0, directory: String) async -> String? {
         let receiver = UploadReceiver(configuration: .init(host: host, port: port, directory: directory))
         let error = await #expect(throws: ReceiverStartError.self) { try await receiver.run { _ in } }
         return error?.description
     }
 
-    @Test func `the error for an unusable host names it, and no directory is created`() async throws {
-        try await withTemporaryDirectory { directory in
+    @Test("The error for an unusable host names it, and no directory is created")
+    func errorUnusableHostNames() async throws {
+        try await withTemporaryFolder { directory in
             let new = "\(directory)/new/one"
             let unknown = await failure(host: "no-such-host.invalid", directory: new)
             #expect(unknown?.hasPrefix("cannot resolve the host \"no-such-host.invalid\" (") == true)
@@ -31,7 +33,8 @@ import Testing
         }
     }
 
-    @Test func `the error for an unusable directory names it, and a running receiver continues`() async throws {
+    @Test("The error for an unusable directory names it, and a running receiver continues")
+    func errorUnusableDirectoryNames() async throws {
         try await TestServer.run { server in
             #expect(await failure(directory: "/dev/null/x")?.contains("Not a directory") == true)
             let response = try await server.response(form: RawForm.body("abc").utf8)
@@ -39,7 +42,8 @@ import Testing
         }
     }
 
-    @Test func `a name listens on each of its addresses, on one port`() async throws {
+    @Test("A name listens on each of its addresses, on one port")
+    func nameListensEachAddresses() async throws {
         for _ in 0..<10 {
             let sockets = try await ListeningSockets.open(host: "localhost", port: 0)
             defer { sockets.close() }
@@ -58,8 +62,9 @@ import Testing
         }
     }
 
-    @Test func `the error for a directory locked by another program names it`() async throws {
-        try await withTemporaryDirectory { directory in
+    @Test("The error for a directory locked by another program names it")
+    func errorDirectoryLockedAnother() async throws {
+        try await withTemporaryFolder { directory in
             let descriptor = open(directory, O_RDONLY)
             defer { close(descriptor) }
             #expect(flock(descriptor, LOCK_EX) == 0)
@@ -69,7 +74,8 @@ import Testing
         }
     }
 
-    @Test func `receivers share a directory`() async throws {
+    @Test("Receivers share a directory")
+    func receiversShareDirectory() async throws {
         try await TestServer.run { first in
             try await TestServer.run(configure: { $0.directory = first.directory }) { second in
                 let response = try await second.response(form: RawForm.body("abc").utf8)
@@ -78,7 +84,8 @@ import Testing
         }
     }
 
-    @Test func `the highest durations and rates do not overflow`() async throws {
+    @Test("The highest durations and rates do not overflow")
+    func highestDurationsRatesDo() async throws {
         try await TestServer.run(configure: {
             $0.headTimeout = .seconds(Int64.max)
             $0.idleTimeout = .seconds(Int64.max)
@@ -107,10 +114,10 @@ import Testing
 extension HeavyTests {
     /// The command when its output is not read.
     @Suite struct UnreadOutputTests {
-        @Test(arguments: [SIGTERM, SIGINT])
-        func `unread output blocks neither the receiver nor a signal`(signal: Int32) async throws {
-            try await withTemporaryDirectory { directory in
-                let receiver = try await ReceiverProcess.start(directory: directory, readsOutput: false)
+        @Test("Unread output blocks neither the receiver nor a signal", arguments: [SIGTERM, SIGINT])
+        func unreadOutputBlocksNeither(signal: Int32) async throws {
+            try await withTemporaryFolder { directory in
+                let receiver = try await ReceiverProcess(directory: directory, readsOutput: false)
                 let port = receiver.port
                 try await blocking {
                     for _ in 0..<40 {
@@ -121,17 +128,18 @@ extension HeavyTests {
                         #expect(try client.receiveAll().text.hasPrefix("HTTP/1.1 200 OK\r\n"))
                     }
                 }
-                kill(receiver.identifier, signal)
+                receiver.signal(signal)
                 let deadline = ContinuousClock.now + .seconds(20)
                 while receiver.isRunning, ContinuousClock.now < deadline {}
                 #expect(!receiver.isRunning)
-                if receiver.isRunning { try await receiver.kill() }
+                if receiver.isRunning { await receiver.kill() }
             }
         }
 
         /// Half a second of processor time in a debug build; before the linear search, 2.9 s in a release build.
-        @Test func `lines that resemble the boundary cost little`() async throws {
-            try await withTemporaryDirectory { directory in
+        @Test("Lines that resemble the boundary cost little")
+        func linesResembleBoundaryCost() async throws {
+            try await withTemporaryFolder { directory in
                 try await ReceiverProcess.run(directory: directory) { receiver in
                     for line in ["\r\n--Bx", "\r\n--B-", "\r\n--B \tx", "\r\n--", "\r"] {
                         let content = String(repeating: line, count: (4 << 20) / line.utf8.count)

@@ -1,13 +1,15 @@
 import Foundation
 import HTTPTypes
 import NIOCore
+import TestSupport
 import Testing
 
 @testable import UploadReceiver
 
 @Suite struct TemporaryFileTests {
-    @Test func `a file is hidden until it is published and never replaces another`() async throws {
-        try await withTemporaryDirectory { directory in
+    @Test("A file is hidden until it is published and never replaces another")
+    func fileHiddenUntilIt() async throws {
+        try await withTemporaryFolder { directory in
             for number in 0..<3 {
                 var file = try await TemporaryFile(in: directory)
                 try await file.append(ByteBuffer(string: "content \(number)"))
@@ -22,8 +24,9 @@ import Testing
         }
     }
 
-    @Test func `concurrent publishing gives every file its own name`() async throws {
-        try await withTemporaryDirectory { directory in
+    @Test("Concurrent publishing gives every file its own name")
+    func concurrentPublishingGivesEvery() async throws {
+        try await withTemporaryFolder { directory in
             let paths = try await withThrowingTaskGroup(of: String.self) { group in
                 for _ in 0..<40 {
                     group.addTask {
@@ -39,8 +42,9 @@ import Testing
         }
     }
 
-    @Test func `the digest matches the published test vectors`() async throws {
-        try await withTemporaryDirectory { directory in
+    @Test("The digest matches the published test vectors")
+    func digestMatchesPublishedTest() async throws {
+        try await withTemporaryFolder { directory in
             var file = try await TemporaryFile(in: directory)
             try await file.append(ByteBuffer(string: "a"))
             try await file.append(ByteBuffer(string: "bc"))
@@ -52,8 +56,9 @@ import Testing
         }
     }
 
-    @Test func `a discarded file is removed, in a cancelled task too`() async throws {
-        try await withTemporaryDirectory { directory in
+    @Test("A discarded file is removed, in a cancelled task too")
+    func discardedFileRemovedCancelled() async throws {
+        try await withTemporaryFolder { directory in
             let task = Task {
                 var file = try await TemporaryFile(in: directory)
                 try await file.append(ByteBuffer(repeating: 1, count: 1_000_000))
@@ -66,7 +71,8 @@ import Testing
     }
 
     #if os(Linux)
-    @Test func `a full disk gets 507`() async throws {
+    @Test("A full disk gets 507")
+    func fullDiskGets507() async throws {
         let descriptor = open("/dev/full", O_WRONLY)
         var file = TemporaryFile(directory: "/nowhere", temporaryPath: "/nowhere/x.part", descriptor: descriptor)
         let error = await #expect(throws: FileSystemError.self) {
@@ -79,7 +85,8 @@ import Testing
     }
     #endif
 
-    @Test func `other disk errors get 500`() async throws {
+    @Test("Other disk errors get 500")
+    func otherDiskErrorsGet() async throws {
         let error = await #expect(throws: FileSystemError.self) { _ = try await TemporaryFile(in: "/nowhere") }
         #expect(error.flatMap { HTTPError($0) }?.status == 500)
         #expect(HTTPError(FileSystemError("write", code: EDQUOT))?.status == 507)

@@ -1,5 +1,6 @@
 import Dispatch
 import Foundation
+import TestSupport
 import Testing
 
 @testable import UploadReceiver
@@ -23,7 +24,7 @@ struct TestServer: Sendable {
         _ body: (TestServer) async throws -> Void
     ) async throws -> Duration {
         var ending = Duration.zero
-        try await withTemporaryDirectory { directory in
+        try await withTemporaryFolder { directory in
             var configuration = ReceiverConfiguration(port: 0, directory: directory)
             configure(&configuration)
             let (reports, reported) = AsyncStream.makeStream(of: UploadReport.self)
@@ -57,37 +58,10 @@ struct TestServer: Sendable {
     }
 }
 
-func withTemporaryDirectory<Value>(_ body: (String) async throws -> Value) async throws -> Value {
-    let url = FileManager.default.temporaryDirectory.resolvingSymlinksInPath()
-        .appendingPathComponent("receiver-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(at: url) }
-    return try await body(url.path)
-}
-
-func names(in directory: String) throws -> [String] {
-    try FileManager.default.contentsOfDirectory(atPath: directory).sorted()
-}
-
 /// Runs blocking work outside the cooperative thread pool, which the server under test uses.
 func blocking<Value: Sendable>(_ work: @escaping @Sendable () throws -> Value) async throws -> Value {
     try await withCheckedThrowingContinuation { continuation in
         let thread = Thread { continuation.resume(with: Result { try work() }) }
         thread.start()
-    }
-}
-
-/// Runs a program to its end and returns its output.
-func output(of program: String, _ arguments: [String]) async throws -> (status: Int32, text: String) {
-    try await blocking {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        process.arguments = [program] + arguments
-        let pipe = Pipe()
-        process.standardOutput = pipe
-        try process.run()
-        let data = pipe.fileHandleForReading.readDataToEndOfFile()
-        process.waitUntilExit()
-        return (process.terminationStatus, String(decoding: data, as: UTF8.self))
     }
 }

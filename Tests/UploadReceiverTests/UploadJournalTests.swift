@@ -19,7 +19,8 @@ import Testing
                 bytesReceived: 0, duration: .zero))
     }
 
-    @Test func `a watcher gets the changes after its version`() {
+    @Test("A watcher gets the changes after its version")
+    func watcherGetsChangesAfter() {
         let (first, second) = (begin("/1"), begin("/2"))
         let all = journal.changes(since: -1)
         #expect(all.uploads.map(\.target.text) == ["/1", "/2"] && all.ids == [1, 2])
@@ -36,7 +37,8 @@ import Testing
         #expect(both.uploads.map(\.id) == [2] && both.advances.map(\.id) == [1])
     }
 
-    @Test func `the latest hundred requests are kept, and all that still arrive`() {
+    @Test("The latest hundred requests are kept, and all that still arrive")
+    func latestHundredRequestsKept() {
         let arriving = begin("/arriving")
         for _ in 0..<250 { end(begin()) }
         let ids = journal.changes(since: -1).ids
@@ -46,7 +48,8 @@ import Testing
         #expect(journal.changes(since: -1).ids == ids)
     }
 
-    @Test func `many changes are split into several events`() {
+    @Test("Many changes are split into several events")
+    func manyChangesSplitInto() {
         for _ in 0..<50 { _ = begin() }
         var (version, pieces) = (-1, [[Int]]())
         while true {
@@ -58,7 +61,8 @@ import Testing
         #expect(pieces.map(\.count) == Array(repeating: 5, count: 10) && pieces.flatMap { $0 } == Array(1...50))
     }
 
-    @Test func `clearing removes finished requests`() {
+    @Test("Clearing removes finished requests")
+    func clearingRemovesFinishedRequests() {
         end(begin())
         end(begin(), status: nil)
         let arriving = begin()
@@ -66,7 +70,8 @@ import Testing
         #expect(journal.changes(since: -1).ids == [arriving.id])
     }
 
-    @Test func `memory does not depend on the requests`() throws {
+    @Test("Memory does not depend on the requests")
+    func memoryDoesNotDepend() throws {
         let long = String(repeating: "\u{1}", count: 80_000)
         let bytes = ByteBuffer(string: long)
         for _ in 0..<25 {
@@ -86,7 +91,8 @@ import Testing
         #expect(ByteBuffer(json: changes).readableBytes < 5 * 6 * (80 << 10))
     }
 
-    @Test func `signals for several changes become one`() async throws {
+    @Test("Signals for several changes become one")
+    func signalsSeveralChangesBecome() async throws {
         let (signals, watcher) = try #require(journal.watch())
         for _ in 0..<1000 { _ = begin() }
         watcher.finish()
@@ -95,18 +101,21 @@ import Testing
         #expect(count == 1)
     }
 
-    @Test func `at most thirty-two watchers exist at a time`() throws {
+    @Test("At most thirty-two watchers exist at a time")
+    func mostThirtyTwoWatchers() throws {
         let watching = (0..<32).compactMap { _ in journal.watch() }
         #expect(watching.count == 32 && journal.watch() == nil)
         watching[0].watcher.finish()
         #expect(journal.watch() != nil)
     }
 
-    @Test(arguments: [
-        ("Authorization", "Bearer s3cret", "Bearer ••••••"), ("AUTHORIZATION", "s3cret s3cret", "••••••"),
-        ("cookie", "a=s3cret", "••••••"), ("Proxy-Authorization", "basic s3cret", "basic ••••••"),
-    ])
-    func `secrets are not kept`(name: String, value: String, shown: String) throws {
+    @Test(
+        "Secrets are not kept",
+        arguments: [
+            ("Authorization", "Bearer s3cret", "Bearer ••••••"), ("AUTHORIZATION", "s3cret s3cret", "••••••"),
+            ("cookie", "a=s3cret", "••••••"), ("Proxy-Authorization", "basic s3cret", "basic ••••••"),
+        ])
+    func secretsNotKept(name: String, value: String, shown: String) throws {
         _ = begin(headers: [(name, value), ("X-Other", "s3en")])
         let entry = try #require(journal.changes(since: -1).uploads.first)
         #expect(entry.headers.map(\.value.text) == [shown, "s3en"] && entry.headers.map(\.masked) == [true, false])

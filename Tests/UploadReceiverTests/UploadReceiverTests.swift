@@ -1,10 +1,11 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import UploadReceiver
 
 /// Ordinary uploads, and requests that are refused before the body.
-@Suite(.timeLimit(.minutes(3))) struct UploadReceiverTests {
+@Suite(.phase(.receiver), .timeLimit(.minutes(3))) struct UploadReceiverTests {
     private func response(
         _ request: String, configure: (inout ReceiverConfiguration) -> Void = { _ in }
     ) async throws -> String {
@@ -18,7 +19,8 @@ import Testing
         return text
     }
 
-    @Test func `an upload is stored, reported and answered as JSON`() async throws {
+    @Test("An upload is stored, reported and answered as JSON")
+    func uploadStoredReportedAnswered() async throws {
         try await TestServer.run { server in
             let body =
                 "--B\r\nContent-Disposition: form-data; name=\"k\"\r\n\r\n1/2\r\n"
@@ -46,7 +48,8 @@ import Testing
         }
     }
 
-    @Test func `one connection serves several uploads`() async throws {
+    @Test("One connection serves several uploads")
+    func oneConnectionServesSeveral() async throws {
         try await TestServer.run { server in
             try await RawClient.run(server) { client in
                 let body = RawForm.body("abc")
@@ -59,7 +62,8 @@ import Testing
         }
     }
 
-    @Test func `a client may close its side before it reads the response`() async throws {
+    @Test("A client may close its side before it reads the response")
+    func clientMayCloseSide() async throws {
         try await TestServer.run { server in
             let text = try await RawClient.run(server) { client in
                 try client.send(RawForm.request(RawForm.body("abc"), to: "/?delay=50"))
@@ -70,7 +74,8 @@ import Testing
         }
     }
 
-    @Test func `the help explains the server`() async throws {
+    @Test("The help explains the server")
+    func helpExplainsServer() async throws {
         let text = try await response("GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
         #expect(text.hasPrefix("HTTP/1.1 200 OK\r\n"))
         #expect(text.contains("curl -F file=@photo.jpg"))
@@ -78,21 +83,24 @@ import Testing
         #expect(head.hasSuffix("\r\n\r\n"))
     }
 
-    @Test(arguments: [
-        ("PUT / HTTP/1.1\r\nContent-Length: 3\r\n", "405 Method Not Allowed", "PUT is not supported here"),
-        ("GET /x HTTP/1.1\r\n", "405 Method Not Allowed", "GET is not supported here"),
-        (
-            "POST / HTTP/1.1\r\nContent-Type: application/json\r\nContent-Length: 2\r\n", "415 Unsupported Media Type",
-            "expected Content-Type: multipart/form-data; boundary=..., got application/json"
-        ),
-        ("POST / HTTP/1.1\r\nContent-Length: 2\r\n", "415 Unsupported Media Type", "got no Content-Type"),
-        (
-            "POST / HTTP/1.1\r\nContent-Type: multipart/form-data\r\n", "400 Bad Request",
-            #"the Content-Type \"multipart/form-data\" has no boundary parameter: let the library"#
-        ),
-        ("POST /?delay=x HTTP/1.1\r\n", "400 Bad Request", "delay=x in the query is not a whole number"),
-    ])
-    func `requests other than uploads are refused`(head: String, status: String, message: String) async throws {
+    @Test(
+        "Requests other than uploads are refused",
+        arguments: [
+            ("PUT / HTTP/1.1\r\nContent-Length: 3\r\n", "405 Method Not Allowed", "PUT is not supported here"),
+            ("GET /x HTTP/1.1\r\n", "405 Method Not Allowed", "GET is not supported here"),
+            (
+                "POST / HTTP/1.1\r\nContent-Type: application/json\r\nContent-Length: 2\r\n",
+                "415 Unsupported Media Type",
+                "expected Content-Type: multipart/form-data; boundary=..., got application/json"
+            ),
+            ("POST / HTTP/1.1\r\nContent-Length: 2\r\n", "415 Unsupported Media Type", "got no Content-Type"),
+            (
+                "POST / HTTP/1.1\r\nContent-Type: multipart/form-data\r\n", "400 Bad Request",
+                #"the Content-Type \"multipart/form-data\" has no boundary parameter: let the library"#
+            ),
+            ("POST /?delay=x HTTP/1.1\r\n", "400 Bad Request", "delay=x in the query is not a whole number"),
+        ])
+    func requestsOtherUploadsRefused(head: String, status: String, message: String) async throws {
         let text = try await response("\(head)Host: x\r\nConnection: close\r\n\r\n")
         #expect(text.hasPrefix("HTTP/1.1 \(status)\r\n"))
         #expect(text.contains("{\"error\":\""))
@@ -100,7 +108,8 @@ import Testing
         #expect(text.contains("\r\nAllow: ") == status.hasPrefix("405"))
     }
 
-    @Test func `a malformed form is refused and leaves no file`() async throws {
+    @Test("A malformed form is refused and leaves no file")
+    func malformedFormRefusedLeaves() async throws {
         try await TestServer.run { server in
             let body = String(RawForm.body("abc").dropLast(4)) + "\r\n--B\r\nnonsense\r\n\r\n" + RawForm.body("abc")
             let text = try await RawClient.run(server) { client in
@@ -113,7 +122,8 @@ import Testing
         }
     }
 
-    @Test func `a form without its closing boundary is refused and leaves no file`() async throws {
+    @Test("A form without its closing boundary is refused and leaves no file")
+    func formWithoutClosingBoundary() async throws {
         try await TestServer.run { server in
             let text = try await RawClient.run(server) { client in
                 try client.send(RawForm.request(String(RawForm.body("abc").dropLast(6))))
@@ -125,7 +135,8 @@ import Testing
         }
     }
 
-    @Test func `each field has a limit`() async throws {
+    @Test("Each field has a limit")
+    func eachFieldHasLimit() async throws {
         let long = String(repeating: "x", count: (1 << 20) + 1)
         let body = "--B\r\nContent-Disposition: form-data; name=\"k\"\r\n\r\n\(long)\r\n--B--\r\n"
         let text = try await response(RawForm.request(body))
@@ -133,7 +144,8 @@ import Testing
         #expect(text.contains(#"the field \"k\" is longer than 1048576 bytes"#))
     }
 
-    @Test func `the server sends 100 Continue before it reads the body`() async throws {
+    @Test("The server sends 100 Continue before it reads the body")
+    func serverSends100Continue() async throws {
         try await TestServer.run { server in
             let text = try await RawClient.run(server) { client in
                 let body = RawForm.body("abc")
@@ -147,7 +159,8 @@ import Testing
         }
     }
 
-    @Test func `the error for a port in use names it`() async throws {
+    @Test("The error for a port in use names it")
+    func errorPortUseNames() async throws {
         try await TestServer.run { server in
             let taken = UploadReceiver(configuration: .init(port: server.port, directory: server.directory))
             let error = await #expect(throws: ReceiverStartError.self) { try await taken.run { _ in } }
@@ -156,7 +169,8 @@ import Testing
         }
     }
 
-    @Test func `the error for an impossible directory names it`() async throws {
+    @Test("The error for an impossible directory names it")
+    func errorImpossibleDirectoryNames() async throws {
         let receiver = UploadReceiver(configuration: .init(port: 0, directory: "/dev/null/x"))
         let error = await #expect(throws: ReceiverStartError.self) { try await receiver.run { _ in } }
         #expect(error?.description == "cannot create the directory /dev/null/x/: Not a directory")

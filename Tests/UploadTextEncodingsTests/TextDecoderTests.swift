@@ -83,8 +83,8 @@ struct TextDecoderTests {
     }
 
     @Test("Random bytes are decoded as UTF-8 the way Python decodes them")
-    func randomUTF8() throws {
-        let lines = try python(
+    func randomUTF8() async throws {
+        let lines = try await python(
             """
             import random
             random.seed(11)
@@ -130,8 +130,8 @@ struct TextDecoderTests {
     }
 
     @Test("Text that Python encoded in a legacy encoding is decoded unchanged")
-    func pythonText() throws {
-        let lines = try python(
+    func pythonText() async throws {
+        let lines = try await python(
             """
             import random
             random.seed(3)

@@ -1,11 +1,12 @@
 import Dispatch
+import TestSupport
 import Testing
 import _UploadLibc
 import _UploadLocks
 
 @testable import _UploadThreads
 
-@Suite("Threads for calls that may block", .timeLimit(.minutes(2)))
+@Suite("Threads for calls that may block", .phase(.engine), .timeLimit(.minutes(2)))
 struct BlockingThreadsTests {
     @Test("Hanging jobs delay others by milliseconds, even when they outnumber the threads")
     func hanging() async throws {

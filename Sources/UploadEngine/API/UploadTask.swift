@@ -50,15 +50,14 @@ public final class UploadTask: Sendable {
 
     private var now: Int64 { (ContinuousClock.now - created).inMilliseconds }
 
-    /// Passes an event to the state machine under the lock, and acts on its decision outside of it.
-    private func apply(_ event: (inout UploadStateMachine) -> UploadStateMachine.Action) {
+    /// Passes an input to the state machine under the lock, and delivers its event outside of it.
+    private func apply(_ input: (inout UploadStateMachine) -> UploadEvent?) {
         let (cancelled, mustDeliver) = state.withLock { state -> (Task<Void, Never>?, Bool) in
-            let action = event(&state.machine)
-            guard action != .none else { return (nil, false) }
+            guard let event = input(&state.machine) else { return (nil, false) }
             let operation = state.operation
             if state.machine.isFinished { state.operation = nil }
-            let mustDeliver = state.enqueue(action)
-            if case .fail = action { return (operation, mustDeliver) }
+            let mustDeliver = state.enqueue(event)
+            if case .failure = event { return (operation, mustDeliver) }
             return (nil, mustDeliver)
         }
         cancelled?.cancel()
@@ -77,8 +76,12 @@ public final class UploadTask: Sendable {
                 for token in state.withLock({ $0.receivers(of: progress) }) { deliver(progress, to: token) }
             case .replay(let token):
                 if let progress = state.withLock({ $0.replay(to: token) }) { deliver(progress, to: token) }
-            case .event(.success(let response)): end(.success(response), .success(response))
-            case .event(.failure(let error)): end(.failure(error), .failure(error))
+            case .event(.success(let response)):
+                onEvent?(.success(response))
+                end(with: .success(response))
+            case .event(.failure(let error)):
+                onEvent?(.failure(error))
+                end(with: .failure(error))
             }
         }
     }
@@ -89,8 +92,7 @@ public final class UploadTask: Sendable {
         listener?(progress)
     }
 
-    private func end(_ result: Result<UploadResponse, UploadError>, _ event: UploadEvent) {
-        onEvent?(event)
+    private func end(with result: Result<UploadResponse, UploadError>) {
         let (waiters, streams) = state.withLock { $0.end(with: result) }
         for stream in streams { stream.finish() }
         for waiter in waiters { waiter.resume() }

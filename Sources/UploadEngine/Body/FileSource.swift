@@ -32,6 +32,8 @@ final class FileSource: Sendable {
             close(descriptor)
             throw error
         }
+        // From here on `deinit` closes the descriptor, also when this throws.
+        if length == 0 { try checkEmpty() }
     }
 
     private init(descriptor: CInt, filename: String) throws(UploadError) {
@@ -45,7 +47,6 @@ final class FileSource: Sendable {
         self.descriptor = descriptor
         self.filename = filename
         self.identity = Identity(status)
-        if status.st_size == 0 { try checkEmpty() }
     }
 
     deinit { close(descriptor) }

@@ -32,20 +32,18 @@ extension UploadTask {
         private var pending: [Delivery] = []
         private var isDelivering = false
 
-        /// Adds a decision of the state machine to the pending events.
+        /// Adds an event of the state machine to the pending ones.
         ///
         /// - Returns: Whether the caller has to start a delivery; otherwise one is running.
-        mutating func enqueue(_ action: UploadStateMachine.Action) -> Bool {
-            switch action {
-            case .none: return false
-            case .report(let progress):
-                if pending.count >= Self.maximumPending { pending.removeLast() }
-                pending.append(.event(.progress(progress)))
-            case .succeed(let response): pending.append(.event(.success(response)))
-            case .fail(let error):
+        mutating func enqueue(_ event: UploadEvent) -> Bool {
+            switch event {
+            case .progress: if pending.count >= Self.maximumPending { pending.removeLast() }
+            case .success: break
+            case .failure:
                 hasFailed = true
-                pending = [.event(.failure(error))]
+                pending = []
             }
+            pending.append(.event(event))
             return claimDelivery()
         }
 

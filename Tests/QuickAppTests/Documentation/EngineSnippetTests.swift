@@ -1,9 +1,10 @@
 import Foundation
+import TestSupport
 import Testing
 import UploadEngine
 
 /// The Swift of the articles about the library, word for word, against the receiver.
-@Suite(.timeLimit(.minutes(1))) struct EngineSnippetTests {
+@Suite(.phase(.scripts), .timeLimit(.minutes(1))) struct EngineSnippetTests {
     private let folder: SnippetFolder
     private let server: String
     private let photo: String

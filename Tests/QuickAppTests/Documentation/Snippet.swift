@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// A block of code in the documentation: in an article, or in a comment of a source.

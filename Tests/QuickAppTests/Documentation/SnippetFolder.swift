@@ -1,16 +1,19 @@
 import Foundation
+import TestSupport
 
 /// The environment of the documentation's code: a receiver, and a folder with a photo, an app, its data, a certificate, and
 /// the command.
 ///
 /// They go with this object.
 final class SnippetFolder: Sendable {
-    let path: String
     let server: ServerProcess
+    private let folder: TemporaryFolder
+
+    var path: String { folder.path }
 
     init() async throws {
-        let temporary = URL(fileURLWithPath: NSTemporaryDirectory()).resolvingSymlinksInPath().path
-        path = "\(temporary)/uploadtask-snippet-\(UUID().uuidString)"
+        folder = try TemporaryFolder()
+        let path = folder.path
         let files = FileManager.default
         for folder in ["stored", "bin"] {
             try files.createDirectory(atPath: "\(path)/\(folder)", withIntermediateDirectories: true)
@@ -26,10 +29,7 @@ final class SnippetFolder: Sendable {
             toFile: config, atomically: true, encoding: .utf8)
     }
 
-    deinit {
-        server.stop()
-        try? FileManager.default.removeItem(atPath: path)
-    }
+    deinit { server.stop() }
 
     /// The text with the receiver of this test in place of the one that it names.
     func here(_ text: String) -> String { text.replacingOccurrences(of: "http://127.0.0.1:8080", with: server.url) }
@@ -38,16 +38,16 @@ final class SnippetFolder: Sendable {
         let arguments = [
             "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=localhost", "-keyout", "key.pem",
         ]
-        _ = try await Programs.run(["openssl"] + arguments + ["-out", name], program: "/usr/bin/env", folder: path)
+        _ = try await Programs.run("openssl", arguments + ["-out", name], folder: path)
     }
 
     /// Writes a script here and runs it with a program.
     func run(_ snippet: Snippet, as name: String, _ program: String, _ arguments: [String] = []) async throws
-        -> Programs.Ending
+        -> ProgramResult
     {
         try here(snippet.text).write(toFile: "\(path)/\(name)", atomically: true, encoding: .utf8)
         let search = "\(path)/bin:\(ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin")"
-        return try await Programs.run(
-            arguments + ["\(path)/\(name)"], program: program, environment: ["PATH": search], folder: path)
+        return try await Programs.interleaved(
+            program, arguments + ["\(path)/\(name)"], environment: ["PATH": search], folder: path)
     }
 }
