@@ -148,7 +148,8 @@ let package = Package(
 
         // The client of `make soak`: runs the uploads of a plan, and records the events of each.
         .executableTarget(
-            name: "UploadSoak", dependencies: ["_UploadLibc", "_UploadLocks", "UploadEngine"], path: "Tests/Soak",
+            name: "UploadSoak", dependencies: ["_UploadLibc", "_UploadLocks", "UploadEngine"],
+            path: "Tests/Soak/Client",
             swiftSettings: strict),
 
         // The library as `make interop` drives it.
@@ -172,11 +173,13 @@ let package = Package(
 
         .testTarget(
             name: "UploadTextEncodingsTests", dependencies: ["TestSupport", "UploadTextEncodings"],
-            swiftSettings: strict),
+            path: "Tests/Unit/UploadTextEncodingsTests", swiftSettings: strict),
         .testTarget(
             name: "UploadThreadsTests", dependencies: ["TestSupport", "_UploadLibc", "_UploadLocks", "_UploadThreads"],
+            path: "Tests/Unit/UploadThreadsTests", swiftSettings: strict),
+        .testTarget(
+            name: "UploadCoreTests", dependencies: ["TestSupport", "UploadCore"], path: "Tests/Unit/UploadCoreTests",
             swiftSettings: strict),
-        .testTarget(name: "UploadCoreTests", dependencies: ["TestSupport", "UploadCore"], swiftSettings: strict),
         .testTarget(
             name: "UploadEngineTests",
             dependencies: [
@@ -189,7 +192,7 @@ let package = Package(
                 .product(name: "NIOHTTP2", package: "swift-nio-http2"),
                 .product(name: "NIOPosix", package: "swift-nio"),
             ],
-            swiftSettings: strict),
+            path: "Tests/Unit/UploadEngineTests", swiftSettings: strict),
         .testTarget(
             name: "UploadReceiverTests",
             dependencies: [
@@ -199,18 +202,20 @@ let package = Package(
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
-            swiftSettings: strict),
+            path: "Tests/Unit/UploadReceiverTests", swiftSettings: strict),
         .testTarget(
-            name: "JavaScriptModuleSyntaxTests", dependencies: ["JavaScriptModuleSyntax"], swiftSettings: strict),
+            name: "JavaScriptModuleSyntaxTests", dependencies: ["JavaScriptModuleSyntax"],
+            path: "Tests/Unit/JavaScriptModuleSyntaxTests", swiftSettings: strict),
         .testTarget(
             name: "JavaScriptHostTests",
             dependencies: ["JavaScriptHost", "JavaScriptModuleSyntax", "TestSupport"],
-            swiftSettings: strict),
+            path: "Tests/Unit/JavaScriptHostTests", swiftSettings: strict),
         .testTarget(
             name: "QuickAppTests",
             dependencies: [
                 "CUploadJavaScriptCore", "_UploadLocks", "QuickApp", "TestSupport", "UploadEngine", "uploadtask",
             ],
+            path: "Tests/Contract",
             exclude: ["Scripts"],
             swiftSettings: strict),
         .testTarget(
@@ -219,7 +224,7 @@ let package = Package(
                 "_UploadLocks", "TestSupport", "UploadEngine", "UploadSoak", "uploadtask",
                 .product(name: "Crypto", package: "swift-crypto"),
             ],
-            swiftSettings: strict),
+            path: "Tests/Integration", swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]
 )

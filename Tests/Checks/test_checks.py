@@ -90,8 +90,8 @@ class ArchitectureTests(unittest.TestCase):
 
     def test_an_undeclared_import_is_found_in_targets_outside_sources(self):
         for target, folder in [
-            ("UploadSoak", "Tests/Soak"), ("UploadInterop", "Tests/Interop/Library"), ("UploadBenchmark", "Benchmarks/Library"),
-            ("UploadEngineTests", "Tests/UploadEngineTests"),
+            ("UploadSoak", "Tests/Soak/Client"), ("UploadInterop", "Tests/Interop/Library"), ("UploadBenchmark", "Benchmarks/Library"),
+            ("UploadEngineTests", "Tests/Unit/UploadEngineTests"),
         ]:
             (self.folder / folder).mkdir(parents=True, exist_ok=True)
             self.plant(f"{folder}/Planted.swift", "import Hummingbird\n")

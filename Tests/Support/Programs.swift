@@ -14,6 +14,9 @@ package enum Programs {
 
     package static func server(_ name: String) -> String { root.appendingPathComponent("Tests/Servers/\(name)").path }
 
+    /// A fault injector.
+    package static func fault(_ name: String) -> String { root.appendingPathComponent("Tests/Faults/\(name)").path }
+
     /// An executable of this package. It is beside the built tests.
     package static func built(_ name: String) -> String {
         URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent().appendingPathComponent(name).path

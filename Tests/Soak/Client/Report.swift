@@ -2,7 +2,7 @@ import UploadEngine
 import _UploadLibc
 import _UploadLocks
 
-/// Writes tab-separated lines for Tests/Servers/soak.py, each as soon as its values are known.
+/// Writes tab-separated lines for Tests/Soak/soak.py, each as soon as its values are known.
 final class Report: Sendable {
     /// Keeps lines whole.
     private let output = Mutex(())

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 import UploadEngine
 
@@ -31,12 +32,11 @@ import UploadEngine
     @Test("Every line of Swift in the README is in this file, and so it compiles")
     func same() throws {
         let here = URL(fileURLWithPath: #filePath)
-        let root = here.deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
         func lines(of text: some StringProtocol) -> [String] {
             text.split(separator: "\n").map { $0.trimmingCharacters(in: .whitespaces) }.filter { !$0.isEmpty }
         }
         let compiled = Set(lines(of: try String(contentsOf: here, encoding: .utf8)))
-        let readme = try String(contentsOf: root.appendingPathComponent("README.md"), encoding: .utf8)
+        let readme = try String(contentsOf: Programs.root.appendingPathComponent("README.md"), encoding: .utf8)
         let blocks = readme.components(separatedBy: "```swift\n").dropFirst().map {
             $0.components(separatedBy: "```")[0]
         }

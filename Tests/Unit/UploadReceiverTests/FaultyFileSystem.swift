@@ -17,7 +17,7 @@ struct FaultyFileSystem: Sendable {
         try await withTemporaryFolder { folder in
             let library = "\(folder)/faulty_disk.so"
             let compiled = try await Programs.run(
-                "clang", ["-shared", "-fPIC", "-Wall", "-o", library, Programs.server("faulty_disk.c"), "-ldl"])
+                "clang", ["-shared", "-fPIC", "-Wall", "-o", library, Programs.fault("faulty_disk.c"), "-ldl"])
             try #require(compiled.status == 0, "output of clang: \(compiled.error)")
             let disk = FaultyFileSystem(
                 folder: folder, directory: "\(folder)/received",

@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 """Runs mutated copies of the test scripts in `uploadtask run`: no script may crash the process or prevent its end.
 
-    Tests/Mutations/scripts.py [--count N] [--seed S] [--batch B] [--jobs J]
+    Tests/Faults/Mutations/scripts.py [--count N] [--seed S] [--batch B] [--jobs J]
 
-Each script of Tests/QuickAppTests/Scripts is mutated: in bytes, in tokens, with pieces of other scripts and with code that
+Each script of Tests/Contract/Scripts is mutated: in bytes, in tokens, with pieces of other scripts and with code that
 replaces built-ins. Several scripts run in one process, one after the other, so that a replaced built-in affects the next
 script. After a crash, each script of the process is run alone, and the one that crashes is kept.
 
@@ -27,8 +27,8 @@ import subprocess
 import sys
 import tempfile
 
-ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
-SCRIPTS = ROOT / "Tests/QuickAppTests/Scripts"
+ROOT = pathlib.Path(__file__).resolve().parents[3]
+SCRIPTS = ROOT / "Tests/Contract/Scripts"
 COMMAND = os.environ.get("UPLOADTASK", str(ROOT / ".build/debug/uploadtask"))
 TIMEOUT = 10  # seconds until SIGTERM
 HANG_TIMEOUT = 30  # seconds until the process counts as hung

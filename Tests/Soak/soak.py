@@ -43,7 +43,7 @@ class Server:
 
 def soak(work: pathlib.Path, options: argparse.Namespace) -> list[str]:
     certificates = work / "certificates"
-    subprocess.run([HERE / "make-certificates", certificates], check=True)
+    subprocess.run([HERE.parent / "Servers/make-certificates", certificates], check=True)
     servers = [Server(work / f"server-{number}", certificates) for number in range(SERVERS)]
     (work / "files").mkdir()
     plan = Plan(options.seed, options.uploads, work / "files", [server.ports for server in servers])

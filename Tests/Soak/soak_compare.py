@@ -10,7 +10,7 @@ from soak_plan import Upload
 
 @dataclasses.dataclass
 class Reported:
-    """The result of an upload, as Tests/Soak/Report.swift reports it."""
+    """The result of an upload, as Tests/Soak/Client/Report.swift reports it."""
 
     outcome: str
     was_aborted: bool

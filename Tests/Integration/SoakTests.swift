@@ -10,7 +10,10 @@ extension ProcessTests {
             let client = Programs.built("UploadSoak")
             let result = try await Programs.run(
                 Programs.python,
-                ["-B", Programs.server("soak.py"), client, "--uploads", "300", "--seed", "1", "--minutes", "1"])
+                [
+                    "-B", Programs.root.appendingPathComponent("Tests/Soak/soak.py").path, client, "--uploads", "300",
+                    "--seed", "1", "--minutes", "1",
+                ])
             #expect(result.status == 0, "\(result.output)\n\(result.error)")
         }
     }

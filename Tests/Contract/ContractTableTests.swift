@@ -30,7 +30,7 @@ import Testing
         let names = try #require(try Self.coverage()[number], "docs/contract.md lists no test for rule \(number)")
         #expect(!names.isEmpty)
         for name in names {
-            let path = name.hasSuffix(".swift") ? name : "QuickAppTests/Scripts/\(name).js"
+            let path = name.hasSuffix(".swift") ? name : "Contract/Scripts/\(name).js"
             let file = Self.tests.appendingPathComponent(path).path
             #expect(FileManager.default.fileExists(atPath: file), "rule \(number): there is no Tests/\(path)")
         }

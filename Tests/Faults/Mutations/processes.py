@@ -7,7 +7,7 @@ import subprocess
 import tempfile
 import threading
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
+ROOT = pathlib.Path(__file__).resolve().parents[3]
 COMMAND = os.path.abspath(os.environ.get("UPLOADTASK") or ROOT / ".build/debug/uploadtask")
 MEMORY_LIMIT = 256 << 20
 ENVIRONMENT = {

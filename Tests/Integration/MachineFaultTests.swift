@@ -26,7 +26,7 @@ extension ProcessTests {
             let library = "\(directory.path)/\(source).so"
             let result = try await Programs.run(
                 "/usr/bin/env",
-                ["clang", "-shared", "-fPIC", "-Wall", "-o", library, Programs.server(source), "-ldl"])
+                ["clang", "-shared", "-fPIC", "-Wall", "-o", library, Programs.fault(source), "-ldl"])
             try #require(result.status == 0, "\(result.error)")
             return library
         }
@@ -124,7 +124,7 @@ extension ProcessTests {
             let content = (0..<2_000_000).map { UInt8(truncatingIfNeeded: $0 &* 17) }
             let file = try directory.file("a.bin", content)
             let result = try await Programs.run(
-                Programs.server("lossy_network"), [Programs.command, file, received.path, "10"])
+                Programs.fault("lossy_network"), [Programs.command, file, received.path, "10"])
             #expect(result.status == 0, "\(result.error)")
             #expect(try digest("\(received.path)/a.bin") == digest(file))
         }
@@ -135,7 +135,7 @@ extension ProcessTests {
         func lostNetwork() async throws {
             let file = try directory.sparseFile(length: 4 << 30)
             let result = try await Programs.run(
-                Programs.server("lossy_network"),
+                Programs.fault("lossy_network"),
                 [Programs.command, file, received.path, "100", "--timeout", "2000"])
             #expect(result.status == 1)
             #expect(result.error.contains("(code 204)"), "\(result.error)")
@@ -146,6 +146,6 @@ extension ProcessTests {
 
 extension Programs {
     /// Whether this machine allows network namespaces.
-    static let canMakeNetworks = Task { (try? await run(server("lossy_network"), ["--check"]))?.status == 0 }
+    static let canMakeNetworks = Task { (try? await run(fault("lossy_network"), ["--check"]))?.status == 0 }
 }
 #endif

@@ -2,7 +2,7 @@ import _UploadLibc
 
 /// Runs a plan of uploads (standard input) and writes the result of each of them (standard output).
 ///
-/// Tests/Servers/soak.py makes the plan and compares these results with the records of the servers. Nothing is kept of a
+/// Tests/Soak/soak.py makes the plan and compares these results with the records of the servers. Nothing is kept of a
 /// completed upload, so that memory which grows is the engine's.
 @main
 struct UploadSoak {

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import UploadCore
@@ -107,8 +108,7 @@ struct UploadStateMachineTests {
             lines.append("| \(cells.joined(separator: " | ")) |")
         }
 
-        let source = URL(filePath: #filePath).deletingLastPathComponent()
-            .appending(path: "../../Sources/UploadCore/UploadStateMachine.swift")
+        let source = Programs.root.appending(path: "Sources/UploadCore/UploadStateMachine.swift")
         let documented = try String(contentsOf: source, encoding: .utf8).split(separator: "\n")
             .drop { $0 != "/// <!-- state table -->" }.dropFirst().prefix { $0 != "/// <!-- end -->" }
             .map { $0.dropFirst("/// ".count) }
