@@ -1,4 +1,4 @@
-/// One request of an upload: the first, or one that a redirect leads to (``RedirectPolicy``).
+/// One request of an upload: the first, or one that a redirect leads to (`RedirectPolicy`).
 public struct RequestHop: Sendable {
     /// The methods of an upload's requests.
     public enum Method: String, Hashable, Sendable {
