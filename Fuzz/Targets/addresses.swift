@@ -10,7 +10,10 @@ func check(_ input: [UInt8]) {
 
     guard case .url(let target) = url.resolve(String(decoding: rest, as: UTF8.self)) else { return }
     checkURL(target)
-    if !rest.contains(ASCII.colon) && !rest.drop(while: { $0 == ASCII.space }).starts(with: "//".utf8) {
+    // Two slashes, or backslashes, begin a host.
+    let start = rest.drop { $0 == ASCII.space }.prefix(2)
+    let hasHost = start.count == 2 && start.allSatisfy { $0 == ASCII.slash || $0 == ASCII.backslash }
+    if !rest.contains(ASCII.colon) && !hasHost {
         expect(target.origin == url.origin, "a relative reference stays at its origin: \(target)")
         expect(target.authorization == nil, "a relative reference has no credentials: \(target)")
     }

@@ -185,7 +185,9 @@ extension ModuleSyntax {
         let read = Self.read(text, readsHTMLComments: true)
         // Scripts have HTML-like comments. In a module, `<!--` and `-->` are operators (ECMAScript, annex B.1.1).
         let mayDiffer = read.isModule && (text.utf8.contains("<!--".utf8) || text.utf8.contains("-->".utf8))
-        self = mayDiffer ? Self.read(text, readsHTMLComments: false) : read
+        let module = mayDiffer ? Self.read(text, readsHTMLComments: false) : read
+        // A text whose declarations exist only behind HTML-like comments is neither: the engine reports it.
+        self = mayDiffer && !module.isModule ? ModuleSyntax(body: text) : module
     }
 
     private static func read(_ text: String, readsHTMLComments: Bool) -> ModuleSyntax {

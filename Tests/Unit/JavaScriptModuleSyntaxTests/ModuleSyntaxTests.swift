@@ -221,5 +221,7 @@ struct ModuleSyntaxTests {
         #expect(!ModuleSyntax("<!-- x\n--> `\n").isModule)
         #expect(!ModuleSyntax("<!-- \nlet a\n--> import x from 'y'\n").isModule)
         #expect(ModuleSyntax("const html = '<!--'\nexport default html").exports.count == 1)
+        // As a script it has a declaration, as a module it has none.
+        #expect(ModuleSyntax("x<!--`\nexport { a }\n") == ModuleSyntax(body: "x<!--`\nexport { a }\n"))
     }
 }

@@ -292,3 +292,13 @@ enum HTTP1ResponseError: Error, Equatable, CustomStringConvertible {
         }
     }
 }
+
+extension ByteBufferView {
+    /// The bytes without blanks around them.
+    fileprivate var trimmed: ByteBufferView {
+        var rest = self[...]
+        while rest.first?.isBlank == true { rest.removeFirst() }
+        while rest.last?.isBlank == true { rest.removeLast() }
+        return rest
+    }
+}

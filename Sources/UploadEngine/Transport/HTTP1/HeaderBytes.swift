@@ -1,5 +1,3 @@
-import NIOCore
-
 extension UInt8 {
     var isBlank: Bool { self == 0x20 || self == 0x09 }
     var isDigit: Bool { self >= UInt8(ascii: "0") && self <= UInt8(ascii: "9") }
@@ -13,16 +11,6 @@ extension UInt8 {
         let lower = self | 0x20
         return isDigit || lower >= UInt8(ascii: "a") && lower <= UInt8(ascii: "z")
             || "!#$%&'*+-.^_`|~".utf8.contains(self)
-    }
-}
-
-extension ByteBufferView {
-    /// The bytes without blanks around them.
-    var trimmed: ByteBufferView {
-        var rest = self[...]
-        while rest.first?.isBlank == true { rest.removeFirst() }
-        while rest.last?.isBlank == true { rest.removeLast() }
-        return rest
     }
 }
 
