@@ -2,7 +2,7 @@
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo build test check check-static check-architecture interop page docs bench sanitize-thread sanitize-address fuzz soak mutations tls-verdicts \
+.PHONY: help demo build test check check-static check-architecture traits interop page docs bench sanitize-thread sanitize-address fuzz soak survive survive-long mutations tls-verdicts \
     install uninstall dist check-dist try-install try-library lint format clean
 
 help: ## Show this list
@@ -37,17 +37,22 @@ try-library: dist ## Build the library in a clean Debian without JavaScriptCore 
 
 test: ## Run all tests
 	Scripts/prerequisites test
-	swift test
+	Scripts/test
 
 check: check-static check-architecture test ## Everything that must pass before a commit: style, words, architecture, core, tests
 
-check-architecture: ## The imports and dependencies that the compiler does not check, and the tests of the checks
+check-architecture: ## The imports, dependencies and public API that the compiler does not check, and the tests of the checks
+	Scripts/prerequisites test
 	Scripts/check-architecture
+	Scripts/public-api --check
 	python3 -B -m unittest discover --start-directory Tests/Checks
 
 check-static: lint ## The part of check that takes only seconds
 	Scripts/check-linkage
 	Scripts/check-embedded
+
+traits: ## Test the library with the traits Tracing and Metrics, in .build-traits: eight minutes the first time
+	Scripts/traits
 
 interop: ## Test with third-party servers, proxies and object stores: two minutes
 	Scripts/interop $(INTEROP)
@@ -75,6 +80,12 @@ fuzz: ## Run libFuzzer on every parser of hostile input, a minute each
 soak: ## Upload 50,000 files to servers that make random faults: three minutes (or SOAK='--uploads 5000 --seed 7')
 	Scripts/soak $(SOAK)
 
+survive: ## Kill uploads, receivers and both at random moments: five minutes (or SURVIVE='--only gateways --seed 7')
+	Scripts/survive $(SURVIVE)
+
+survive-long: ## The same, with 500 kills of each kind
+	Scripts/survive --long $(SURVIVE)
+
 mutations: ## Mutate the bytes that every peer sends, 10,000 times each: ten minutes (or MUTATIONS='--count 500 --seed 7')
 	Scripts/mutations $(MUTATIONS)
 
@@ -89,4 +100,4 @@ format: ## Format the sources in the style of check
 	swift format --in-place --recursive Package.swift Sources Snippets Tests Fuzz Benchmarks
 
 clean: ## Remove all build folders
-	rm -rf .build .build-release
+	rm -rf .build .build-*

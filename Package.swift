@@ -17,14 +17,24 @@ let package = Package(
     platforms: [.macOS(.v15), .iOS(.v18), .tvOS(.v18), .watchOS(.v11), .visionOS(.v2)],
     products: [
         .library(name: "UploadEngine", targets: ["UploadEngine"]),
+        .library(name: "UploadEngineFoundation", targets: ["UploadEngineFoundation"]),
+        .library(name: "DurableUploads", targets: ["DurableUploads"]),
+        .library(name: "DurableUploadsSQLite", targets: ["DurableUploadsSQLite"]),
         .library(name: "QuickApp", targets: ["QuickApp"]),
+        .library(name: "UploadReceiver", targets: ["UploadReceiver"]),
         .executable(name: "uploadtask", targets: ["uploadtask"]),
+    ],
+    traits: [
+        .trait(name: "Metrics", description: "Counters of uploads and durations of requests, by swift-metrics."),
+        .trait(name: "Tracing", description: "A span for each request, by swift-distributed-tracing."),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-distributed-tracing", from: "1.7.3"),
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
         .package(url: "https://github.com/apple/swift-nio-http2", from: "1.46.0"),
@@ -50,7 +60,7 @@ let package = Package(
             dependencies: ["_UploadLibc", "_UploadLocks", .product(name: "NIOCore", package: "swift-nio")],
             swiftSettings: strict),
 
-        // zlib, for response bodies that come compressed.
+        // zlib, for response bodies that come compressed, and for packages of quick apps.
         .systemLibrary(
             name: "CUploadZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
 
@@ -62,7 +72,9 @@ let package = Package(
             name: "UploadEngine",
             dependencies: [
                 "CUploadZlib", "_UploadLibc", "_UploadLocks", "_UploadThreads", "UploadCore", "UploadTextEncodings",
+                .product(name: "CoreMetrics", package: "swift-metrics", condition: .when(traits: ["Metrics"])),
                 .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
@@ -71,6 +83,36 @@ let package = Package(
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOSSL", package: "swift-nio-ssl"),
                 .product(name: "NIOTLS", package: "swift-nio"),
+                .product(name: "Tracing", package: "swift-distributed-tracing", condition: .when(traits: ["Tracing"])),
+            ],
+            swiftSettings: strict),
+
+        // Foundation's URL, Data and URLRequest for the library, which itself has no Foundation.
+        .target(
+            name: "UploadEngineFoundation",
+            dependencies: ["UploadCore", "UploadEngine", .product(name: "HTTPTypes", package: "swift-http-types")],
+            swiftSettings: strict),
+
+        // Uploads that survive the process: records in a store, and the order of what is sent and what is written.
+        .target(
+            name: "DurableUploads",
+            dependencies: [
+                "_UploadLibc", "_UploadLocks", "_UploadThreads", "UploadCore", "UploadEngine",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: strict),
+
+        // SQLite, for the store of uploads that survive the process.
+        .systemLibrary(
+            name: "CUploadSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"]), .brew(["sqlite"])]),
+
+        // The store in a folder. The only target that links SQLite.
+        .target(
+            name: "DurableUploadsSQLite",
+            dependencies: [
+                "CUploadSQLite", "_UploadLibc", "_UploadLocks", "_UploadThreads", "DurableUploads", "UploadCore",
             ],
             swiftSettings: strict),
 
@@ -89,8 +131,11 @@ let package = Package(
                 .product(name: "NIOPosix", package: "swift-nio"),
             ],
             resources: [
-                .embedInCode("JavaScript/console.js"), .embedInCode("JavaScript/inspect.js"),
-                .embedInCode("JavaScript/modules.js"), .embedInCode("JavaScript/primordials.js"),
+                .embedInCode("JavaScript/console.js"), .embedInCode("JavaScript/exports.js"),
+                .embedInCode("JavaScript/inspect.js"), .embedInCode("JavaScript/linker.js"),
+                .embedInCode("JavaScript/modules.js"), .embedInCode("JavaScript/packages.js"),
+                .embedInCode("JavaScript/primordials.js"), .embedInCode("JavaScript/runner.js"),
+                .embedInCode("JavaScript/specifiers.js"),
             ],
             swiftSettings: strict,
             linkerSettings: [
@@ -101,14 +146,26 @@ let package = Package(
         .target(
             name: "QuickApp",
             dependencies: [
-                "JavaScriptHost", "_UploadLibc", "_UploadLocks", "UploadEngine",
+                "CUploadZlib", "JavaScriptHost", "JavaScriptModuleSyntax", "UploadCore", "UploadEngine", "_UploadLibc",
+                "_UploadLocks",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Logging", package: "swift-log"),
             ],
-            resources: [.embedInCode("uploadtask.js")],
+            resources: [
+                .embedInCode("Runtime/definitions.js"), .embedInCode("Runtime/runtime.js"),
+                .embedInCode("Runtime/texts.js"), .embedInCode("Runtime/viewmodel.js"),
+                .embedInCode("System/Modules/app.js"), .embedInCode("System/Modules/buffers.js"),
+                .embedInCode("System/Modules/calls.js"), .embedInCode("System/Modules/transfers.js"),
+                .embedInCode("System/Modules/device.js"), .embedInCode("System/Modules/file.js"),
+                .embedInCode("System/Modules/hardware.js"),
+                .embedInCode("System/Modules/missing.js"), .embedInCode("System/Modules/prompt.js"),
+                .embedInCode("System/Modules/router.js"), .embedInCode("System/Modules/storage.js"),
+                .embedInCode("System/Modules/system.js"), .embedInCode("System/uploadtask.js"),
+                .embedInCode("System/quirks.js"),
+            ],
             swiftSettings: strict),
 
-        // The development server. It does not know UploadCore: an oracle must not share the encoder's code.
+        // The server of `serve` and of tests. It does not depend on UploadCore: an oracle must not share the encoder's code.
         .target(
             name: "UploadReceiver",
             dependencies: [
@@ -138,7 +195,8 @@ let package = Package(
         .executableTarget(
             name: "uploadtask",
             dependencies: [
-                "_UploadLibc", "_UploadLocks", "QuickApp", "_UploadThreads", "UploadEngine", "UploadReceiver",
+                "_UploadLibc", "_UploadLocks", "QuickApp", "_UploadThreads", "DurableUploads", "DurableUploadsSQLite",
+                "UploadCore", "UploadEngine", "UploadReceiver",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
@@ -148,13 +206,20 @@ let package = Package(
 
         // The client of `make soak`: runs the uploads of a plan, and records the events of each.
         .executableTarget(
-            name: "UploadSoak", dependencies: ["_UploadLibc", "_UploadLocks", "UploadEngine"],
+            name: "UploadSoak", dependencies: ["_UploadLibc", "_UploadLocks", "UploadCore", "UploadEngine"],
             path: "Tests/Soak/Client",
             swiftSettings: strict),
 
+        // The queue of `make survive`, which can leave out the mark that keeps it from sending an upload twice.
+        .executableTarget(
+            name: "UploadSurvival", dependencies: ["DurableUploads", "DurableUploadsSQLite", "UploadEngine"],
+            path: "Tests/Survival/Client", swiftSettings: strict),
+
         // The library as `make interop` drives it.
         .executableTarget(
-            name: "UploadInterop", dependencies: ["_UploadLibc", "UploadEngine"], path: "Tests/Interop/Library",
+            name: "UploadInterop",
+            dependencies: ["_UploadLibc", "UploadEngine", .product(name: "HTTPTypes", package: "swift-http-types")],
+            path: "Tests/Interop/Library",
             swiftSettings: strict),
 
         // What `make bench` measures as the library.
@@ -165,11 +230,32 @@ let package = Package(
             ],
             path: "Benchmarks/Library", swiftSettings: strict),
 
+        // A process that uses a store in a folder, to be killed by tests.
+        .executableTarget(
+            name: "UploadStoreProcess",
+            dependencies: ["DurableUploads", "DurableUploadsSQLite", "_UploadLibc"], path: "Tests/StoreProcess",
+            swiftSettings: strict),
+
         // Shared by the tests: programs, files, generators.
         .target(
             name: "TestSupport",
             dependencies: ["_UploadLocks", .product(name: "Subprocess", package: "swift-subprocess")],
             path: "Tests/Support", swiftSettings: strict),
+
+        // Shared by the tests of the core, the engine, quick apps and the command: uploads in one line.
+        .target(
+            name: "EngineTestSupport",
+            dependencies: [
+                "_UploadLocks", "UploadCore", "UploadEngine",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ],
+            path: "Tests/EngineSupport", swiftSettings: strict),
+
+        // Shared by the tests of stores and of the command: a store in memory that can fail.
+        .target(
+            name: "DurableTestSupport", dependencies: ["_UploadLocks", "DurableUploads"], path: "Tests/DurableSupport",
+            swiftSettings: strict),
 
         .testTarget(
             name: "UploadTextEncodingsTests", dependencies: ["TestSupport", "UploadTextEncodings"],
@@ -178,25 +264,56 @@ let package = Package(
             name: "UploadThreadsTests", dependencies: ["TestSupport", "_UploadLibc", "_UploadLocks", "_UploadThreads"],
             path: "Tests/Unit/UploadThreadsTests", swiftSettings: strict),
         .testTarget(
-            name: "UploadCoreTests", dependencies: ["TestSupport", "UploadCore"], path: "Tests/Unit/UploadCoreTests",
-            swiftSettings: strict),
+            name: "UploadCoreTests", dependencies: ["EngineTestSupport", "TestSupport", "UploadCore"],
+            path: "Tests/Unit/UploadCoreTests", swiftSettings: strict),
         .testTarget(
             name: "UploadEngineTests",
             dependencies: [
-                "_UploadLibc", "_UploadLocks", "_UploadThreads", "TestSupport", "UploadEngine",
+                "EngineTestSupport", "_UploadLibc", "_UploadLocks", "_UploadThreads", "TestSupport", "UploadCore",
+                "UploadEngine",
+                .product(name: "CoreMetrics", package: "swift-metrics", condition: .when(traits: ["Metrics"])),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(
+                    name: "InMemoryTracing", package: "swift-distributed-tracing", condition: .when(traits: ["Tracing"])
+                ),
                 .product(name: "Logging", package: "swift-log"),
+                .product(name: "MetricsTestKit", package: "swift-metrics", condition: .when(traits: ["Metrics"])),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOEmbedded", package: "swift-nio"),
                 .product(name: "NIOHPACK", package: "swift-nio-http2"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOHTTP2", package: "swift-nio-http2"),
                 .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "Tracing", package: "swift-distributed-tracing", condition: .when(traits: ["Tracing"])),
             ],
             path: "Tests/Unit/UploadEngineTests", swiftSettings: strict),
         .testTarget(
+            name: "UploadEngineFoundationTests",
+            dependencies: [
+                "TestSupport", "UploadEngine", "UploadEngineFoundation",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+            ],
+            path: "Tests/Unit/UploadEngineFoundationTests", swiftSettings: strict),
+        .testTarget(
+            name: "DurableUploadsTests",
+            dependencies: [
+                "DurableTestSupport", "DurableUploads", "EngineTestSupport", "_UploadLocks", "TestSupport",
+                "UploadCore",
+                "UploadEngine",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+            ],
+            path: "Tests/Unit/DurableUploadsTests", swiftSettings: strict),
+        .testTarget(
+            name: "DurableUploadsSQLiteTests",
+            dependencies: [
+                "CUploadSQLite", "DurableUploads", "DurableUploadsSQLite", "_UploadLibc", "_UploadLocks", "TestSupport",
+                "UploadStoreProcess",
+            ],
+            path: "Tests/Unit/DurableUploadsSQLiteTests", swiftSettings: strict),
+        .testTarget(
             name: "UploadReceiverTests",
             dependencies: [
-                "TestSupport", "UploadReceiver", "uploadtask",
+                "TestSupport", "UploadEngine", "UploadReceiver", "uploadtask",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
@@ -213,16 +330,28 @@ let package = Package(
         .testTarget(
             name: "QuickAppTests",
             dependencies: [
-                "CUploadJavaScriptCore", "_UploadLocks", "QuickApp", "TestSupport", "UploadEngine", "uploadtask",
+                "CUploadJavaScriptCore", "DurableTestSupport", "DurableUploads", "EngineTestSupport", "_UploadLocks",
+                "JavaScriptHost", "QuickApp",
+                "TestSupport", "UploadCore", "UploadEngine", "UploadEngineFoundation", "UploadReceiver", "uploadtask",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(
+                    name: "InMemoryTracing", package: "swift-distributed-tracing",
+                    condition: .when(traits: ["Tracing"])),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "Tracing", package: "swift-distributed-tracing", condition: .when(traits: ["Tracing"])),
             ],
             path: "Tests/Contract",
-            exclude: ["Scripts"],
+            exclude: ["Projects", "Quirks", "Scripts"],
             swiftSettings: strict),
         .testTarget(
             name: "CommandTests",
             dependencies: [
-                "_UploadLocks", "TestSupport", "UploadEngine", "UploadSoak", "uploadtask",
+                "DurableUploads", "DurableUploadsSQLite", "EngineTestSupport", "_UploadLocks", "TestSupport",
+                "UploadCore", "UploadEngine", "UploadInterop", "UploadSoak", "UploadSurvival", "uploadtask",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
             ],
             path: "Tests/Integration", swiftSettings: strict),
     ],

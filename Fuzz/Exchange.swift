@@ -5,12 +5,9 @@ import UploadCore
 
 /// A request without a body, and its outcome. Used by the HTTP/1.1 and HTTP/2 targets.
 final class Request {
-    private static let upload: UploadRequest = {
-        let options = UploadOptions(url: "http://h.example/a", filePath: "f", name: "f")
-        guard let request = try? UploadRequest(validating: options, checkFile: { _ throws(UploadError) in }) else {
-            fatalError("the options are good")
-        }
-        return request
+    private static let hop: RequestHop = {
+        guard let url = try? HTTPURL("http://h.example/a") else { fatalError("the URL is good") }
+        return UploadRequest(url: url, body: .form([FormPart("f", .text("a field"))])).firstHop
     }()
 
     let exchange: HTTPExchange
@@ -20,9 +17,9 @@ final class Request {
         let promise = loop.makePromise(of: TransportOutcome.self)
         exchange = HTTPExchange(
             TransportRequest(
-                hop: RequestHop(Self.upload), content: nil, maximumResponseLength: 20_000, onReceive: {},
-                redirect: { status, location throws(UploadError) in
-                    try RedirectPolicy.next(after: RequestHop(Self.upload), statusCode: status, location: location)
+                hop: Self.hop, content: nil, maximumResponseLength: 20_000, onReceive: {},
+                redirect: { status, location throws(UploadFailure) in
+                    try RedirectPolicy.next(after: Self.hop, statusCode: status, location: location)
                 }),
             promise)
         promise.futureResult.assumeIsolated().whenComplete { [weak self] in

@@ -22,25 +22,23 @@ let form = try JSONDecoder().decode(
     Form.self, from: Data(contentsOf: URL(fileURLWithPath: CommandLine.arguments[1])))
 
 let client = UploadClient()
-let task = client.uploadFile(
-    url: form.url, filePath: CommandLine.arguments[2],
-    name: "file",  // the name that the store requires
-    formData: .object(form.fields.map { .init($0, .string($1)) }))  // sent before the file, as the store requires
-for await progress in task.progress {
-    say("\(progress.progress) %, \(progress.totalBytesSent) bytes")
-}
-
 var isStored = false
-do {
+do throws(UploadError) {
+    // The fields are sent before the file, which is called "file", as the store requires.
+    let fields = form.fields.map { UploadBody.Part.field($0, $1) }
+    let task = try client.start(.form(fields + [.file("file", CommandLine.arguments[2])]), to: form.url)
+    for await progress in task.progress {
+        say("\(progress.percent) %, \(progress.bytesSent) bytes")
+    }
     let response = try await task.response
     isStored = response.statusCode < 400
     if isStored {
-        print("stored with \(response.statusCode)\n\(response.data)")
+        print("stored with \(response.statusCode)\n\(response.text)")
     } else {  // a response too: its XML gives the reason
-        say("refused with \(response.statusCode): \(response.data)")
+        say("refused with \(response.statusCode): \(response.text)")
     }
 } catch {
-    say("not sent: \(error.message) (\(error.code.rawValue))")
+    say("not sent: \(error.message) (\(error.reason))")
 }
 await client.shutdown()
 exit(isStored ? 0 : 1)

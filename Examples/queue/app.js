@@ -22,10 +22,10 @@ function send(label, filePath, path = '/') {
 send('picture', 'internal://mass/download/test.png')
 send('table', 'internal://files/heart-rate.csv')
 send('missing', 'internal://files/missing.csv')
-send('refused', 'internal://files/heart-rate.csv', '/?status=503')
+send('refused', 'internal://files/heart-rate.csv', '/?uploadtask-status=503')
 
 // The server reads this file and delays its response; the app aborts the upload once everything was sent.
-const slow = send('slow', 'internal://files/heart-rate.csv', '/?delay=60000')
+const slow = send('slow', 'internal://files/heart-rate.csv', '/?uploadtask-delay=60000')
 slow.onProgressUpdate(({ progress }) => {
   if (progress === 100) slow.abort()
 })

@@ -6,13 +6,18 @@ func check(_ input: [UInt8]) {
     expect(lineBreaks(syntax.body) == lines, "line breaks are unchanged")
     let hasHashbang = text.unicodeScalars.drop { $0 == "\u{FEFF}" }.starts(with: "#!".unicodeScalars)
     if !syntax.isModule && !hasHashbang {
-        expect(syntax.body.utf8.elementsEqual(text.utf8), "a script without declarations is unchanged")
+        let original = syntax.importName.map { syntax.body.replacing($0, with: "import") } ?? syntax.body
+        expect(original.utf8.elementsEqual(text.utf8), "a script without declarations is unchanged")
     }
+    if let name = syntax.importName { expect(isName(name) && !text.contains(name), "a new name replaces `import`") }
+    if let checked = syntax.checkedBody { expect(lineBreaks(checked) == lines, "the text to check has the same lines") }
 
-    expect(Set(syntax.requests).count == syntax.requests.count, "each module is requested once")
+    expect(Set(syntax.requests.map { Array($0.utf8) }).count == syntax.requests.count, "each module is requested once")
     expect(syntax.requestLines.count == syntax.requests.count, "each request has a line")
     expect(syntax.requestLines == syntax.requestLines.sorted(), "requests are in order")
-    expect(syntax.requestLines.allSatisfy { 1...(lines.count + 1) ~= $0 }, "a line is in the script")
+    let allLines = syntax.requestLines + syntax.imports.flatMap(\.bindings).map(\.line) + syntax.exports.map(\.line)
+    let otherLines = [syntax.repeatedExport?.line, syntax.repeatedDeclaration?.line].compactMap(\.self)
+    expect((allLines + otherLines).allSatisfy { 1...(lines.count + 1) ~= $0 }, "a line is in the script")
 
     let imported = syntax.imports.map(\.specifier) + syntax.reExports.map(\.specifier)
     expect(imported.allSatisfy(syntax.requests.contains), "every imported module is requested")
@@ -33,12 +38,4 @@ private func isName(_ text: String) -> Bool {
                 ? $0.properties.isAlphabetic || $0.properties.numericType != nil || "$_".unicodeScalars.contains($0)
                 : !["\u{2028}", "\u{2029}"].contains($0)
         }
-}
-
-extension ModuleSyntax.ReExport {
-    fileprivate var specifier: String {
-        switch self {
-        case .all(let specifier), .name(_, _, let specifier): specifier
-        }
-    }
 }

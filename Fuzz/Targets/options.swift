@@ -74,19 +74,20 @@ private final class Outcomes: @unchecked Sendable {
     var all: [String] = []
 
     func add(_ options: UploadOptions) {
-        do throws(UploadError) {
-            let request = try UploadRequest(validating: options, defaultTimeout: 20_000) { path throws(UploadError) in
-                _ = try InternalURI(path)
+        do throws(UploadFailure) {
+            let (request, _) = try options.request(defaultTimeout: 20_000) { path throws(UploadFailure) in
+                UploadFile(filename: try InternalURI(path).path) { () throws(UploadFailure) in -1 }
             }
             for field in request.header {
                 expect(HeaderField.isToken(field.name), "the name of a header is a token")
                 expect(HeaderField.isValue(field.value), "the value of a header is one line")
                 expect(!field.isReserved, "a header is not reserved")
             }
-            expect(!request.name.isEmpty, "a name is not empty")
-            all.append(
-                "\(request.url)|\(request.name)|\(request.header)|\(request.fields)|\(request.warnings)"
-            )
+            guard case .form(let parts) = request.body, let file = parts.last else {
+                fatalError("broken promise: the body is a form")
+            }
+            expect(file.content == .source(0) && !file.name.isEmpty, "the last part is the file, which has a name")
+            all.append("\(request.url)|\(request.header)|\(parts)|\(request.ignored)")
         } catch {
             let beginnings = [
                 "invalid url", "invalid filename", "name is a required field", "invalid headers", "invalid formData",

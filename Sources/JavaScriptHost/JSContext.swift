@@ -85,8 +85,8 @@ public final class JSContext {
         }
     }
 
-    /// Collects garbage immediately, for tests.
-    func collectGarbage() { JSSynchronousGarbageCollectForDebugging(reference) }
+    /// Collects garbage immediately.
+    public func collectGarbage() { JSSynchronousGarbageCollectForDebugging(reference) }
 
     /// Calls a function of the C API and throws the exception that it returns.
     func checked(

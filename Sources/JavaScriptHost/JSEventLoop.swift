@@ -8,7 +8,9 @@ import Synchronization
 ///
 /// Every entry into JavaScript is a *turn*: a script, a timer, a callback. After each turn the Promise jobs run, then
 /// the callbacks from ``enqueueCallback(_:_:)``. An exception of a turn is reported as uncaught. The loop is idle when
-/// no timer is active and no callback is retained.
+/// no timer is active and no callback is pending.
+///
+/// A turn may have an *owner*. The timers and callbacks that start in it have the same owner, and so have their turns.
 public actor JSEventLoop {
     /// An output stream of `console`.
     public enum Stream: Sendable {
@@ -28,8 +30,14 @@ public actor JSEventLoop {
     let callerOwnedContext: JSGlobalContextRef?
     /// Whether an exception was not caught.
     public private(set) var hasUncaughtError = false
+    /// Whether a script has written text, started a timer, or passed a function to native code.
+    public private(set) var hasActed = false
+    /// Called after each turn and each callback.
+    public var afterTurn: JSCallback?
+    /// Called in a later turn with each value that was not caught.
+    public var onUncaught: JSCallback?
 
-    let write: @Sendable (Stream, String) -> Void
+    private let output: @Sendable (Stream, String) -> Void
     var timers = JSTimers()
     /// The built-ins, saved before any script of an app ran.
     var primordials: JSValue?
@@ -44,15 +52,21 @@ public actor JSEventLoop {
     private let executor: any SerialExecutor
     /// Runs a function later on the thread, in the order of the calls.
     private nonisolated let execute: @Sendable (@escaping @Sendable () -> Void) -> Void
+    /// The owner of the current turn.
+    public var owner = JSOwner()
     /// The functions that native code will call. The loop is not idle while there are any.
-    private var callbacks: [JSCallback: JSValue] = [:]
+    private var callbacks: [JSCallback: (function: JSValue, owner: JSOwner)] = [:]
+    /// The values that native code uses, without keeping the loop from being idle.
+    private var keptValues: [JSCallback: JSValue] = [:]
     private var lastCallback = 0
     /// The calls to make after the current turn.
-    private var enqueuedCallbacks = CircularBuffer<(function: JSValue, arguments: [JSValue])>()
+    private var enqueuedCallbacks = CircularBuffer<(function: JSValue, arguments: [JSValue], owner: JSOwner)>()
     private var isInTurn = false
     /// Set from any thread: while a script runs endlessly, the loop cannot process a request to stop.
     private nonisolated let stopped = Atomic(false)
-    private var idleWaiters: [CheckedContinuation<Void, Never>] = []
+    private var idleWaiters: [(ignoresIntervals: Bool, continuation: CheckedContinuation<Void, Never>)] = []
+    /// Whether ``endWaiting()`` was called.
+    public private(set) var isEnding = false
 
     /// Starts the thread.
     ///
@@ -60,7 +74,7 @@ public actor JSEventLoop {
     /// - Throws: When no JavaScript engine is installed.
     public init(write: @escaping @Sendable (Stream, String) -> Void) throws(JSEngineMissing) {
         try JSContext.loadEngine()
-        self.write = write
+        output = write
         // A separate thread, so that a long computation in a script delays nothing else.
         let threads = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         let loop = threads.next()
@@ -84,7 +98,7 @@ public actor JSEventLoop {
         write: @escaping @Sendable (Stream, String) -> Void
     ) throws(JSEngineMissing) {
         try JSContext.loadEngine()
-        self.write = write
+        output = write
         callerOwnedContext = context
         threads = nil
         executor = ExternalExecutor(perform)
@@ -121,8 +135,10 @@ public actor JSEventLoop {
     ///
     /// Use it for several related callbacks: each is followed by its Promise jobs, and an exception in one does not
     /// prevent the next.
-    public func enqueueCallback(_ function: JSValue, _ arguments: [JSValue]) {
-        enqueuedCallbacks.append((function, arguments))
+    ///
+    /// - Parameter owner: The owner of the turn; `nil` for that of the current one.
+    public func enqueueCallback(_ function: JSValue, _ arguments: [JSValue], owner: JSOwner? = nil) {
+        enqueuedCallbacks.append((function, arguments, owner ?? self.owner))
     }
 
     /// Runs a turn, then the callbacks that were enqueued during it.
@@ -131,8 +147,10 @@ public actor JSEventLoop {
         // A nested turn would be a native function that runs a script; none does.
         precondition(!isInTurn, "a turn must not begin inside another turn")
         isInTurn = true
+        owner = JSOwner()
         attempt(body)
         while !isStopped, let next = enqueuedCallbacks.popFirst() {
+            owner = next.owner
             attempt { () throws(JSException) in try next.function.call(next.arguments) }
         }
         isInTurn = false
@@ -141,6 +159,8 @@ public actor JSEventLoop {
 
     private func attempt(_ body: () throws(JSException) -> Void) {
         do { try body() } catch { reportUncaught(error.value) }
+        guard !isStopped, let afterTurn, let function = function(of: afterTurn) else { return }
+        do { try function.call() } catch { reportUncaught(error.value) }
     }
 
     /// Writes the report of an uncaught exception to standard error.
@@ -154,38 +174,89 @@ public actor JSEventLoop {
             value, inspect: inspect,
             positions: SourcePositionMapper(wrapperLengths: wrapperLengths, importLines: lines ?? []))
         write(.error, "Uncaught \(origin)\(report.text)\n")
+        if let onUncaught, let function = function(of: onUncaught) { enqueueCallback(function, [value]) }
     }
+
+    /// Records that a script has done something that shows.
+    public func recordAction() { hasActed = true }
+
+    /// Writes text for the app.
+    func write(_ stream: Stream, _ text: String) {
+        hasActed = true
+        output(stream, text)
+    }
+
+    /// Starts a timer and returns its number.
+    func add(_ timer: JSTimers.Timer) -> Int {
+        hasActed = true
+        return timers.add(timer)
+    }
+
+    /// Removes the timers of an owner. Those that its callbacks start afterwards do not run.
+    public func endTimers(of owner: JSOwner) { timers.end(owner) }
 
     // Callbacks from native code
 
     /// Retains a function for native code. The loop is not idle until it is released.
     public func retain(_ function: JSValue) -> JSCallback {
-        lastCallback += 1
-        let callback = JSCallback(number: lastCallback)
-        if !isStopped { callbacks[callback] = function }
+        hasActed = true
+        let callback = nextCallback()
+        if !isStopped { callbacks[callback] = (function, owner) }
         return callback
     }
 
-    /// The retained function; `nil` after its release.
-    public func function(of callback: JSCallback) -> JSValue? { callbacks[callback] }
+    /// Retains a value for native code until the loop ends. It does not keep the loop from being idle.
+    public func keep(_ value: JSValue) -> JSCallback {
+        let callback = nextCallback()
+        if !isStopped { keptValues[callback] = value }
+        return callback
+    }
+
+    private func nextCallback() -> JSCallback {
+        lastCallback += 1
+        return JSCallback(number: lastCallback)
+    }
+
+    /// The retained function or value; `nil` after its release. The current turn gets the owner of the function.
+    public func function(of callback: JSCallback) -> JSValue? {
+        guard let retained = callbacks[callback] else { return keptValues[callback] }
+        owner = retained.owner
+        return retained.function
+    }
 
     /// Releases a function, which will not be called again.
-    public func release(_ callback: JSCallback) { callbacks[callback] = nil }
+    public func release(_ callback: JSCallback) {
+        callbacks[callback] = nil
+        keptValues[callback] = nil
+    }
 
     // Shutdown
 
     /// Waits until no timer is active and no function is retained, or the loop is stopped.
-    public func waitUntilIdle() async {
-        guard !isIdle else { return }
-        await withCheckedContinuation { idleWaiters.append($0) }
+    ///
+    /// - Parameter ignoringIntervals: Whether the timers of `setInterval` do not count.
+    public func waitUntilIdle(ignoringIntervals: Bool = false) async {
+        guard !isIdle(ignoringIntervals: ignoringIntervals) else { return }
+        await withCheckedContinuation { idleWaiters.append((ignoringIntervals, $0)) }
     }
 
-    private var isIdle: Bool { isStopped || (callbacks.isEmpty && timers.isEmpty && !isInTurn) }
+    /// Ends the waiting for an idle loop, now and later.
+    public func endWaiting() {
+        isEnding = true
+        resumeIfIdle()
+    }
+
+    private func isIdle(ignoringIntervals: Bool) -> Bool {
+        if isStopped { return true }
+        guard !isInTurn else { return false }
+        return isEnding || (callbacks.isEmpty && !timers.isActive(ignoringIntervals: ignoringIntervals))
+    }
 
     private func resumeIfIdle() {
-        guard isIdle else { return }
-        for waiter in idleWaiters { waiter.resume() }
-        idleWaiters = []
+        guard !idleWaiters.isEmpty else { return }
+        let waiters = idleWaiters
+        idleWaiters = waiters.filter { !isIdle(ignoringIntervals: $0.ignoresIntervals) }
+        for waiter in waiters where isIdle(ignoringIntervals: waiter.ignoresIntervals) { waiter.continuation.resume() }
     }
 
     /// Begins no further turn. A running script continues.
@@ -198,7 +269,7 @@ public actor JSEventLoop {
 
     private func releaseAll() {
         timers.removeAll()
-        callbacks = [:]
+        (callbacks, keptValues) = ([:], [:])
         enqueuedCallbacks.removeAll()
         // A caller-owned context may be released from now on, and its values must not be released after it.
         (primordials, inspect, importLines) = (nil, nil, nil)
@@ -216,4 +287,13 @@ public actor JSEventLoop {
 /// A Sendable handle of a JavaScript function that native code will call.
 public struct JSCallback: Hashable, Sendable {
     let number: Int
+}
+
+/// The owner of a turn: a page. Its timers end together.
+public struct JSOwner: Hashable, Sendable {
+    /// Any number but 0, which is no owner.
+    public let number: Int
+
+    /// - Parameter number: The number; by default that of no owner.
+    public init(number: Int = 0) { self.number = number }
 }

@@ -7,13 +7,18 @@ struct JSTimers {
         let arguments: [JSValue]
         /// The milliseconds between two calls; `nil` for a timer that runs once.
         let interval: Int64?
+        let owner: JSOwner
         var scheduled: Scheduled<Void>?
     }
 
     private var timers: [Int: Timer] = [:]
     private var last = 0
+    /// The owners whose timers do not run any more.
+    private var ended: Set<JSOwner> = []
 
-    var isEmpty: Bool { timers.isEmpty }
+    func isActive(ignoringIntervals: Bool) -> Bool {
+        ignoringIntervals ? timers.values.contains { $0.interval == nil } : !timers.isEmpty
+    }
 
     subscript(number: Int) -> Timer? {
         get { timers[number] }
@@ -22,11 +27,18 @@ struct JSTimers {
 
     mutating func add(_ timer: Timer) -> Int {
         last += 1
-        timers[last] = timer
+        if !ended.contains(timer.owner) { timers[last] = timer }
         return last
     }
 
     mutating func remove(_ number: Int) { timers.removeValue(forKey: number)?.scheduled?.cancel() }
+
+    /// Removes the timers of an owner, and ignores those that it starts later.
+    mutating func end(_ owner: JSOwner) {
+        guard owner != JSOwner() else { return }
+        ended.insert(owner)
+        for (number, timer) in timers where timer.owner == owner { remove(number) }
+    }
 
     mutating func removeAll() { for number in timers.keys { remove(number) } }
 
@@ -48,8 +60,9 @@ extension JSEventLoop {
                 }
                 let delay = JSTimers.milliseconds(arguments.dropFirst().first?.toNumber, repeats: repeats)
                 let timer = JSTimers.Timer(
-                    function: function, arguments: Array(arguments.dropFirst(2)), interval: repeats ? delay : nil)
-                let number = loop.timers.add(timer)
+                    function: function, arguments: Array(arguments.dropFirst(2)), interval: repeats ? delay : nil,
+                    owner: loop.owner)
+                let number = loop.add(timer)
                 loop.start(number, in: delay)
                 return loop.context.value(number)
             }
@@ -65,12 +78,14 @@ extension JSEventLoop {
     }
 
     private func start(_ number: Int, in milliseconds: Int64) {
+        guard timers[number] != nil else { return }
         timers[number]?.scheduled = schedule(in: milliseconds) { (loop) throws(JSException) in try loop.fire(number) }
     }
 
     private func fire(_ number: Int) throws(JSException) {
         guard let timer = timers[number] else { return }
         if let interval = timer.interval { start(number, in: interval) } else { timers[number] = nil }
+        owner = timer.owner
         try timer.function.call(timer.arguments)
     }
 }

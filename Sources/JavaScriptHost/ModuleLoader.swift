@@ -1,50 +1,11 @@
 import JavaScriptModuleSyntax
 
-/// The source of an app's modules.
-public struct ModuleSources: Sendable {
-    let read: @Sendable (_ path: String) throws -> [UInt8]?
-    let url: @Sendable (_ path: String) -> String
-    let unavailable: [String: String]
-
-    /// Creates the sources.
-    ///
-    /// - Parameters:
-    ///   - read: Reads a file of the app by its path from the package's root; `nil` where there is none.
-    ///   - url: Returns the name of a file of the app in stack traces.
-    ///   - unavailable: The reasons why host modules are unavailable, by module name.
-    public init(
-        read: @escaping @Sendable (_ path: String) throws -> [UInt8]?,
-        url: @escaping @Sendable (_ path: String) -> String, unavailable: [String: String] = [:]
-    ) {
-        self.read = read
-        self.url = url
-        self.unavailable = unavailable
-    }
-}
-
 extension JSEventLoop {
-    /// Defines `$app_require$` and enables module loading.
+    /// Reads and compiles a file for `modules.js`.
     ///
-    /// - Parameters:
-    ///   - sources: The source of the app's files.
-    ///   - builtins: The modules of the host, by name.
-    /// - Returns: The function that runs a script of the app by path.
-    public func installModules(
-        _ sources: ModuleSources, builtins: KeyValuePairs<String, JSValue>
-    ) throws(JSException) -> JSValue {
-        let load = function { loop, arguments in try loop.load(arguments.first?.string ?? "", from: sources) }
-        let unavailable = try context.object([:])
-        for (name, reason) in sources.unavailable { try unavailable.set(name, to: context.value(reason)) }
-        let modules = try call(
-            internal: "modules", PackageResources.modules_js, [try context.object(builtins), unavailable, load])
-        try context.global.set("$app_require$", to: modules["appRequire"], hidden: true)
-        importLines = try modules["importLines"]
-        return try modules["run"]
-    }
-
-    /// Reads and compiles a file of the app for `modules.js`.
-    private func load(_ path: String, from sources: ModuleSources) throws -> JSValue? {
-        guard let bytes = try sources.read(path) else { return nil }
+    /// - Parameter isOverride: Whether it is a replacement of a host module, not a file of the app.
+    func load(_ path: String, isOverride: Bool, from sources: ModuleSources) throws -> JSValue? {
+        guard let bytes = try isOverride ? sources.readOverride(path) : sources.read(path) else { return nil }
         let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
         let text = String(decoding: bytes.starts(with: byteOrderMark) ? bytes.dropFirst(3) : bytes[...], as: UTF8.self)
         if path.hasSuffix(".json") {
@@ -52,20 +13,37 @@ extension JSEventLoop {
         }
 
         let syntax = ModuleSyntax(text)
-        let url = sources.url(path)
-        // Checked without the wrapper first: inside the wrapper's braces, an unbalanced script could be valid.
-        try context.checkSyntax(syntax.isModule ? "\"use strict\";\(syntax.body)" : syntax.body, url: url)
+        let url = isOverride ? sources.overrideURL(path) : sources.url(path)
         guard syntax.isModule else {
-            return try context.object([
-                "kind": context.value("script"), "run": try script(syntax.body, url: url),
-            ])
+            // Checked without the wrapper first: inside the wrapper's braces, an unbalanced script could be valid.
+            try context.checkSyntax(syntax.body, url: url)
+            return try context.object(["kind": context.value("script"), "run": try script(syntax, url: url)])
         }
-        let run = try evaluate(syntax.body, in: Self.moduleWrapper(syntax), url: url)
-        return try context.object([
-            "kind": context.value("module"), "run": run,
-            "defaultName": context.value(syntax.defaultLocal),
-            "requests": requests(of: syntax),
-            "imports": imports(of: syntax), "reExports": reExports(of: syntax),
+        let run: JSValue
+        do throws(JSException) {
+            try context.checkSyntax("\"use strict\";\(syntax.checkedBody ?? syntax.body)", url: url)
+            run = try evaluate(syntax.body, in: Self.moduleWrapper(syntax), url: url)
+        } catch {
+            let line = (try? error.value["line"].line) ?? 1
+            let repetitions = [
+                syntax.repeatedDeclaration.map { (name: $0, verb: "declared") },
+                syntax.repeatedExport.map { (name: $0, verb: "exported") },
+            ].compactMap(\.self)
+            guard let first = repetitions.min(by: { $0.name.line < $1.name.line }), first.name.line <= line
+            else { throw error }
+            return try invalid(first.name, first.verb, url: url)
+        }
+        if let name = syntax.repeatedExport { return try invalid(name, "exported", url: url) }
+        return try module(syntax, run: run, url: url)
+    }
+
+    /// A module with a name that occurs twice.
+    private func invalid(
+        _ name: ModuleSyntax.Repetition, _ verb: String, url: String
+    ) throws(JSException) -> JSValue {
+        try context.object([
+            "kind": context.value("invalid"), "url": context.value(url), "line": context.value(name.line),
+            "name": context.value(name.name), "verb": context.value(verb),
         ])
     }
 
@@ -81,9 +59,10 @@ extension JSEventLoop {
     }
 
     /// Compiles a script that is not a module.
-    private func script(_ body: String, url: String) throws(JSException) -> JSValue {
-        let body = ModuleSyntax.replacingLeadingCloseComment(in: body)
-        let parameters = "(function (require, module, exports) { "
+    private func script(_ syntax: ModuleSyntax, url: String) throws(JSException) -> JSValue {
+        let body = ModuleSyntax.replacingLeadingCloseComment(in: syntax.body)
+        let names = ["require", "module", "exports"] + (syntax.importName.map { [$0] } ?? [])
+        let parameters = "(function (\(names.joined(separator: ", "))) { "
         do throws(JSException) {
             return try evaluate(body, in: (parameters, "\n})"), url: url)
         } catch {
@@ -94,50 +73,15 @@ extension JSEventLoop {
         }
     }
 
-    /// The wrapper of a module. Of its names, only `require` is visible: `arguments` and `yield` are not names in
-    /// strict code, and the module's own declarations and imports shadow the parameter.
+    /// The wrapper of a module. None of its names is visible: `arguments` and `yield` are not names in strict code.
+    ///
+    /// The module is a block, because a block must not declare a function twice, and a module must not either.
     private static func moduleWrapper(_ syntax: ModuleSyntax) -> Wrapper {
         let getters = syntax.exports.map { "[\($0.exported.javaScriptLiteral)]: () => \($0.local)" }
         let prefix =
-            "(function (require) { with (arguments[1]) { return function* () { \"use strict\"; (yield)({ __proto__: null, "
-            + getters.joined(separator: ", ") + " }); "
-        return (prefix, "\n}; } })")
-    }
-
-    private func requests(of syntax: ModuleSyntax) -> JSValue {
-        context.array(
-            zip(syntax.requests, syntax.requestLines).map { specifier, line in
-                context.array([context.value(specifier), context.value(line)])
-            })
-    }
-
-    private func imports(of syntax: ModuleSyntax) -> JSValue {
-        context.array(
-            syntax.imports.flatMap { declaration in
-                declaration.bindings.map { binding in
-                    context.array([
-                        context.value(binding.local), name(binding.imported), context.value(declaration.specifier),
-                    ])
-                }
-            })
-    }
-
-    private func reExports(of syntax: ModuleSyntax) -> JSValue {
-        context.array(
-            syntax.reExports.map { reExport in
-                switch reExport {
-                case .all(let specifier): context.array([context.null, context.null, context.value(specifier)])
-                case .name(let exported, let imported, let specifier):
-                    context.array([context.value(exported), name(imported), context.value(specifier)])
-                }
-            })
-    }
-
-    private func name(_ name: ModuleSyntax.Name) -> JSValue {
-        switch name {
-        case .named(let name): context.value(name)
-        case .namespace: context.null
-        }
+            "(function () { with (arguments[0]) { return function* () { \"use strict\"; { (yield { __proto__: null, "
+            + getters.joined(separator: ", ") + " })(); (yield)(); "
+        return (prefix, "\n} }; } })")
     }
 }
 

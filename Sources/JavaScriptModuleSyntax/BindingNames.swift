@@ -6,12 +6,14 @@ struct BindingNames {
         /// Before a property of an object pattern.
         case key
         /// After a property name, which is itself bound if it is an identifier and no colon follows.
-        case keyEnd(String?)
+        case keyEnd(Name?)
         /// After a name or pattern, possibly in its initializer.
         case rest
     }
 
-    private(set) var names: [String] = []
+    typealias Name = (text: String, offset: Int)
+
+    private(set) var names: [Name] = []
     private var state = State.target
     /// The open patterns. `true` marks an object pattern, `false` an array pattern.
     private var patterns: [Bool] = []
@@ -48,7 +50,7 @@ struct BindingNames {
         switch token.kind {
         case .name:
             // The engine reports an invalid escape.
-            if let name = text.name(token) { names.append(name) }
+            if let name = name(of: token, in: text) { names.append(name) }
             state = .rest
         case .openBrace:
             patterns.append(true)
@@ -62,11 +64,15 @@ struct BindingNames {
 
     private mutating func readKey(_ token: JavaScriptToken, in text: JavaScriptText) {
         switch token.kind {
-        case .name: state = .keyEnd(text.name(token))
+        case .name: state = .keyEnd(name(of: token, in: text))
         case .spread: state = .target
         case .closeBrace: close()
         default: state = .keyEnd(nil)
         }
+    }
+
+    private func name(of token: JavaScriptToken, in text: JavaScriptText) -> Name? {
+        text.name(token).map { ($0, token.start) }
     }
 
     private mutating func close() {

@@ -5,14 +5,20 @@ struct DeclarationParser {
     private(set) var token: JavaScriptToken
     /// The end of the previous token.
     private(set) var end: Int
+    /// The local names of an import, in the order of their offsets.
+    private(set) var locals: [BindingNames.Name] = []
+    private let lines: LineTable
 
-    init(_ lexer: JavaScriptLexer) {
+    init(_ lexer: JavaScriptLexer, lines: LineTable) {
         self.lexer = lexer
+        self.lines = lines
         end = lexer.position
         token = self.lexer.next()
     }
 
     private var text: JavaScriptText { lexer.text }
+    /// The line of the next token.
+    private var line: Int { lines.line(at: token.start) }
 
     @discardableResult
     mutating func advance() -> JavaScriptToken {
@@ -105,19 +111,28 @@ extension DeclarationParser {
         var reExports: [ModuleSyntax.ReExport] = []
     }
 
+    /// An element of an export list.
+    private struct ExportElement {
+        var name: String
+        /// Whether the name can be that of a variable.
+        var canBind: Bool
+        var exported: String
+        var line: Int
+    }
+
     /// Parses an import declaration after `import`.
     mutating func importDeclaration() -> ModuleSyntax.Import? {
         if token.kind == .string { return specifierAndEnd().map { .init(specifier: $0, bindings: []) } }
         var bindings: [ModuleSyntax.Binding] = []
         var hasMoreBindings = true
-        if let local = bindingName() {
-            bindings.append(.init(imported: .named("default"), local: local))
+        if let binding = binding(of: .named("default")) {
+            bindings.append(binding)
             hasMoreBindings = skip(.comma)
         }
         if hasMoreBindings {
             if skip(.star) {
-                guard skip("as"), let local = bindingName() else { return nil }
-                bindings.append(.init(imported: .namespace, local: local))
+                guard skip("as"), let binding = binding(of: .namespace) else { return nil }
+                bindings.append(binding)
             } else {
                 guard let list = importList() else { return nil }
                 bindings += list
@@ -127,15 +142,27 @@ extension DeclarationParser {
         return .init(specifier: specifier, bindings: bindings)
     }
 
+    /// Consumes a local name.
+    private mutating func binding(of imported: ModuleSyntax.Name) -> ModuleSyntax.Binding? {
+        let (line, offset) = (line, token.start)
+        guard let local = bindingName() else { return nil }
+        locals.append((local, offset))
+        return .init(imported: imported, local: local, line: line)
+    }
+
     private mutating func importList() -> [ModuleSyntax.Binding]? {
         guard skip(.openBrace) else { return nil }
         var bindings: [ModuleSyntax.Binding] = []
         while token.kind != .closeBrace {
-            guard let (imported, canBind) = moduleName() else { return nil }
-            var local: String? = canBind ? imported : nil
-            if skip("as") { local = bindingName() }
-            guard let local else { return nil }
-            bindings.append(.init(imported: .named(imported), local: local))
+            var ahead = self
+            guard let (imported, canBind) = ahead.moduleName() else { return nil }
+            if ahead.skip("as") {
+                self = ahead
+            } else if !canBind {
+                return nil
+            }
+            guard let binding = binding(of: .named(imported)) else { return nil }
+            bindings.append(binding)
             if !skip(.comma) { break }
         }
         return skip(.closeBrace) ? bindings : nil
@@ -147,34 +174,40 @@ extension DeclarationParser {
         guard let list = exportList() else { return nil }
         guard skip("from") else {
             guard list.allSatisfy(\.canBind), skipEnd() else { return nil }
-            return ExportClause(exports: list.map { .init(exported: $0.exported, local: $0.name) })
+            return ExportClause(
+                exports: list.map { .init(exported: $0.exported, local: $0.name, line: $0.line) })
         }
         guard let specifier = specifierAndEnd() else { return nil }
         return ExportClause(
             specifier: specifier,
-            reExports: list.map { .name(exported: $0.exported, imported: .named($0.name), specifier: specifier) })
+            reExports: list.map {
+                .init(exported: $0.exported, imported: .named($0.name), specifier: specifier, line: $0.line)
+            })
     }
 
     private mutating func exportStar() -> ExportClause? {
+        let line = line
         var exported: String?
         if skip("as") {
             exported = moduleName()?.name
             if exported == nil { return nil }
         }
         guard skip("from"), let specifier = specifierAndEnd() else { return nil }
-        let all = exported.map { ModuleSyntax.ReExport.name(exported: $0, imported: .namespace, specifier: specifier) }
-        return ExportClause(specifier: specifier, reExports: [all ?? .all(specifier: specifier)])
+        return ExportClause(
+            specifier: specifier,
+            reExports: [.init(exported: exported, imported: .namespace, specifier: specifier, line: line)])
     }
 
-    private mutating func exportList() -> [(name: String, canBind: Bool, exported: String)]? {
+    private mutating func exportList() -> [ExportElement]? {
         guard skip(.openBrace) else { return nil }
-        var list: [(name: String, canBind: Bool, exported: String)] = []
+        var list: [ExportElement] = []
         while token.kind != .closeBrace {
+            let line = line
             guard let (name, canBind) = moduleName() else { return nil }
             var exported: String? = name
             if skip("as") { exported = moduleName()?.name }
             guard let exported else { return nil }
-            list.append((name, canBind, exported))
+            list.append(.init(name: name, canBind: canBind, exported: exported, line: line))
             if !skip(.comma) { break }
         }
         return skip(.closeBrace) ? list : nil

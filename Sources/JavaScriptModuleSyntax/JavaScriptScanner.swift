@@ -47,6 +47,8 @@ struct JavaScriptScanner {
 
     /// Whether the last token begins a top-level statement.
     private(set) var startsTopLevelStatement = false
+    /// Whether the last token is a keyword or a variable: not the name of a property or a label.
+    private(set) var isWord = false
 
     init(_ text: JavaScriptText, readsHTMLComments: Bool) {
         lexer = JavaScriptLexer(text: text, readsHTMLComments: readsHTMLComments)
@@ -101,6 +103,7 @@ extension JavaScriptScanner {
     private mutating func process(_ token: inout JavaScriptToken) {
         let afterFirstName = followsFirstName
         followsFirstName = false
+        isWord = false
         switch token.kind {
         case .name: processName(token, afterFirstName: afterFirstName)
         case .privateName, .number, .string, .regularExpression, .template:
@@ -152,6 +155,7 @@ extension JavaScriptScanner {
 
     private mutating func processWord(_ token: JavaScriptToken, afterFirstName: Bool) {
         let isFirst = expected == .statement
+        isWord = true
         switch token.keyword {
         case .of where frame.kind == .head && expected == .operation: expected = .operand
         case nil, .async, .of:

@@ -18,6 +18,16 @@ struct JavaScriptText {
         }
     }
 
+    /// Whether `<!--` or `-->` occurs anywhere.
+    var hasHTMLCommentMark: Bool {
+        var offset = 0
+        while let dash = bytes[offset...].firstIndex(of: UInt8(ascii: "-")) {
+            if has("-->", at: dash) || dash >= 2 && has("<!--", at: dash - 2) { return true }
+            offset = dash + 1
+        }
+        return false
+    }
+
     /// The length in bytes of the line break at an offset; 0 if there is none.
     func lineBreakLength(at offset: Int) -> Int {
         switch self[offset] {
@@ -27,17 +37,6 @@ struct JavaScriptText {
         case 0xE2 where self[offset + 1] == 0x80 && self[offset + 2] & 0xFE == 0xA8: 3
         default: 0
         }
-    }
-
-    func lineBreakCount(in range: Range<Int>) -> Int {
-        var count = 0
-        var offset = range.lowerBound
-        while offset < range.upperBound {
-            let length = lineBreakLength(at: offset)
-            if length > 0 { count += 1 }
-            offset += max(1, length)
-        }
-        return count
     }
 
     /// The length in bytes of the white space at an offset; 0 for anything else, including a line break.
@@ -186,27 +185,29 @@ extension JavaScriptText {
 extension JavaScriptText {
     /// A name that does not occur in the script, not even as part of another name or written with escapes.
     ///
-    /// All candidates have the length of `$export`, so that the columns of a line do not depend on the choice.
-    var freshName: String {
-        let used = dollarNames.union(decoded?.dollarNames ?? [])
-        let preferred = Array("$export".utf8)
-        if !used.contains(preferred) { return String(decoding: preferred, as: UTF8.self) }
+    /// All candidates have the length of the preferred one, so that the columns of a line do not depend on the choice.
+    ///
+    /// - Parameter preferred: A name that begins with a dollar sign.
+    func freshName(_ preferred: String) -> String {
+        let length = preferred.utf8.count
+        let used = dollarNames(length: length).union(decoded?.dollarNames(length: length) ?? [])
+        if !used.contains(Array(preferred.utf8)) { return preferred }
         // There are more candidates than a script has offsets.
         var number = 0
         while true {
             let digits = String(number, radix: 36)
-            let candidate = "$" + String(repeating: "0", count: max(0, 6 - digits.count)) + digits
+            let candidate = "$" + String(repeating: "0", count: max(0, length - 1 - digits.count)) + digits
             if !used.contains(Array(candidate.utf8)) { return candidate }
             number += 1
         }
     }
 
-    /// Every dollar sign with the six bytes after it.
-    private var dollarNames: Set<[UInt8]> {
+    /// Every dollar sign with the bytes after it.
+    private func dollarNames(length: Int) -> Set<[UInt8]> {
         var names: Set<[UInt8]> = []
         var offset = 0
         while let dollar = bytes[offset...].firstIndex(of: UInt8(ascii: "$")) {
-            if dollar + 7 <= bytes.count { names.insert(Array(bytes[dollar..<(dollar + 7)])) }
+            if dollar + length <= bytes.count { names.insert(Array(bytes[dollar..<(dollar + length)])) }
             offset = dollar + 1
         }
         return names

@@ -1,34 +1,45 @@
-/// Finds the import and export declarations of a module and removes them.
+/// Finds the import and export declarations of a module and removes them, and replaces `import(…)`.
 struct ModuleReader {
-    private let text: JavaScriptText
-    private var scanner: JavaScriptScanner
-    private var edits: ModuleEdits
-    private(set) var syntax: ModuleSyntax
-    /// The names of the exported `const`, `let` or `var` declaration in progress.
-    private var bindings: BindingNames?
+    let text: JavaScriptText
+    var scanner: JavaScriptScanner
+    var edits: ModuleEdits
+    var syntax: ModuleSyntax
+    /// The top-level `const`, `let` or `var` declaration in progress.
+    var variables: Variables?
     /// The state before the `export default` whose expression is in progress.
-    private var beforeDefault: (editCount: Int, isModule: Bool)?
+    var beforeDefault: (editCount: Int, isModule: Bool)?
     /// The elements of ``ModuleSyntax/requests``.
-    private var requested: Set<String> = []
-    /// The offset of the last request, and its line.
-    private var counted = (offset: 0, line: 1)
+    private var requested: Set<[UInt8]> = []
+    var names = ModuleNames()
+    lazy var lines = LineTable(text)
 
-    init(_ source: String, readsHTMLComments: Bool) {
-        text = JavaScriptText(source)
+    struct Variables {
+        var names = BindingNames()
+        var keyword: JavaScriptToken.Keyword?
+        var isExported = false
+    }
+
+    /// - Parameter text: The text of `source`.
+    init(_ source: String, _ text: JavaScriptText, readsHTMLComments: Bool) {
+        self.text = text
         scanner = JavaScriptScanner(text, readsHTMLComments: readsHTMLComments)
         edits = ModuleEdits()
-        syntax = ModuleSyntax(defaultLocal: text.freshName, body: source)
+        syntax = ModuleSyntax(defaultLocal: text.freshName("$export"), body: source)
     }
 
     mutating func read() {
         readHashbang()
+        var followsNew = false
         while let token = scanner.next() {
+            let isWord = scanner.isWord
             breakHTMLComment(token)
             if scanner.startsTopLevelStatement {
                 endStatement()
                 switch token.keyword {
-                case .import: readImport(token)
+                case .import: if readImport(token) { continue }
                 case .export: readExport(token)
+                case .const, .let, .var: variables = Variables(keyword: token.keyword)
+                case .async, .class, .function: readDeclaration(token)
                 default: break
                 }
             } else if token.kind == .comma, scanner.depth == 0, let before = beforeDefault {
@@ -38,11 +49,21 @@ struct ModuleReader {
                 syntax.isModule = before.isModule
                 beforeDefault = nil
             } else {
-                bindings?.read(token, depth: scanner.depth, in: text)
+                variables?.names.read(token, depth: scanner.depth, in: text)
             }
+            if isWord, token.keyword == .import, !followsNew { readDynamicImport(token) }
+            followsNew = isWord && token.keyword == .new
         }
         endStatement()
+        finish()
+    }
+
+    private mutating func finish() {
         if edits.count > 0 { syntax.body = edits.applied(to: text) }
+        guard syntax.isModule else { return }
+        if edits.hasDeclarations { syntax.checkedBody = edits.applied(to: text, declaring: true) }
+        syntax.repeatedDeclaration = names.repeated.map { .init(name: $0.text, line: lines.line(at: $0.offset)) }
+        syntax.repeatedExport = syntax.firstRepeatedExport
     }
 
     /// Inserts a space into `<!--`, and into `-->` at the start of a line: in the remaining script they would begin a
@@ -65,133 +86,85 @@ struct ModuleReader {
     }
 
     private mutating func endStatement() {
-        for name in bindings?.names ?? [] { syntax.exports.append(.init(exported: name, local: name)) }
-        bindings = nil
+        if let variables {
+            for name in variables.names.names {
+                names.declare(name, isVar: variables.keyword == .var)
+                if variables.isExported { addExport(name.text, local: name.text, at: name.offset) }
+            }
+        }
+        variables = nil
         beforeDefault = nil
     }
 
-    private mutating func readImport(_ token: JavaScriptToken) {
-        var parser = DeclarationParser(scanner.lexer)
-        guard let declaration = parser.importDeclaration() else { return }
+    /// Reads an import declaration and removes it.
+    ///
+    /// - Returns: Whether there is one.
+    private mutating func readImport(_ token: JavaScriptToken) -> Bool {
+        var parser = DeclarationParser(scanner.lexer, lines: lines)
+        guard let declaration = parser.importDeclaration() else { return false }
         syntax.isModule = true
         addRequest(declaration.specifier, at: token.start)
         syntax.imports.append(declaration)
-        remove(token.start..<parser.end)
+        for local in parser.locals { names.declare(local, isVar: false) }
+        remove(token.start..<parser.end, declaring: parser.locals)
+        return true
     }
 
-    private mutating func addRequest(_ specifier: String, at offset: Int) {
-        guard requested.insert(specifier).inserted else { return }
-        counted = (offset, counted.line + text.lineBreakCount(in: counted.offset..<offset))
+    /// Replaces `import` in `import(…)` by the name of a function. Invalid forms are left for the engine to report.
+    private mutating func readDynamicImport(_ token: JavaScriptToken) {
+        var lexer = scanner.lexer
+        guard lexer.next().kind == .openParenthesis else { return }
+        switch lexer.next().kind {
+        case .closeParenthesis, .spread, .end: return
+        default: break
+        }
+        // Of the same length, so that no column changes.
+        let name = syntax.importName ?? text.freshName("$later")
+        syntax.importName = name
+        edits.replace(token.range, with: name)
+    }
+
+    /// Reads the name of a function or class declaration.
+    private mutating func readDeclaration(_ token: JavaScriptToken) {
+        var lexer = scanner.lexer
+        lexer.position = token.start
+        var parser = DeclarationParser(lexer, lines: lines)
+        guard parser.declarationHead() != nil else { return }
+        let offset = parser.token.start
+        if let name = parser.bindingName() { names.declare((name, offset), isVar: false) }
+    }
+
+    mutating func addRequest(_ specifier: String, at offset: Int) {
+        guard requested.insert(Array(specifier.utf8)).inserted else { return }
         syntax.requests.append(specifier)
-        syntax.requestLines.append(counted.line)
+        syntax.requestLines.append(lines.line(at: offset))
+    }
+
+    mutating func addExport(_ exported: String, local: String, at offset: Int) {
+        syntax.exports.append(.init(exported: exported, local: local, line: lines.line(at: offset)))
     }
 
     /// Blanks a whole declaration. The remaining semicolon separates the statements around it.
-    private mutating func remove(_ range: Range<Int>) {
-        edits.blank(range, semicolon: true)
+    mutating func remove(_ range: Range<Int>, declaring declarations: [BindingNames.Name] = []) {
+        edits.blank(range, semicolon: true, declarations: declarations)
         scanner.resume(at: range.upperBound, expecting: .statementEnd)
-    }
-}
-
-// Exports
-
-extension ModuleReader {
-    private mutating func readExport(_ token: JavaScriptToken) {
-        var parser = DeclarationParser(scanner.lexer)
-        switch parser.token.kind {
-        case .star, .openBrace: readExportClause(token, &parser)
-        default:
-            switch parser.token.keyword {
-            case .default: readDefault(token, parser)
-            case .const, .let, .var: readVariables(token, parser)
-            default: readDeclaration(token, parser)
-            }
-        }
-    }
-
-    private mutating func readExportClause(_ token: JavaScriptToken, _ parser: inout DeclarationParser) {
-        guard let clause = parser.exportClause() else { return }
-        syntax.isModule = true
-        if let specifier = clause.specifier { addRequest(specifier, at: token.start) }
-        syntax.exports += clause.exports
-        syntax.reExports += clause.reExports
-        remove(token.start..<parser.end)
-    }
-
-    /// Begins `export const …`. ``BindingNames`` collects the names while the scanner reads the initializers.
-    private mutating func readVariables(_ token: JavaScriptToken, _ parser: DeclarationParser) {
-        var parser = parser
-        let start = parser.advance().end
-        switch parser.token.kind {
-        case .name, .openBrace, .openBracket: break
-        default: return
-        }
-        syntax.isModule = true
-        edits.blank(token.range, semicolon: true)
-        bindings = BindingNames()
-        scanner.resume(at: start, expecting: .operand)
-    }
-
-    /// Reads `export function f…` or `export class C…` and removes only the word `export`.
-    private mutating func readDeclaration(_ token: JavaScriptToken, _ parser: DeclarationParser) {
-        var ahead = parser
-        guard ahead.declarationHead() != nil, let name = ahead.bindingName() else { return }
-        syntax.isModule = true
-        syntax.exports.append(.init(exported: name, local: name))
-        edits.blank(token.range, semicolon: true)
-        scanner.resume(at: parser.token.start, expecting: .statement)
-    }
-
-    private mutating func readDefault(_ token: JavaScriptToken, _ parser: DeclarationParser) {
-        var parser = parser
-        let word = parser.advance()
-        let start = parser.token
-        // A default without a value is left for the engine to report.
-        guard start.kind != .end, start.kind != .semicolon else { return }
-        guard let head = parser.declarationHead() else { return readDefaultExpression(token, word) }
-        edits.blank(token.range, semicolon: true)
-        edits.blank(word.range, semicolon: false)
-        let name = parser.bindingName()
-        if name == nil { edits.insert(nameInsertion(at: parser.token.start, in: head), at: parser.token.start) }
-        syntax.isModule = true
-        syntax.exports.append(.init(exported: "default", local: name ?? syntax.defaultLocal))
-        scanner.resume(at: start.start, expecting: .statement)
-    }
-
-    /// Replaces `export default` before an expression and continues with the expression.
-    private mutating func readDefaultExpression(_ export: JavaScriptToken, _ word: JavaScriptToken) {
-        beforeDefault = (edits.count, syntax.isModule)
-        let local = syntax.defaultLocal
-        edits.replace(export.range, with: "const")
-        // The first replacement is one character shorter, the second one longer. On one line they compensate for each
-        // other; on two, a space after `default` makes room.
-        let hasRoom = word.followsLineBreak && text[word.end] == UInt8(ascii: " ")
-        edits.replace(word.start..<(word.end + (hasRoom ? 1 : 0)), with: "\(local)=")
-        syntax.isModule = true
-        syntax.exports.append(.init(exported: "default", local: local))
-        scanner.resume(at: word.end, expecting: .operand)
-    }
-
-    /// A name for an anonymous function or class, with the spaces that separate it from its neighbours.
-    private func nameInsertion(at offset: Int, in head: DeclarationParser.Head) -> String {
-        let before = text.isNamePart(at: offset - 1) ? " " : ""
-        return before + syntax.defaultLocal + (head == .class ? " " : "")
     }
 }
 
 extension ModuleSyntax {
     /// Reads a script. An invalid declaration is left in place for the engine to report.
     package init(_ text: String) {
-        let read = Self.read(text, readsHTMLComments: true)
+        let bytes = JavaScriptText(text)
+        let read = Self.read(text, bytes, readsHTMLComments: true)
         // Scripts have HTML-like comments. In a module, `<!--` and `-->` are operators (ECMAScript, annex B.1.1).
-        let mayDiffer = read.isModule && (text.utf8.contains("<!--".utf8) || text.utf8.contains("-->".utf8))
-        let module = mayDiffer ? Self.read(text, readsHTMLComments: false) : read
+        let mayDiffer = read.isModule && bytes.hasHTMLCommentMark
+        let module = mayDiffer ? Self.read(text, bytes, readsHTMLComments: false) : read
         // A text whose declarations exist only behind HTML-like comments is neither: the engine reports it.
         self = mayDiffer && !module.isModule ? ModuleSyntax(body: text) : module
     }
 
-    private static func read(_ text: String, readsHTMLComments: Bool) -> ModuleSyntax {
-        var reader = ModuleReader(text, readsHTMLComments: readsHTMLComments)
+    private static func read(_ source: String, _ text: JavaScriptText, readsHTMLComments: Bool) -> ModuleSyntax {
+        var reader = ModuleReader(source, text, readsHTMLComments: readsHTMLComments)
         reader.read()
         return reader.syntax
     }
@@ -201,8 +174,8 @@ extension ModuleSyntax {
     /// `-->` begins a comment only at the start of a line (ECMAScript, annex B.1.1). A wrapper on the same line would
     /// turn it into an operator.
     package static func replacingLeadingCloseComment(in script: String) -> String {
-        guard script.contains("-->") else { return script }
         let text = JavaScriptText(script)
+        guard text.hasHTMLCommentMark else { return script }
         var lexer = JavaScriptLexer(text: text, readsHTMLComments: false)
         guard !lexer.skipSpace(), text.has("-->", at: lexer.position) else { return script }
         var edits = ModuleEdits()

@@ -12,6 +12,8 @@ package struct ModuleSyntax: Equatable {
     package struct Binding: Equatable {
         package var imported: Name
         package var local: String
+        /// The 1-based line of the local name.
+        package var line = 1
     }
 
     package struct Import: Equatable {
@@ -22,11 +24,22 @@ package struct ModuleSyntax: Equatable {
     package struct Export: Equatable {
         package var exported: String
         package var local: String
+        package var line = 1
     }
 
-    package enum ReExport: Equatable {
-        case name(exported: String, imported: Name, specifier: String)
-        case all(specifier: String)
+    package struct ReExport: Equatable {
+        /// `nil` for all names, `export *`.
+        package var exported: String?
+        package var imported: Name
+        package var specifier: String
+        package var line = 1
+    }
+
+    /// A name that occurs twice where it may occur only once.
+    package struct Repetition: Equatable {
+        package var name: String
+        /// The 1-based line of the second occurrence.
+        package var line: Int
     }
 
     /// The specifiers of the imported modules, each once, in the order of their first appearance.
@@ -40,6 +53,15 @@ package struct ModuleSyntax: Equatable {
     package var defaultLocal = "$export"
     /// The script with its declarations blanked out. Line numbers are unchanged, and so are almost all columns.
     package var body: String
+    /// The script with its imports as `let` declarations, to check with the engine; `nil` when it imports no name.
+    package var checkedBody: String?
+    /// The name that replaces `import` in `import(…)`; `nil` when there is none. No other name in the script equals it.
+    package var importName: String?
     /// Whether the script has an import or export declaration, which makes it strict.
     package var isModule = false
+    /// The first name that a module exports twice.
+    package var repeatedExport: Repetition?
+    /// The first name that a module declares or imports twice in top-level statements. The engine finds all repeated
+    /// declarations, but reports some of them several lines too late.
+    package var repeatedDeclaration: Repetition?
 }

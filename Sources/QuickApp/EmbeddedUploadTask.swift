@@ -1,4 +1,5 @@
 import JavaScriptHost
+import UploadCore
 public import UploadEngine
 
 /// `@system.uploadtask` in a caller-owned JavaScriptCore context.
@@ -25,32 +26,36 @@ public final class EmbeddedUploadTask: Sendable {
     ///   - errors: Writes warnings and exceptions of the script's callbacks: complete lines with their line breaks.
     ///   - perform: Runs a function later on the context's thread, in the order of the calls, never synchronously. It
     ///     may be called on any thread.
-    /// - Throws: Code 300 when a folder cannot be created or found, 203 when no JavaScript engine is installed, 200
-    ///   when the global cannot be defined.
+    /// - Throws: An `UploadError` with the reason `fileUnreadable` when a folder cannot be created or found, `unsupported`
+    ///   when no JavaScript engine is installed, `other` when the global cannot be defined.
     public init(
         in context: OpaquePointer, as name: String = "uploadtask", package: String,
         _ configuration: QuickAppHost.Configuration = QuickAppHost.Configuration(),
         errors: @escaping @Sendable (String) -> Void,
         perform: @escaping @Sendable (@escaping @Sendable () -> Void) -> Void
     ) throws(UploadError) {
-        let data = if let data = configuration.data { data } else { try AppStorage.defaultData(of: package) }
-        let storage = try AppStorage(data: data, package: package)
+        let storage: AppStorage
+        do throws(UploadFailure) {
+            let data = if let data = configuration.data { data } else { try AppStorage.defaultData(of: package) }
+            storage = try AppStorage(data: data, package: package)
+        } catch { throw UploadError(error) }
         let client = UploadClient(configuration.forUploads, logger: .console(verbose: configuration.isVerbose, errors))
         let interfaces = SystemInterfaces(
             manifest: nil, device: configuration.device, apiLevel: configuration.apiLevel)
         // The loop uses it only on the context's thread: the current one, on which `perform` runs functions.
         nonisolated(unsafe) let context = context
         do { loop = try JSEventLoop(callerOwned: context, perform: perform) { _, text in errors(text) } } catch {
-            throw UploadError(.unsupported, "\(error)")
+            throw UploadError(UploadFailure(.unsupported, "\(error)"))
         }
         self.client = client
-        let module = UploadTaskModule(client: client, storage: storage, unsupported: interfaces.unsupported)
+        let module = UploadTaskModule(
+            client: client, storage: storage, unsupported: interfaces.unsupported, quirks: configuration.quirks)
         do {
             try loop.assumeIsolated { loop in
                 try loop.context.global.set(name, to: module.make(in: loop))
             }
         } catch {
-            throw UploadError(.other, "cannot define the global '\(name)' in the context")
+            throw UploadError(UploadFailure(.other, "cannot define the global '\(name)' in the context"))
         }
     }
 
@@ -59,7 +64,7 @@ public final class EmbeddedUploadTask: Sendable {
     /// The context's thread must be able to run functions meanwhile. A later `uploadFile` has no effect.
     public func shutdown() async {
         loop.stop()
-        await client.shutdown(.immediate)
+        await client.shutdown(cancellingUploads: true)
         await loop.shutdown()
     }
 }

@@ -1,5 +1,5 @@
 /// Bytes of the grammars of HTTP and multipart, and their case-insensitive comparison.
-enum ASCII {
+package enum ASCII {
     static let lineFeed = UInt8(ascii: "\n")
     static let carriageReturn = UInt8(ascii: "\r")
     static let space = UInt8(ascii: " ")
@@ -10,16 +10,16 @@ enum ASCII {
     static let dot = UInt8(ascii: ".")
     static let colon = UInt8(ascii: ":")
 
-    static func isDigit(_ byte: UInt8) -> Bool { byte >= UInt8(ascii: "0") && byte <= UInt8(ascii: "9") }
+    package static func isDigit(_ byte: UInt8) -> Bool { byte >= UInt8(ascii: "0") && byte <= UInt8(ascii: "9") }
 
-    static func isLetter(_ byte: UInt8) -> Bool {
+    package static func isLetter(_ byte: UInt8) -> Bool {
         let lower = byte | 0x20
         return lower >= UInt8(ascii: "a") && lower <= UInt8(ascii: "z")
     }
 
     static func isControl(_ byte: UInt8) -> Bool { byte < 0x20 || byte == 0x7F }
 
-    static func lowercased(_ byte: UInt8) -> UInt8 {
+    package static func lowercased(_ byte: UInt8) -> UInt8 {
         byte >= UInt8(ascii: "A") && byte <= UInt8(ascii: "Z") ? byte | 0x20 : byte
     }
 
@@ -39,17 +39,23 @@ enum ASCII {
 
 extension String {
     /// Whether two names are equal apart from the case of A to Z, as header names are compared.
-    func equalsIgnoringASCIICase(_ other: String) -> Bool {
+    package func equalsIgnoringASCIICase(_ other: String) -> Bool {
         utf8.elementsEqual(other.utf8) { ASCII.lowercased($0) == ASCII.lowercased($1) }
     }
 
     /// The string with A to Z in lower case; other characters are unchanged.
     package var lowercasedASCII: String { String(decoding: utf8.map(ASCII.lowercased), as: UTF8.self) }
+
+    /// The string with a to z in upper case; other characters are unchanged.
+    var uppercasedASCII: String {
+        String(
+            decoding: utf8.map { $0 >= UInt8(ascii: "a") && $0 <= UInt8(ascii: "z") ? $0 & 0xDF : $0 }, as: UTF8.self)
+    }
 }
 
 extension [UInt8] {
     /// Appends `%` and the byte's two hexadecimal digits.
-    mutating func appendPercentEncoded(_ byte: UInt8) {
+    package mutating func appendPercentEncoded(_ byte: UInt8) {
         let (high, low) = ASCII.hexDigits(byte)
         append(ASCII.percent)
         append(high)

@@ -5,8 +5,13 @@
 /// backslash escape or `filename*`.
 enum ContentDisposition {
     static func formData(name: String, filename: String? = nil) -> [UInt8] {
-        var line = Array("Content-Disposition: form-data; name=\"".utf8)
-        appendEscaped(normalizingLineBreaks(name), to: &line)
+        line("form-data", name: normalizingLineBreaks(name), filename: filename)
+    }
+
+    /// The line of any type of disposition, with the name escaped as it is.
+    static func line(_ type: String, name: some Sequence<UInt8>, filename: String?) -> [UInt8] {
+        var line = Array("Content-Disposition: \(type); name=\"".utf8)
+        appendEscaped(name, to: &line)
         line.append(ASCII.quote)
         if let filename {
             line += "; filename=\"".utf8

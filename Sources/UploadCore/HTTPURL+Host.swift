@@ -8,8 +8,8 @@ extension HTTPURL {
     /// So proxy rules and certificates are compared with the address of the connection.
     static func splitHost(
         _ authority: ArraySlice<UInt8>, _ hostToASCII: HostToASCII? = nil
-    ) throws(UploadError) -> (host: String, zone: String?, port: Int?) {
-        func invalid(_ reason: String) -> UploadError { UploadError(.parameter, "invalid url: \(reason)") }
+    ) throws(UploadFailure) -> (host: String, zone: String?, port: Int?) {
+        func invalid(_ reason: String) -> UploadFailure { UploadFailure(.parameter, "invalid url: \(reason)") }
 
         if authority.first == UInt8(ascii: "[") {
             guard let bracket = authority.firstIndex(of: UInt8(ascii: "]")) else {
@@ -48,23 +48,23 @@ extension HTTPURL {
     /// Splits an IPv6 address and its zone: `%25` and a name (RFC 6874), or `%` and a name, as in curl.
     private static func splitZone(
         _ text: ArraySlice<UInt8>
-    ) throws(UploadError) -> (address: ArraySlice<UInt8>, zone: String?) {
+    ) throws(UploadFailure) -> (address: ArraySlice<UInt8>, zone: String?) {
         guard let percent = text.firstIndex(of: ASCII.percent) else { return (text, nil) }
         var zone = text[(percent + 1)...]
         if zone.starts(with: "25".utf8) { zone = zone.dropFirst(2) }
         let marks = "-._~".utf8
         guard !zone.isEmpty, zone.allSatisfy({ ASCII.isLetter($0) || ASCII.isDigit($0) || marks.contains($0) }) else {
-            throw UploadError(
+            throw UploadFailure(
                 .parameter,
                 "invalid url: the zone of the IPv6 address is not the name of a network interface, such as %25eth0")
         }
         return (text[..<percent], String(decoding: zone, as: UTF8.self))
     }
 
-    private static func port(_ afterHost: ArraySlice<UInt8>) throws(UploadError) -> Int? {
+    private static func port(_ afterHost: ArraySlice<UInt8>) throws(UploadFailure) -> Int? {
         guard let separator = afterHost.first else { return nil }
         guard separator == ASCII.colon else {
-            throw UploadError(.parameter, "invalid url: unexpected characters between host and port")
+            throw UploadFailure(.parameter, "invalid url: unexpected characters between host and port")
         }
         let digits = afterHost.dropFirst()
         if digits.isEmpty { return nil }
@@ -72,7 +72,7 @@ extension HTTPURL {
             (1...65535).contains(port)
         else {
             // Does not repeat the value: in `user:pass/word@host` it is the first half of a password.
-            throw UploadError(.parameter, "invalid url: the port is not a number from 1 to 65535")
+            throw UploadFailure(.parameter, "invalid url: the port is not a number from 1 to 65535")
         }
         return port
     }

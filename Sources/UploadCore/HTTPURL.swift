@@ -4,9 +4,9 @@
 /// Spaces and non-ASCII characters in path and query are percent-encoded, `.` and `..` segments are resolved, and the
 /// fragment is removed. Everything else is sent unchanged, as in curl, because signatures are computed over the raw
 /// text. The user and password before an `@` become ``authorization``.
-public struct HTTPURL: Hashable, Sendable {
+package struct HTTPURL: Hashable, Sendable {
     /// The supported schemes.
-    public enum Scheme: String, Hashable, Sendable {
+    package enum Scheme: String, Hashable, Sendable {
         /// HTTP without encryption.
         case http
         /// HTTP over TLS.
@@ -17,13 +17,13 @@ public struct HTTPURL: Hashable, Sendable {
     }
 
     /// Scheme, host and port. Credentials for one origin are not sent to another.
-    public struct Origin: Hashable, Sendable, CustomStringConvertible {
+    package struct Origin: Hashable, Sendable, CustomStringConvertible {
         /// The scheme.
-        public let scheme: Scheme
+        package let scheme: Scheme
         /// The host in lower case, as in a `Host` header: an IPv6 address has brackets.
-        public let host: String
+        package let host: String
         /// The port; `nil` for the scheme's default.
-        public let port: Int?
+        package let port: Int?
         /// The zone of a link-local IPv6 address, such as `eth0` (RFC 6874): used only to connect, never sent.
         package let zone: String?
 
@@ -32,7 +32,7 @@ public struct HTTPURL: Hashable, Sendable {
         }
 
         /// The origin as text, such as `https://example.com:8443`.
-        public var description: String { "\(scheme.rawValue)://\(authority)" }
+        package var description: String { "\(scheme.rawValue)://\(authority)" }
 
         /// Host and port as in a `Host` header: without the scheme's default port.
         package var authority: String { if let port { "\(host):\(port)" } else { host } }
@@ -42,16 +42,16 @@ public struct HTTPURL: Hashable, Sendable {
     }
 
     /// The origin.
-    public let origin: Origin
+    package let origin: Origin
     /// The path, percent-encoded; it begins with `/`.
-    public let path: String
+    package let path: String
     /// The query with its `?`, percent-encoded; empty if there is none.
-    public let query: String
+    package let query: String
     /// The value of an `Authorization` header for `user:password@`; `nil` if the URL has none.
-    public let authorization: String?
+    package let authorization: String?
 
     /// The URL that the request is sent to: without fragment and credentials.
-    public var absoluteString: String { "\(origin)\(path)\(query)" }
+    package var absoluteString: String { "\(origin)\(path)\(query)" }
 
     /// Parses a URL.
     ///
@@ -60,13 +60,13 @@ public struct HTTPURL: Hashable, Sendable {
     /// - Parameter text: The URL.
     /// - Throws: Code 202, `invalid url` and the reason. The message never contains the query and the user part, which
     ///   may be secrets.
-    public init(_ text: String) throws(UploadError) { try self.init(text, hostToASCII: nil) }
+    package init(_ text: String) throws(UploadFailure) { try self.init(text, hostToASCII: nil) }
 
     /// Parses a URL whose host may have non-ASCII characters.
     ///
     /// - Parameter hostToASCII: Converts the host to Punycode (UTS 46).
-    package init(_ text: String, hostToASCII: HostToASCII?) throws(UploadError) {
-        func invalid(_ reason: String) -> UploadError { UploadError(.parameter, "invalid url: \(reason)") }
+    package init(_ text: String, hostToASCII: HostToASCII?) throws(UploadFailure) {
+        func invalid(_ reason: String) -> UploadFailure { UploadFailure(.parameter, "invalid url: \(reason)") }
 
         var rest = ArraySlice(text.utf8)
         while rest.first == ASCII.space { rest.removeFirst() }
@@ -77,7 +77,10 @@ public struct HTTPURL: Hashable, Sendable {
         guard let scheme = HTTPURL.takeScheme(&rest) else {
             throw invalid("it does not begin with http:// or https://")
         }
-        guard let known = Scheme(rawValue: scheme) else { throw invalid("the scheme '\(scheme)' is not http or https") }
+        guard let known = Scheme(rawValue: scheme) else {
+            throw UploadFailure(
+                .parameter, "invalid url: the scheme '\(scheme)' is not http or https", reason: .scheme)
+        }
         guard rest.starts(with: "//".utf8) else { throw invalid("'\(scheme):' is not followed by //") }
         rest = rest.dropFirst(2)
 

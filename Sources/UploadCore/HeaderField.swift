@@ -1,14 +1,35 @@
 /// A header field of a request.
-public struct HeaderField: Hashable, Sendable {
+package struct HeaderField: Hashable, Sendable {
     /// The name, in the caller's spelling.
-    public let name: String
+    package let name: String
     /// The value; sent as UTF-8.
-    public let value: String
+    package let value: String
 
     /// Creates a field without validation.
-    public init(_ name: String, _ value: String) {
+    package init(_ name: String, _ value: String) {
         self.name = name
         self.value = value
+    }
+
+    /// Creates a field.
+    ///
+    /// - Throws: `invalid headers` (202) with the name of the invalid field, but never its value, which may be a secret.
+    package init(validating name: String, _ value: String) throws(UploadFailure) {
+        try Self.check(name: name)
+        guard HeaderField.isValue(value) else {
+            throw UploadFailure(
+                .parameter, "invalid headers: the value of '\(name)' has a line break or another control character")
+        }
+        self.init(name, value)
+    }
+
+    /// Checks that a name is a `token` (RFC 9110, section 5.6.2).
+    ///
+    /// - Throws: `invalid headers` (202).
+    package static func check(name: String) throws(UploadFailure) {
+        guard HeaderField.isToken(name) else {
+            throw UploadFailure(.parameter, "invalid headers: '\(name.visible)' is not a header name")
+        }
     }
 
     /// Names that only the engine sets, because they describe the body, the connection, or the codings that it decodes.
@@ -21,54 +42,43 @@ public struct HeaderField: Hashable, Sendable {
     var isReserved: Bool { HeaderField.reserved.contains { $0.equalsIgnoringASCIICase(name) } }
 
     /// Whether the field carries credentials, which must not follow a redirect to another origin.
-    var isCredential: Bool {
+    package var isCredential: Bool {
         ["Authorization", "Cookie", "Proxy-Authorization"].contains { $0.equalsIgnoringASCIICase(name) }
     }
 
+    /// Whether the field is `Content-Type`.
+    package var isContentType: Bool { name.equalsIgnoringASCIICase("Content-Type") }
+
     /// Whether a name is a `token` (RFC 9110, section 5.6.2), as a field name must be.
-    static func isToken(_ name: String) -> Bool {
+    package static func isToken(_ name: String) -> Bool {
         let marks = "!#$%&'*+-.^_`|~".utf8
         return !name.isEmpty
             && name.utf8.allSatisfy { ASCII.isDigit($0) || ASCII.isLetter($0) || marks.contains($0) }
     }
 
     /// Whether a value cannot end its line: it has no control character except the tab (RFC 9110, section 5.5).
-    static func isValue(_ value: String) -> Bool {
+    package static func isValue(_ value: String) -> Bool {
         value.utf8.allSatisfy { !ASCII.isControl($0) || $0 == UInt8(ascii: "\t") }
     }
 }
 
 extension [HeaderField] {
-    /// Reads the `header` option.
+    /// The fields that a caller may set, and the names of the others, each once: an array gives several fields one name.
     ///
-    /// - Throws: `invalid headers` (202) with the name of the invalid field, but never its value, which may be a
-    ///   secret.
-    init(validating option: OptionValue) throws(UploadError) {
-        self = []
-        for property in try option.properties(of: "header", or: "invalid headers") {
-            guard HeaderField.isToken(property.name) else {
-                throw UploadError(.parameter, "invalid headers: '\(property.name.visible)' is not a header name")
-            }
-            if case .array(let lines) = property.value {
-                for line in lines { try append(property.name, line) }
-            } else {
-                try append(property.name, property.value)
+    /// - Parameter allowed: A reserved name that this request's caller sets.
+    package func withoutReserved(except allowed: String? = nil) -> (kept: [HeaderField], ignored: [String]) {
+        var kept: [HeaderField] = []
+        var ignored: [String] = []
+        for field in self {
+            if !field.isReserved || allowed?.equalsIgnoringASCIICase(field.name) == true {
+                kept.append(field)
+            } else if !ignored.contains(field.name) {
+                ignored.append(field.name)
             }
         }
-    }
-
-    private mutating func append(_ name: String, _ value: OptionValue) throws(UploadError) {
-        switch value {
-        case .absent: return
-        case .string(let text) where HeaderField.isValue(text): append(HeaderField(name, text))
-        case .string:
-            throw UploadError(
-                .parameter, "invalid headers: the value of '\(name)' has a line break or another control character")
-        default:
-            throw UploadError(.parameter, "invalid headers: '\(name)' must be a string or a list, not \(value.kind)")
-        }
+        return (kept, ignored)
     }
 
     /// Whether there is a field with this name. Ignores case.
-    func contains(named name: String) -> Bool { contains { $0.name.equalsIgnoringASCIICase(name) } }
+    package func contains(named name: String) -> Bool { contains { $0.name.equalsIgnoringASCIICase(name) } }
 }

@@ -2,9 +2,9 @@
 ///
 /// Parsing does not access files. Code that opens the file checks whether it exists, and whether a symbolic link leads
 /// out of the app's storage.
-public struct InternalURI: Hashable, Sendable {
+package struct InternalURI: Hashable, Sendable {
     /// The locations that an app can read.
-    public enum Partition: String, Hashable, Sendable, CaseIterable {
+    package enum Partition: String, Hashable, Sendable, CaseIterable {
         /// `internal://cache/`: the system may clear it.
         case cache
         /// `internal://files/`: small persistent files.
@@ -18,19 +18,19 @@ public struct InternalURI: Hashable, Sendable {
     }
 
     /// The location of the file.
-    public let partition: Partition
+    package let partition: Partition
     /// The path below the partition: not empty, without a leading `/`, taken literally and never percent-decoded.
-    public let path: String
+    package let path: String
 
     /// Parses a path.
     ///
     /// - Parameter text: The path.
     /// - Throws: Code 202, `invalid filename` and the reason.
-    public init(_ text: String) throws(UploadError) {
-        func invalid(_ reason: String) -> UploadError {
-            UploadError(.parameter, "invalid filename: \(reason) in '\(text.visible)'")
+    package init(_ text: String) throws(UploadFailure) {
+        func invalid(_ reason: String) -> UploadFailure {
+            UploadFailure(.parameter, "invalid filename: \(reason) in '\(text.visible)'")
         }
-        guard !text.isEmpty else { throw UploadError(.parameter, "invalid filename: the path is empty") }
+        guard !text.isEmpty else { throw UploadFailure(.parameter, "invalid filename: the path is empty") }
         guard !text.utf8.contains(0) else { throw invalid("a NUL character") }
 
         let bytes = Array(text.utf8)

@@ -2,14 +2,16 @@
 ///
 /// It has 128 random bits, so content of an attacker cannot contain it and end a part early (CVE-2025-7783), and a
 /// collision with the file's content is practically impossible without a search in the file.
-public struct MultipartBoundary: Hashable, Sendable {
-    /// The boundary's text: 48 characters that need no quotes in a header.
-    public let text: String
+package struct MultipartBoundary: Hashable, Sendable {
+    /// The boundary's text: at most 48 characters that need no quotes in a header.
+    package let text: String
+
+    init(text: String) { self.text = text }
 
     /// Generates a boundary.
     ///
     /// - Parameter generator: A cryptographic source, such as `SystemRandomNumberGenerator`.
-    public init(using generator: inout some RandomNumberGenerator) {
+    package init(using generator: inout some RandomNumberGenerator) {
         var digits: [UInt8] = []
         for _ in 0..<2 {
             let bits: UInt64 = generator.next()
@@ -18,6 +20,6 @@ public struct MultipartBoundary: Hashable, Sendable {
                 digits += [high, low]
             }
         }
-        text = "----UploadTask--" + String(decoding: digits, as: UTF8.self)
+        self.init(text: "----UploadTask--" + String(decoding: digits, as: UTF8.self))
     }
 }

@@ -17,13 +17,13 @@ struct ProgressReporter {
         self.lastReport = now
     }
 
-    var current: UploadProgress { UploadProgress(totalBytesSent: reported, totalBytesExpectedToSend: total) }
+    var current: BodyProgress { BodyProgress(sent: reported, total: total) }
 
     /// - Parameters:
     ///   - bytes: The number of bytes of the body sent in this attempt.
     ///   - now: Milliseconds of a monotonic clock.
     /// - Returns: The event; `nil` if the count has not increased or the last event is too recent.
-    mutating func sent(_ bytes: Int64, now: Int64) -> UploadProgress? {
+    mutating func sent(_ bytes: Int64, now: Int64) -> BodyProgress? {
         // Only `finished()` reports the last byte: only the end of the body proves that all of it was sent.
         guard bytes > reported, bytes < total, now - lastReport >= ProgressReporter.interval else { return nil }
         reported = bytes
@@ -32,7 +32,7 @@ struct ProgressReporter {
     }
 
     /// - Returns: The event with 100 %; `nil` if an earlier attempt has already reported it.
-    mutating func finished() -> UploadProgress? {
+    mutating func finished() -> BodyProgress? {
         guard reported < total else { return nil }
         reported = total
         return current

@@ -3,7 +3,7 @@
 package enum ResendPolicy {
     /// The proof that the server has not processed a request.
     package enum Cause: Sendable {
-        /// The connection had ended before a byte of the request was sent; or it was a GET, which changes nothing.
+        /// The server had closed the connection before a byte of the request reached it; or the request changes nothing, as a GET.
         case staleConnection
         /// The server reports it: HTTP/2's REFUSED_STREAM, or a GOAWAY with a lower stream (RFC 9113, section 8.7).
         case notProcessed

@@ -1,7 +1,7 @@
 /// A forward proxy: HTTP, HTTPS or SOCKS 5.
-public struct UploadProxy: Hashable, Sendable {
+package struct UploadProxy: Hashable, Sendable {
     /// The protocols of proxies.
-    public enum Kind: String, Hashable, Sendable {
+    package enum Kind: String, Hashable, Sendable {
         /// HTTP. The proxy forwards `http` requests, and opens tunnels to `https` servers with CONNECT.
         case http
         /// HTTP over TLS to the proxy.
@@ -19,11 +19,11 @@ public struct UploadProxy: Hashable, Sendable {
     }
 
     /// Credentials for a proxy that requires authentication.
-    public struct Credentials: Hashable, Sendable {
+    package struct Credentials: Hashable, Sendable {
         /// The user's name.
-        public let user: [UInt8]
+        package let user: [UInt8]
         /// The password.
-        public let password: [UInt8]
+        package let password: [UInt8]
 
         /// The value of a `Proxy-Authorization` header (RFC 7617).
         package var authorization: String {
@@ -32,15 +32,15 @@ public struct UploadProxy: Hashable, Sendable {
     }
 
     /// The protocol between client and proxy.
-    public let kind: Kind
+    package let kind: Kind
     /// The host in lower case; an IPv6 address has brackets.
-    public let host: String
+    package let host: String
     /// The port.
-    public let port: Int
+    package let port: Int
     /// The zone of a link-local IPv6 address.
     package let zone: String?
     /// The credentials; `nil` if the address has none.
-    public let credentials: Credentials?
+    package let credentials: Credentials?
 
     /// Parses an address such as `http://user:password@proxy.example:3128` or `socks5h://127.0.0.1:1080`.
     ///
@@ -49,8 +49,8 @@ public struct UploadProxy: Hashable, Sendable {
     ///
     /// - Parameter text: The address.
     /// - Throws: Code 202 with the reason. The message never repeats the address, which may contain a password.
-    public init(_ text: String) throws(UploadError) {
-        func invalid(_ reason: String) -> UploadError { UploadError(.parameter, "invalid proxy: \(reason)") }
+    package init(_ text: String) throws(UploadFailure) {
+        func invalid(_ reason: String) -> UploadFailure { UploadFailure(.parameter, "invalid proxy: \(reason)") }
 
         var rest = ArraySlice(text.utf8)
         guard !rest.isEmpty else { throw invalid("it is empty") }
@@ -90,5 +90,5 @@ public struct UploadProxy: Hashable, Sendable {
 
 extension UploadProxy: CustomStringConvertible {
     /// The proxy as text, such as `http://proxy.example:3128`, without user and password.
-    public var description: String { "\(kind.rawValue)://\(host):\(port)" }
+    package var description: String { "\(kind.rawValue)://\(host):\(port)" }
 }

@@ -15,7 +15,7 @@
 /// | failed | failure → finished | failure → finished | failure → finished | none |
 /// | aborted | failure → finished | failure → finished | failure → finished | none |
 /// <!-- end -->
-public struct UploadStateMachine: ~Copyable {
+package struct UploadStateMachine: ~Copyable {
     /// The state of the upload. Not private, so that a test can compare the table above with the code.
     enum State {
         /// Created; can be in the queue, opening the file, or connecting.
@@ -28,20 +28,30 @@ public struct UploadStateMachine: ~Copyable {
         case finished
     }
 
+    /// An event of the upload: any number of ``progress(_:)``, then exactly one of the others.
+    package enum Event: Hashable, Sendable {
+        /// More bytes of the body were sent.
+        case progress(BodyProgress)
+        /// The server responded.
+        case success
+        /// The upload ended without a response.
+        case failure(UploadFailure)
+    }
+
     private(set) var state = State.ready
 
     /// Creates the state machine of a new upload.
-    public init() {}
+    package init() {}
 
     /// Whether the upload has ended.
-    public var isFinished: Bool { if case .finished = state { true } else { false } }
+    package var isFinished: Bool { if case .finished = state { true } else { false } }
 
     /// The body starts: for the first time, or again after a redirect.
     ///
     /// - Parameters:
     ///   - contentLength: The length of the body in bytes; the same in every attempt.
     ///   - now: Milliseconds of a monotonic clock.
-    public mutating func bodyStarted(contentLength: Int64, now: Int64) -> UploadEvent? {
+    package mutating func bodyStarted(contentLength: Int64, now: Int64) -> Event? {
         switch state {
         case .ready:
             let reporter = ProgressReporter(total: contentLength, now: now)
@@ -62,13 +72,13 @@ public struct UploadStateMachine: ~Copyable {
     /// - Parameters:
     ///   - bytes: The number of bytes of the body sent so far in this attempt.
     ///   - now: Milliseconds of a monotonic clock.
-    public mutating func bodyAdvanced(to bytes: Int64, now: Int64) -> UploadEvent? {
+    package mutating func bodyAdvanced(to bytes: Int64, now: Int64) -> Event? {
         switch state {
         case .ready: preconditionFailure("the body advanced before it started")
         case .sending(var reporter):
             let event = reporter.sent(bytes, now: now)
             state = .sending(reporter)
-            return event.map(UploadEvent.progress)
+            return event.map(Event.progress)
         case .awaitingResponse, .finished:
             // Race: the body or the upload ended during a measurement.
             return nil
@@ -76,13 +86,13 @@ public struct UploadStateMachine: ~Copyable {
     }
 
     /// Every byte of this attempt's body was sent.
-    public mutating func bodySent() -> UploadEvent? {
+    package mutating func bodySent() -> Event? {
         switch state {
         case .ready: preconditionFailure("the body ended before it started")
         case .sending(var reporter):
             let event = reporter.finished()
             state = .awaitingResponse(reporter)
-            return event.map(UploadEvent.progress)
+            return event.map(Event.progress)
         case .awaitingResponse, .finished:
             // Race: a response can prove that the body was sent before the measurement reports it.
             return nil
@@ -90,12 +100,12 @@ public struct UploadStateMachine: ~Copyable {
     }
 
     /// The final response is complete.
-    public mutating func responded(_ response: UploadResponse) -> UploadEvent? {
+    package mutating func responded() -> Event? {
         switch state {
         case .ready: preconditionFailure("a response came before the request")
         case .sending, .awaitingResponse:
             state = .finished
-            return .success(response)
+            return .success
         case .finished:
             // Race: aborted, or timed out, while the response was being decoded.
             return nil
@@ -103,7 +113,7 @@ public struct UploadStateMachine: ~Copyable {
     }
 
     /// The upload cannot continue.
-    public mutating func failed(_ error: UploadError) -> UploadEvent? {
+    package mutating func failed(_ error: UploadFailure) -> Event? {
         switch state {
         case .ready, .sending, .awaitingResponse:
             state = .finished
@@ -115,5 +125,5 @@ public struct UploadStateMachine: ~Copyable {
     }
 
     /// The caller aborted the upload.
-    public mutating func aborted() -> UploadEvent? { failed(.aborted) }
+    package mutating func aborted() -> Event? { failed(.aborted) }
 }

@@ -1,17 +1,17 @@
 /// The contents of a form and the paths of its files. The receiver responds to an upload with this as JSON.
-public struct ReceivedUpload: Codable, Sendable, Equatable {
+package struct ReceivedUpload: Codable, Sendable, Equatable {
     /// A part of the form without a filename.
-    public struct Field: Codable, Sendable, Equatable {
+    package struct Field: Codable, Sendable, Equatable {
         /// The name of the field.
-        public var name: String
+        package var name: String
         /// The content as text, decoded by the part's `charset` parameter or the form's `_charset_` field, else as
         /// UTF-8; invalid bytes are replaced by U+FFFD.
-        public var value: String
+        package var value: String
         /// The content in Base64 where ``value`` does not represent exactly its bytes; else nil (absent in JSON).
-        public var bytes: String?
+        package var bytes: String?
 
         /// Makes a field.
-        public init(name: String, value: String, bytes: String? = nil) {
+        package init(name: String, value: String, bytes: String? = nil) {
             self.name = name
             self.value = value
             self.bytes = bytes
@@ -19,22 +19,22 @@ public struct ReceivedUpload: Codable, Sendable, Equatable {
     }
 
     /// A part of the form with a filename.
-    public struct File: Codable, Sendable, Equatable {
+    package struct File: Codable, Sendable, Equatable {
         /// The name of the field.
-        public var name: String
+        package var name: String
         /// The file name exactly as the client sent it. It can be hostile: do not use it as a path, see ``path``.
-        public var filename: String
+        package var filename: String
         /// The media type as the client sent it; nil (absent in JSON) without one.
-        public var contentType: String?
+        package var contentType: String?
         /// The length in bytes.
-        public var size: Int64
+        package var size: Int64
         /// The SHA-256 digest of the content, 64 lower-case hexadecimal digits.
-        public var sha256: String
+        package var sha256: String
         /// The absolute path of the stored file.
-        public var path: String
+        package var path: String
 
         /// Makes a description of a stored file.
-        public init(
+        package init(
             name: String, filename: String, contentType: String?, size: Int64, sha256: String, path: String
         ) {
             self.name = name
@@ -47,12 +47,12 @@ public struct ReceivedUpload: Codable, Sendable, Equatable {
     }
 
     /// The fields in the order of the form; a name can occur more than once.
-    public var fields: [Field]
+    package var fields: [Field]
     /// The files in the order of the form.
-    public var files: [File]
+    package var files: [File]
 
     /// Makes the description of an upload.
-    public init(fields: [Field] = [], files: [File] = []) {
+    package init(fields: [Field] = [], files: [File] = []) {
         self.fields = fields
         self.files = files
     }

@@ -1,22 +1,26 @@
+import HTTPTypes
+
 /// The outcome of one upload request. Requests for the page, the help or a CORS preflight have no report.
-public struct UploadReport: Sendable {
+package struct UploadReport: Sendable {
     /// The request method, as `POST`.
-    public var method: String
+    package var method: String
     /// The path of the request without its query, as the client sent it.
-    public var path: String
+    package var path: String
     /// The status of the response; nil when the request ended without one.
-    public var status: Int?
+    package var status: Int?
     /// The received and stored upload; nil when nothing was stored.
-    public var upload: ReceivedUpload?
+    package var upload: ReceivedUpload?
     /// The reason why nothing was stored or no response was sent; nil after a success. It can quote hostile text.
-    public var error: String?
+    package var error: String?
     /// The number of bytes of the request body that were read before the response.
-    public var bytesReceived: Int64
+    package var bytesReceived: Int64
     /// The time from the head of the request to the response.
-    public var duration: Duration
+    package var duration: Duration
+    /// The head of the request; nil if the report was not made by a server.
+    var head: HTTPRequest?
 
     /// Makes a report.
-    public init(
+    package init(
         method: String, path: String, status: Int?, upload: ReceivedUpload?, error: String?, bytesReceived: Int64,
         duration: Duration
     ) {

@@ -13,8 +13,8 @@ package final class BlockingThreads: Sendable {
     /// The pool for name resolution, which waits for servers on the network.
     package static let lookups = BlockingThreads(count: 64)
 
-    /// The pool for file access: a few threads saturate a disk.
-    package static let files = BlockingThreads(count: 8)
+    /// The pool for file access. More threads than processors would only take turns, as long as the disk responds.
+    package static let files = BlockingThreads(count: min(8, max(2, System.coreCount)))
 
     /// The run time after which a job is considered blocked.
     private static let hangTime = DispatchTimeInterval.milliseconds(10)
@@ -46,35 +46,42 @@ package final class BlockingThreads: Sendable {
     package init(count: Int) { self.count = count }
 
     /// Runs a job on one of the threads. Jobs start in the order of the calls.
-    package func submit(_ job: @escaping Job) {
-        let worker = state.withLock { state in
-            state.jobs.append(job)
-            return state.idle.popLast()
-        }
-        if let worker { worker.wake.signal() } else { startThreads() }
-    }
+    package func submit(_ job: @escaping Job) { addThreads(for: job) }
 
     /// Runs blocking work and awaits its result, without blocking a thread of Swift's pool.
     ///
     /// The work runs to completion even if the task is cancelled.
-    package func run<Value: Sendable>(_ work: @escaping @Sendable () throws -> Value) async throws -> Value {
-        try await withCheckedThrowingContinuation { continuation in
-            submit { continuation.resume(with: Result { try work() }) }
-        }
+    package func run<Value: Sendable, Failure>(
+        _ work: @escaping @Sendable () throws(Failure) -> Value
+    ) async throws(Failure) -> Value {
+        try await withCheckedContinuation { continuation in
+            submit { continuation.resume(returning: Result { () throws(Failure) in try work() }) }
+        }.get()
     }
 
-    /// Starts threads for pending jobs, within the limits.
-    private func startThreads() {
-        let (started, mustSupervise) = state.withLock { state -> (Int, Bool) in
-            let now = DispatchTime.now()
-            let blocked = state.busy.values.count { $0 + Self.hangTime <= now }
-            let allowed = min(count + blocked, Self.maximumThreads) - state.threads
-            let started = max(0, min(allowed, state.jobs.count))
+    /// Wakes or starts threads for pending jobs, within the limits. A job beyond them waits for a thread that is busy: waking another
+    /// one would take longer than most jobs.
+    ///
+    /// - Parameter job: A new job.
+    private func addThreads(for job: Job? = nil) {
+        let (woken, started, mustSupervise) = state.withLock { state -> (ArraySlice<Worker>, Int, Bool) in
+            if let job { state.jobs.append(job) }
+            let active = state.threads - state.idle.count
+            var missing = count - active
+            if missing <= 0 {
+                let now = DispatchTime.now()
+                missing += state.busy.values.count { $0 + Self.hangTime <= now }
+            }
+            missing = max(0, min(missing, state.jobs.count))
+            let woken = state.idle.suffix(missing)
+            state.idle.removeLast(woken.count)
+            let started = min(missing - woken.count, Self.maximumThreads - state.threads)
             state.threads += started
-            let mustSupervise = state.jobs.count > started && !state.isSupervised
+            let mustSupervise = state.jobs.count > woken.count + started && !state.isSupervised
             if mustSupervise { state.isSupervised = true }
-            return (started, mustSupervise)
+            return (woken, started, mustSupervise)
         }
+        for worker in woken { worker.wake.signal() }
         for _ in 0..<started { start { $0.work() } }
         if mustSupervise { start { $0.supervise() } }
     }
@@ -113,7 +120,7 @@ package final class BlockingThreads: Sendable {
         let pause = DispatchSemaphore(value: 0)
         while true {
             _ = pause.wait(timeout: .now() + Self.hangTime)
-            startThreads()
+            addThreads()
             let shouldExit = state.withLock { state in
                 state.isSupervised = !state.jobs.isEmpty
                 return !state.isSupervised

@@ -1,70 +1,64 @@
 import ArgumentParser
-import UploadEngine
 import _UploadLibc
 
 /// The arguments of the process, checked before they are parsed.
 enum CommandArguments {
     /// Returns the arguments without the command's name.
     ///
-    /// - Throws: When one of them is not UTF-8, or an option stands in the place of another option's value.
+    /// - Throws: When one of them is not UTF-8.
     static func read() throws -> [String] {
         let bytes = CommandLine.unsafeArgv
-        let arguments = try (0..<Int(CommandLine.argc)).dropFirst().map { index in
+        return try (0..<Int(CommandLine.argc)).dropFirst().map { index in
             guard let pointer = bytes[index] else { return "" }
-            return try decoded(UnsafeRawBufferPointer(start: pointer, count: strlen(pointer)), number: index)
+            return try ArgumentText.decoded(
+                UnsafeRawBufferPointer(start: pointer, count: strlen(pointer)), number: index)
         }
-        return try separated(arguments)
     }
 
-    /// The text of an argument.
+    /// The command that the arguments name.
     ///
-    /// Swift would replace bytes that are not UTF-8 by U+FFFD, and so open another file or send another value.
-    static func decoded(_ bytes: UnsafeRawBufferPointer, number: Int) throws -> String {
-        if let text = String(validating: bytes.lazy.map { CChar(bitPattern: $0) }, as: UTF8.self) { return text }
-        throw ValidationError(
-            """
-            argument \(number), \(escaped(bytes)), is not valid UTF-8. To send a file with such a name, let the shell open \
-            it: --file - < FILE, or rename it. Other values must be converted to UTF-8.
-            """)
-    }
-
-    /// The bytes as a Bash string: `$'caf\xE9.jpg'`.
-    private static func escaped(_ bytes: UnsafeRawBufferPointer) -> String {
-        let limit = 200
-        let text = bytes.prefix(limit).map { byte in
-            if (0x20...0x7E).contains(byte), byte != UInt8(ascii: "\\"), byte != UInt8(ascii: "'") {
-                return String(UnicodeScalar(byte))
-            }
-            return "\\x" + byte.padded(to: 2, radix: 16)
+    /// - Throws: For wrong usage, and for the request of the help or the version.
+    static func parse(_ arguments: [String]) throws -> any ParsableCommand {
+        let command = command(in: arguments)
+        guard [["upload"], ["queue", "add"]].contains(command) else {
+            return try UploadTaskCommand.parseAsRoot(try separated(arguments))
         }
-        return "$'\(text.joined())'" + (bytes.count > limit ? "…" : "")
+        let upload = Result {
+            try UploadArguments(
+                arguments.dropFirst(command.count), OptionNames.options(of: command.joined(separator: " ")) ?? [:])
+        }
+        let options = (try? upload.get().options) ?? []
+        return try UploadArguments.$current.withValue(upload) {
+            try UploadTaskCommand.parseAsRoot(command + options)
+        }
     }
 
     /// Splits `--option=` from its empty value, which the parser would treat as missing, and rejects an option in the place
     /// of a value: the parser accepts it, because values may begin with a dash.
     static func separated(_ arguments: [String]) throws -> [String] {
-        guard let name = arguments.first, let takesValue = try OptionNames.takingValues(of: name) else {
-            return arguments
-        }
+        let command = command(in: arguments).joined(separator: " ")
+        guard let options = OptionNames.options(of: command) else { return arguments }
+        let known = options.filter { $0.key.hasPrefix("--") }
         var result: [String] = []
         var rest = arguments[...]
         while let argument = rest.popFirst() {
-            if argument.hasSuffix("="), takesValue[String(argument.dropLast())] == true {
+            if argument.hasSuffix("="), known[String(argument.dropLast())]?.takesValue == true {
                 result += [String(argument.dropLast()), ""]
                 continue
             }
             result.append(argument)
             if argument == "--" { break }
-            guard takesValue[argument] == true, let value = rest.popFirst() else { continue }
-            guard takesValue[String(value.prefix { $0 != "=" })] == nil, value != "--" else {
-                throw ValidationError(
-                    """
-                    Missing value for '\(argument)': '\(value.visible(limit: 200))' is an option. If it is the value, write \
-                    \(argument)=\(value.visible(limit: 200))
-                    """)
+            guard known[argument]?.takesValue == true, let value = rest.popFirst() else { continue }
+            guard known[String(value.prefix { $0 != "=" })] == nil, value != "--" else {
+                throw ArgumentText.missingValue(of: argument, before: value)
             }
             result.append(value)
         }
         return result + rest
+    }
+
+    /// The names of the subcommand at the start of arguments: one, or two for `queue`.
+    private static func command(in arguments: [String]) -> [String] {
+        Array(arguments.prefix(arguments.first == "queue" ? 2 : 1))
     }
 }

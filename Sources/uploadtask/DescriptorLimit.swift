@@ -57,14 +57,12 @@ enum DescriptorLimit {
         var opened: [CInt] = []
         defer { for descriptor in opened { close(descriptor) } }
         while opened.count < maximum {
-            var ends: (CInt, CInt) = (-1, -1)
-            let result = withUnsafeMutableBytes(of: &ends) { pipe($0.assumingMemoryBound(to: CInt.self).baseAddress) }
-            guard result == 0 else {
+            guard let ends = openPipe() else {
                 // A pipe needs two descriptors; one may still be free.
                 if let last = opened.last, case let copy = dup(last), copy >= 0 { opened.append(copy) }
                 break
             }
-            opened += [ends.0, ends.1]
+            opened += [ends.reading, ends.writing]
         }
         return opened.count
     }

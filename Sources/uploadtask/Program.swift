@@ -1,6 +1,6 @@
 import ArgumentParser
 import Dispatch
-import UploadEngine
+import UploadCore
 import _UploadLibc
 
 /// Entry point: prepares the process, runs the command that the arguments name, and exits with its status.
@@ -14,7 +14,7 @@ enum Program {
         DescriptorLimit.raise()
 
         do {
-            var command = try UploadTaskCommand.parseAsRoot(try CommandArguments.read())
+            var command = try CommandArguments.parse(try CommandArguments.read())
             guard let asynchronous = command as? any AsyncParsableCommand else {
                 try command.run()
                 end(0)
@@ -42,10 +42,14 @@ enum Program {
 
     private static func end(_ status: Int32) -> Never { exit(StandardStream.exitStatus(status)) }
 
+    /// The message of an error with the usage, or the requested help, and the exit status.
+    static func message(of error: any Error) -> (text: String, status: Int32) {
+        (UploadTaskCommand.fullMessage(for: error), UploadTaskCommand.exitCode(for: error).rawValue)
+    }
+
     /// Writes the message of an error, or the requested help, and returns the exit status.
     private static func printMessage(of error: any Error) -> Int32 {
-        let status = UploadTaskCommand.exitCode(for: error).rawValue
-        let text = UploadTaskCommand.fullMessage(for: error)
+        let (text, status) = message(of: error)
         guard !text.isEmpty else { return status }
         if status == 0 {
             StandardStream.output.write(text + "\n")

@@ -1,3 +1,4 @@
+import UploadCore
 import UploadEngine
 
 /// The text of the progress line.
@@ -13,8 +14,8 @@ struct ProgressBar {
 
     /// The line, in at most `columns` columns.
     func line(columns: Int, colored: Bool) -> String {
-        let progress = UploadProgress(totalBytesSent: sent, totalBytesExpectedToSend: total)
-        var numbers = progress.progress.padded(to: 3, with: " ") + "%"
+        let progress = BodyProgress(sent: sent, total: total)
+        var numbers = progress.percent.padded(to: 3, with: " ") + "%"
         numbers += "  \(ByteCount(sent)) of \(ByteCount(total))"
         if let rate, rate >= 1, rate.isFinite {
             numbers += "  \(ByteCount(Int64(exactly: rate.rounded(.down)) ?? .max))/s"

@@ -3,43 +3,56 @@ import _UploadLocks
 
 /// Updates one line of the terminal while uploads run.
 final class ProgressDisplay: Sendable {
+    /// The time between two drawings. Thousands of small files have thousands of reports in a second.
+    private static let pause = Duration.milliseconds(40)
+
     private struct State {
-        var uploads: [UploadProgress?]
+        /// Progress of the uploads that run, by their numbers.
+        var running: [Int: UploadProgress] = [:]
+        var sum = ProgressSum()
         var finished = 0
         var isDrawn = false
         /// Columns of the drawn line, if spaces must erase it.
         var drawnLength = 0
+        var drawn: ContinuousClock.Instant?
         /// Bytes and time of the last rate measurement.
         var measured: (sent: Int64, at: ContinuousClock.Instant)?
         var rate: Double?
     }
 
-    private let names: [String]
+    private let name: String
+    private let count: Int?
     private let colored: Bool
     private let erases: Bool
-    private let state: Mutex<State>
+    private let state = Mutex(State())
 
     /// - Parameters:
-    ///   - names: The file name of each upload, by index.
+    ///   - name: The file name of a single upload.
+    ///   - count: The number of uploads; `nil` if it is not known.
     ///   - colored: Whether the bar is coloured.
     ///   - erases: Whether an escape sequence erases a line; otherwise spaces do.
-    init(names: [String], colored: Bool, erases: Bool) {
-        self.names = names
+    init(name: String, count: Int?, colored: Bool, erases: Bool) {
+        self.name = name
+        self.count = count
         self.colored = colored
         self.erases = erases
-        state = Mutex(State(uploads: names.map { _ in nil }))
     }
 
     /// Records an upload's progress and redraws the line.
-    func update(_ index: Int, _ progress: UploadProgress) {
+    func update(_ number: Int, _ progress: UploadProgress) {
         state.withLock { state in
-            state.uploads[index] = progress
+            state.sum.add(progress, replacing: state.running.updateValue(progress, forKey: number))
             draw(&state)
         }
     }
 
     /// Counts an upload as finished.
-    func finish(_ index: Int) { state.withLock { $0.finished += 1 } }
+    func finish(_ number: Int) {
+        state.withLock { state in
+            state.running[number] = nil
+            state.finished += 1
+        }
+    }
 
     /// Erases the line to make room for other output, or starts a new line if `leave` is true.
     func clear(leave: Bool = false) {
@@ -53,11 +66,14 @@ final class ProgressDisplay: Sendable {
     }
 
     private func draw(_ state: inout State) {
-        let (sent, total) = Self.sums(of: state.uploads)
+        let (sent, total) = (state.sum.sent, state.sum.total)
         measureRate(&state, sent: sent)
+        let now = ContinuousClock.now
+        if let drawn = state.drawn, now - drawn < Self.pause, sent < total { return }
+        state.drawn = now
         // A stopped terminal or a full pipe must not delay uploads.
         guard StandardStream.error.isReady else { return }
-        let label = names.count == 1 ? names[0] : "\(state.finished)/\(names.count) files"
+        let label = count == 1 ? name : count.map { "\(state.finished)/\($0) files" } ?? counted(state.finished, "file")
         let bar = ProgressBar(label: label, sent: sent, total: total, rate: state.rate)
         let line = bar.line(columns: StandardStream.error.columns, colored: colored)
         if erases {
@@ -68,17 +84,6 @@ final class ProgressDisplay: Sendable {
             state.drawnLength = ProgressBar.width(line)
         }
         state.isDrawn = true
-    }
-
-    /// Bytes sent and to send of all started uploads; the sum of sparse files may exceed 64 bits.
-    static func sums(of uploads: [UploadProgress?]) -> (sent: Int64, total: Int64) {
-        func sum(_ bytes: (UploadProgress) -> Int64) -> Int64 {
-            uploads.reduce(0) { sum, progress in
-                let (result, overflow) = sum.addingReportingOverflow(progress.map(bytes) ?? 0)
-                return overflow ? .max : result
-            }
-        }
-        return (sum(\.totalBytesSent), sum(\.totalBytesExpectedToSend))
     }
 
     /// Updates the rate as a moving average: about half of its weight is on the last second.
@@ -94,5 +99,21 @@ final class ProgressDisplay: Sendable {
         let weight = min(1, seconds / 1.5)
         state.rate = state.rate.map { $0 + (current - $0) * weight } ?? current
         state.measured = (sent, now)
+    }
+}
+
+/// The sum of the progress of all uploads that have started. Sums of sparse files may exceed 64 bits.
+struct ProgressSum {
+    private var exact: (sent: Int128, total: Int128) = (0, 0)
+
+    /// Bytes sent.
+    var sent: Int64 { Int64(clamping: exact.sent) }
+    /// Bytes to send.
+    var total: Int64 { Int64(clamping: exact.total) }
+
+    /// Adds the progress of an upload in place of an earlier one of the same upload.
+    mutating func add(_ progress: UploadProgress, replacing earlier: UploadProgress?) {
+        exact.sent += Int128(progress.bytesSent) - Int128(earlier?.bytesSent ?? 0)
+        exact.total += Int128(progress.totalBytes) - Int128(earlier?.totalBytes ?? 0)
     }
 }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import QuickApp
 import UnixSignals
+import UploadCore
 import UploadEngine
 import _UploadLibc
 
@@ -10,17 +11,53 @@ struct RunCommand: AsyncParsableCommand {
         commandName: "run",
         abstract: "Run a quick app with '@system.uploadtask', as on a watch.",
         discussion: """
-            APP is a directory with manifest.json and app.js (or the script that "entry" in the manifest names), or a lone \
-            script. A lone script runs as if it had declared every feature, and can send only files in its storage or in \
-            the directory of --resources. The app ends when no upload and no timer is pending.
+            APP is a project (a directory with src/manifest.json), its src, a build, a package (.rpk), a directory with \
+            manifest.json and app.js (or the script that "entry" in the manifest names), or a lone script. The app and its \
+            first page run with their lifecycles; templates are not rendered. A lone script runs as if it had declared \
+            every feature, and can send only files in its storage or in the directory of --resources. The app ends when no \
+            upload and no timer is pending; with --call, intervals do not count.
 
             Exit status: 0 if the app ran to its end; 1 if it could not be started, or had an uncaught error; 23 if its \
-            output could not be written; 64 for wrong usage; 65 for a missing or invalid manifest; 130 if interrupted \
-            (143 by SIGTERM).
+            output could not be written; 64 for wrong usage, such as an unknown page or method; 65 for a missing or invalid \
+            manifest, and when nothing ran; 130 if interrupted (143 by SIGTERM).
             """)
 
-    @Argument(help: ArgumentHelp("Quick app: a directory or a script.", valueName: "app"), completion: .file())
+    @Argument(
+        help: ArgumentHelp("Quick app: a project, a build, a package or a script.", valueName: "app"),
+        completion: .file())
     var app: String?
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("Page to open first, with its parameters: 'pages/detail?id=1'.", valueName: "page"))
+    var page: String?
+
+    @Option(
+        parsing: .unconditionalSingleValue,
+        help: ArgumentHelp(
+            "Call a method of the page, written as in a template: 'onSend(1)'. Repeatable: the next call follows when the "
+                + "promise and the uploads of the last one are over.", valueName: "method"))
+    var call: [String] = []
+
+    @Option(name: .customLong("for"), help: ArgumentHelp("End the app after this time.", valueName: "seconds"))
+    var duration: Double?
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp(
+            "Directory with stand-ins for system modules: system.record.js in it is '@system.record'.", valueName: "dir"
+        ),
+        completion: .directory)
+    var modules: String?
+
+    @Flag(help: "Behave as the published implementation of the watch does, with its faults.")
+    var quirks = false
+
+    @Flag(help: "List the pages, their handlers and methods, and the system modules that the app imports.")
+    var list = false
+
+    @Flag(help: "With --list: print one JSON object.")
+    var json = false
 
     @Option(
         parsing: .unconditional,
@@ -64,6 +101,13 @@ struct RunCommand: AsyncParsableCommand {
             throw ValidationError("--device '\(device.visible(limit: 300))' is unknown. Known devices:\n\(names)")
         }
         try Self.requirePositive("api-level", apiLevel)
+        if let duration, !(duration > 0 && duration <= 86_400) {
+            throw ValidationError("--for \(duration) is not a time in seconds, more than 0 and at most 86400.")
+        }
+        guard list || !json else { throw ValidationError("--json is for --list.") }
+        if let modules, access("\(modules)/.", R_OK) != 0 {
+            throw ValidationError("--modules '\(modules.visible(limit: 300))': \(String(cString: strerror(errno)))")
+        }
         try Self.require("parallel", parallel, in: 1...1000)
     }
 
@@ -72,20 +116,36 @@ struct RunCommand: AsyncParsableCommand {
         // Before the app runs.
         let signals = await UnixSignalsSequence(trapping: .sigint, .sigterm)
         let app = try package()
+        // At every end: the process exits while the context of a script that never returns still has the app.
+        defer { app.removeExtractedFiles() }
         guard resources == nil || app.isLoneScript else {
             throw ValidationError("--resources is for a lone script: this app uses the resources of its package.")
         }
-        let host = try host(for: app)
+        let host = list ? nil : try host(for: app)
+        let listing = AppListingOutput(of: app, modules: modules, json: json)
         // Independent tasks: a signal ends a script that never returns.
         let (events, continuation) = AsyncStream.makeStream(of: Event.self)
-        Task { continuation.yield(.ran(isClean: await host.run())) }
+        Task {
+            do {
+                if let host {
+                    continuation.yield(.ran(isClean: try await host.run()))
+                } else {
+                    try await listing.print()
+                    continuation.yield(.ran(isClean: true))
+                }
+            } catch {
+                continuation.yield(.failed(error))
+            }
+        }
         Task { for await signal in signals { continuation.yield(.interrupted(signal)) } }
         for await event in events {
             switch event {
             case .ran(isClean: true): return
             case .ran(isClean: false): throw ExitCode(1)
+            case .failed(let error as AppPackageError): throw Self.exit(with: error)
+            case .failed(let error): throw error
             case .interrupted(let signal):
-                host.stop()
+                host?.stop()
                 throw ExitCode(signal.exitStatus)
             }
         }
@@ -93,6 +153,7 @@ struct RunCommand: AsyncParsableCommand {
 
     private enum Event: Sendable {
         case ran(isClean: Bool)
+        case failed(any Error)
         case interrupted(UnixSignal)
     }
 
@@ -100,12 +161,17 @@ struct RunCommand: AsyncParsableCommand {
         do throws(AppPackageError) {
             return try AppPackage(path: app ?? "")
         } catch {
-            switch error {
-            case .notFound: throw ValidationError("\(error)")
-            case .invalid:
-                StandardStream.printError("\(error)")
-                throw ExitCode(65)
-            }
+            throw Self.exit(with: error)
+        }
+    }
+
+    /// Reports an app that cannot run: status 64 for a wrong path, page or method, 65 for the app itself.
+    private static func exit(with error: AppPackageError) -> any Error {
+        switch error {
+        case .notFound: return ValidationError("\(error)")
+        case .invalid:
+            StandardStream.printError("\(error)")
+            return ExitCode(65)
         }
     }
 
@@ -116,7 +182,7 @@ struct RunCommand: AsyncParsableCommand {
                 app, configuration, output: { StandardStream.output.write($0) },
                 errors: { StandardStream.error.write($0) })
         } catch {
-            guard error.code == .unsupported else {
+            guard error.reason == .unsupported else {
                 throw ValidationError("\(resources == nil ? "--data" : "--data or --resources"): \(error.message)")
             }
             StandardStream.printError(error.message)
@@ -127,6 +193,11 @@ struct RunCommand: AsyncParsableCommand {
     private func configuration() throws -> QuickAppHost.Configuration {
         var configuration = QuickAppHost.Configuration()
         configuration.data = data
+        configuration.page = page
+        configuration.calls = call
+        configuration.duration = duration.map { .milliseconds(Int64($0 * 1000)) }
+        configuration.modules = modules
+        configuration.quirks = quirks
         configuration.resources = resources
         if let device = DeviceProfile.named(device) { configuration.device = device }
         configuration.apiLevel = apiLevel

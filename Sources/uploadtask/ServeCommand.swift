@@ -1,6 +1,6 @@
 import ArgumentParser
 import UnixSignals
-import UploadEngine
+import UploadCore
 import UploadReceiver
 import _UploadLibc
 
@@ -11,14 +11,15 @@ struct ServeCommand: AsyncParsableCommand {
         abstract: "Receive uploads, for development and tests.",
         discussion: """
             The first line of output is "listening on http://HOST:PORT", then one line follows for each upload. A browser \
-            shows uploads at this address while they arrive.
+            shows uploads at this address while they arrive. With --json, the first line goes to standard error, and \
+            standard output has one line of JSON for each upload, with its fields and files.
 
             Limits: a form has at most 10000 parts, 16 KiB of headers for each part, 4 MiB of names, 1 MiB for the value \
             of a field and 8 MiB for all values. The fields of all current uploads together have at most 64 MiB, the head \
             of a request 80 KiB. Files are limited by the size of the request only.
 
-            Parameters in the query of the URL cause faults: ?status=503 ?delay=MILLISECONDS ?stallAfter=BYTES \
-            ?closeAfter=BYTES ?early=401
+            Parameters in the query of the URL cause faults: ?uploadtask-status=503 ?uploadtask-delay=MILLISECONDS \
+            ?uploadtask-stall-after=BYTES ?uploadtask-close-after=BYTES ?uploadtask-early=401
 
             Exit status: 1 if it cannot listen or store; 23 if its output cannot be written; 64 for wrong usage; 130 if \
             interrupted (143 by SIGTERM).
@@ -56,12 +57,17 @@ struct ServeCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Maximum number of connections; further ones get status 503.", valueName: "n"))
     var maxConnections = 512
 
+    @OptionGroup var replies: ReplyOptions
+
     @Option(
         help: ArgumentHelp(
             "Origin of web pages that may upload and read responses, such as http://localhost:3000, or '*' for all; "
                 + "repeatable.",
             valueName: "origin"))
     var cors: [String] = []
+
+    @Flag(help: "Print one line of JSON for each upload.")
+    var json = false
 
     @Flag(help: "Disable the web page (by default anyone who can reach the server can view uploads).")
     var noPage = false
@@ -101,20 +107,26 @@ struct ServeCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
+        let reply = try replies.text()
         // Before the first line is printed, so that a signal right after it is not missed.
         let signals = await UnixSignalsSequence(trapping: .sigint, .sigterm)
         let temporary = try directory == nil ? TemporaryDirectory() : nil
         defer { temporary?.removeIfEmpty() }
-        let output = LineWriter(descriptor: 1) { StandardStream.output.reportFailure($0) }
+        let output = LineWriter(descriptor: 1, format: json ? .json : .text) {
+            StandardStream.output.reportFailure($0)
+        }
         let errors = LineWriter(descriptor: 2)
-        let receiver = UploadReceiver(
+        let body = reply.map { ReceiverReply($0) }
+        if let reply, let body, let note = ReplyOptions.note(on: reply, sentAs: body.contentType) { errors.write(note) }
+        let receiver = ReceiverServer(
             configuration: ReceiverConfiguration(
                 host: host, port: port, directory: directory ?? temporary?.path ?? ".", maximumSize: maxSize,
                 headTimeout: .seconds(headTimeout), idleTimeout: .seconds(idleTimeout), minimumRate: minRate,
-                maximumConnections: maxConnections, showsPage: !noPage, allowedOrigins: cors),
-            onUpload: { output.write(ServeLine($0).text) })
+                maximumConnections: maxConnections, showsPage: !noPage, allowedOrigins: cors,
+                replyStatus: replies.status, reply: body),
+            onUpload: { [json] in output.write(json ? ServeJSONLine($0).text : ServeLine($0).text) })
         let address = host.contains(":") ? "[\(host)]" : host
-        let showsPage = !noPage
+        let (showsPage, first) = (!noPage, json ? errors : output)
 
         // Independent tasks: a signal ends the process even if the server hangs.
         let (events, continuation) = AsyncStream.makeStream(of: Event.self)
@@ -122,7 +134,7 @@ struct ServeCommand: AsyncParsableCommand {
             do {
                 try await receiver.run { port in
                     if let temporary { errors.write("storing files in \(temporary.path)") }
-                    output.write("listening on http://\(address):\(port)")
+                    first.write("listening on http://\(address):\(port)")
                     // A browser cannot open a wildcard address.
                     let reachable = ["0.0.0.0": "127.0.0.1", "[::]": "[::1]"][address] ?? address
                     if showsPage { errors.write("open http://\(reachable):\(port)/ to see the uploads") }

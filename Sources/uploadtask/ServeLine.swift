@@ -1,4 +1,4 @@
-import UploadEngine
+import UploadCore
 import UploadReceiver
 
 /// The output line for one upload. Text from the client is escaped, so that it cannot act on the terminal.

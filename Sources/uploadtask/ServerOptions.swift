@@ -1,7 +1,8 @@
 import ArgumentParser
+import UploadCore
 import UploadEngine
 
-/// Options for the route to the server, trusted certificates and the client certificate.
+/// Options for the route to the server, the rate, trusted certificates and the client certificate.
 struct ServerOptions: ParsableArguments {
     @Option(
         parsing: .unconditional,
@@ -24,6 +25,14 @@ struct ServerOptions: ParsableArguments {
         help: ArgumentHelp("Unix domain socket to connect to instead of the URL's host.", valueName: "path"),
         completion: .file())
     var unixSocket: String?
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp(
+            "Maximum rate of all uploads together, in bytes per second, with k, M or G for powers of 1024, such as 64k or "
+                + "1.5M (default: none).",
+            valueName: "bytes"))
+    var limitRate: String?
 
     @Option(
         parsing: .unconditional,
@@ -55,6 +64,11 @@ struct ServerOptions: ParsableArguments {
 
     func validate() throws {
         _ = try route
+        if let limitRate, TransferRate(limitRate) == nil {
+            throw ValidationError(
+                "--limit-rate '\(limitRate.visible(limit: 200))' is not a number of bytes per second of at least 1, such as "
+                    + "65536, 64k or 1.5M.")
+        }
         guard cacert == nil || !insecure else { throw ValidationError("--cacert and --insecure cannot be combined.") }
         guard key == nil || cert != nil else { throw ValidationError("--key '\(key?.visible ?? "")' requires --cert.") }
         for text in pinnedpubkey where PublicKeyPin(text) == nil {
@@ -64,11 +78,12 @@ struct ServerOptions: ParsableArguments {
         }
     }
 
-    /// Sets the route, the trust roots, the pins and the client certificate.
+    /// Sets the route, the rate, the trust roots, the pins and the client certificate.
     ///
     /// - Throws: When options cannot be combined, or the proxy's URL is invalid.
     func apply(to options: inout ConnectionOptions) throws {
         options.route = try route
+        options.maximumRate = limitRate.flatMap { TransferRate($0)?.bytesPerSecond }
         options.trust = insecure ? .insecure : cacert.map { .certificates(path: $0) } ?? .system
         options.identity = cert.map { .init(certificatePath: $0, keyPath: key ?? $0) }
         options.pinnedPublicKeys = Set(pinnedpubkey.compactMap { PublicKeyPin($0) })
@@ -89,7 +104,7 @@ struct ServerOptions: ParsableArguments {
                 return noproxy == nil ? .environment : .direct
             }
             let exceptions = noproxy?.split(separator: ",").map(String.init) ?? []
-            do { return .proxy(try UploadProxy(proxy), except: exceptions) } catch {
+            do { return try .proxy(proxy, except: exceptions) } catch {
                 throw ValidationError("--proxy: \(error.message)")
             }
         }

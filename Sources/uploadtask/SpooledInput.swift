@@ -1,3 +1,4 @@
+import UploadCore
 import UploadEngine
 import _UploadLibc
 
@@ -10,10 +11,10 @@ final class SpooledInput: Sendable {
     /// Reads standard input to its end.
     ///
     /// - Throws: Code 300 if standard input cannot be read or the file cannot be written.
-    init() throws(UploadError) {
+    init() throws(UploadFailure) {
         var name = TemporaryName()
-        func copyFailure(_ number: CInt) -> UploadError {
-            Self.failure("copy standard input to a temporary file in \(name.folder)", number)
+        func copyFailure(_ number: CInt) -> UploadFailure {
+            Self.failure("copy standard input to a temporary file in '\(name.folder.visible)'", number)
         }
         descriptor = mkstemp(&name.template)
         guard descriptor >= 0 else { throw copyFailure(errno) }
@@ -31,7 +32,7 @@ final class SpooledInput: Sendable {
                 }
                 // A closed standard input: see StandardStream.reserveDescriptors().
                 if errno == EBADF {
-                    throw UploadError(
+                    throw UploadFailure(
                         .inputOutput,
                         "cannot read standard input: it is closed; give it a file with '< FILE', or a pipe")
                 }
@@ -46,14 +47,14 @@ final class SpooledInput: Sendable {
 
     /// The copy, under the name `stdin`.
     var file: UploadFile {
-        UploadFile(filename: "stdin") { () throws(UploadError) -> CInt in
+        UploadFile(filename: "stdin") { () throws(UploadFailure) -> CInt in
             let copy = fcntl(self.descriptor, F_DUPFD_CLOEXEC, 0)
             guard copy >= 0 else { throw Self.failure("open the copy of standard input", errno) }
             return copy
         }
     }
 
-    private static func failure(_ action: String, _ number: CInt) -> UploadError {
-        UploadError(.inputOutput, "cannot \(action): \(errorText(number))")
+    private static func failure(_ action: String, _ number: CInt) -> UploadFailure {
+        UploadFailure(.inputOutput, "cannot \(action): \(errorText(number))")
     }
 }

@@ -1,5 +1,5 @@
 import Logging
-import UploadEngine
+import UploadCore
 import _UploadLibc
 
 /// Writes log lines to standard error: `12:34:56.789 debug: sending url=http://host/`.

@@ -14,13 +14,19 @@ enum StandardStream: CInt {
 
     /// Writes a text, and blocks while a pipe is full.
     ///
+    /// - Returns: Whether the text was written.
+    @discardableResult
+    func write(_ text: String) -> Bool { write(text.utf8) }
+
+    /// Writes bytes, and blocks while a pipe is full.
+    ///
     /// EPIPE is no failure: the reader has closed the pipe deliberately. Any other failure of standard output is reported
     /// once on standard error and changes the exit status.
     ///
-    /// - Returns: Whether the text was written.
+    /// - Returns: Whether the bytes were written.
     @discardableResult
-    func write(_ text: String) -> Bool {
-        let failure = writeAll(text.utf8, to: rawValue)
+    func write(_ bytes: some Collection<UInt8>) -> Bool {
+        let failure = writeAll(bytes, to: rawValue)
         if failure != 0 { reportFailure(failure) }
         return failure == 0
     }

@@ -29,5 +29,14 @@ func waitFor(_ events: CInt, on descriptor: CInt, timeout: CInt) -> Bool {
     return poll(&state, 1, timeout) > 0
 }
 
+/// A new pipe.
+///
+/// - Returns: `nil` if the process cannot have more descriptors.
+func openPipe() -> (reading: CInt, writing: CInt)? {
+    var ends: (reading: CInt, writing: CInt) = (-1, -1)
+    let status = withUnsafeMutableBytes(of: &ends) { pipe($0.assumingMemoryBound(to: CInt.self).baseAddress) }
+    return status == 0 ? ends : nil
+}
+
 /// The system's text for an errno.
 func errorText(_ number: CInt) -> String { String(cString: strerror(number)) }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import UploadCore
 import _UploadLibc
 
 /// A new directory for received files.
@@ -8,11 +9,12 @@ struct TemporaryDirectory {
     init() throws {
         var name = TemporaryName()
         guard mkdtemp(&name.template) != nil else {
-            throw ValidationError("cannot create a directory in \(name.folder): \(errorText(errno))")
+            throw ValidationError("cannot create a directory in '\(name.folder.visible)': \(errorText(errno))")
         }
         guard let path = String(validating: name.template.dropLast(), as: UTF8.self) else {
             rmdir(name.template)
-            throw ValidationError("TMPDIR, \(name.folder), is not valid UTF-8; set another one with --directory")
+            throw ValidationError(
+                "TMPDIR, '\(name.folder.visible)', is not valid UTF-8; set another one with --directory")
         }
         self.path = path
     }

@@ -1,87 +1,109 @@
-import UnixSignals
+import UploadCore
 import UploadEngine
-import _UploadLibc
-import _UploadLocks
 
 /// All uploads of one `uploadtask upload`.
 struct UploadBatch {
     let client: UploadClient
-    let form: FormOptions
-    /// Maximum time for each upload in milliseconds.
-    let timeout: Double?
-    /// The content of the file `-`, or the error from reading it.
-    let input: Result<SpooledInput, UploadError>?
+    let items: UploadItems
+    let window: UploadWindow
+    let destination: ResponseDestination
+    /// Whether each file has a line, also one that was not started before a signal.
+    let reportsUnstarted: Bool
     let display: ProgressDisplay?
 
-    /// The result of a batch.
-    struct Outcome {
-        /// The exit status of the command: 0, 22 or 1.
-        var status: Int32 = 0
-        /// The signal that interrupted the batch.
-        var signal: UnixSignal?
-        /// Files whose uploads the signal aborted.
-        var unsent: [String] = []
+    /// An upload that has started, or the reason why it has not.
+    private struct Started: Sendable {
+        let number: Int
+        let file: String
+        let files: [String]?
+        let label: String
+        let task: Result<UploadTask, UploadError>
+
+        var result: Result<UploadResponse, UploadError> {
+            get async {
+                do throws(UploadError) { return .success(try await task.get().response) } catch {
+                    return .failure(error)
+                }
+            }
+        }
+    }
+
+    private enum Step: Sendable {
+        case started(Started)
+        case listFailed(UploadFailure)
+        case cut
+    }
+
+    /// Cancels the unfinished uploads, and starts no more.
+    func stop() {
+        window.stop()
+        items.list?.stop()
     }
 
     /// Sends all files.
     ///
-    /// - Parameters:
-    ///   - signals: The first signal aborts the unfinished uploads.
-    ///   - report: Called with each result, in the order of the files.
-    func run(until signals: UnixSignalsSequence, report: (UploadLine) async -> Void) async -> Outcome {
-        let tasks = form.file.enumerated().map { index, path in start(path, index) }
-        let received = ReceivedSignal()
-        let signalTask = Task {
-            for await signal in signals {
-                received.signal.withLock { $0 = signal }
-                for task in tasks { task.abort() }
-                // The results are reported now; this exit is for a full standard output pipe that is never read.
-                try await Task.sleep(for: .seconds(3))
-                exit(signal.exitStatus)
-            }
-        }
+    /// - Parameter report: Called with each result, in the order of the files.
+    func run(report: (UploadLine) async -> Void) async -> UploadOutcome {
+        // Bounded by the window.
+        let (steps, continuation) = AsyncStream.makeStream(of: Step.self)
+        async let starting: Void = startAll(continuation)
 
-        var outcome = Outcome()
-        for (index, path) in form.file.enumerated() {
-            let result: Result<UploadResponse, UploadError>
-            do throws(UploadError) {
-                result = .success(try await tasks[index].response)
-            } catch {
-                result = .failure(error)
-            }
-            display?.finish(index)
-            await report(UploadLine(file: path, result: result))
-            switch result {
-            case .success(let response):
-                if response.isError && outcome.status == 0 { outcome.status = 22 }
-            case .failure(let error):
-                outcome.status = 1
-                if error.code == .aborted { outcome.unsent.append(path) }
+        var outcome = UploadOutcome()
+        for await step in steps {
+            switch step {
+            case .started(let upload):
+                let result = await upload.result
+                display?.finish(upload.number)
+                let line = UploadLine(file: upload.file, files: upload.files, label: upload.label, result: result)
+                await report(line)
+                window.reported(bytes: line.length)
+                outcome.add(line)
+            case .listFailed(let failure): outcome.listFailure = failure
+            case .cut: outcome.hasMoreUnsent = true
             }
         }
-        signalTask.cancel()
-        // A signal after the last response interrupted nothing.
-        outcome.signal = outcome.unsent.isEmpty ? nil : received.signal.withLock { $0 }
+        await starting
+        if outcome.listFailure != nil { outcome.status = 1 }
         return outcome
     }
 
-    /// The last signal, shared between the task that waits for signals and the one that waits for uploads.
-    private final class ReceivedSignal: Sendable {
-        let signal = Mutex<UnixSignal?>(nil)
-    }
-
-    private func start(_ path: String, _ index: Int) -> UploadTask {
-        var options = form.options(for: path)
-        options.timeout = timeout
-        return client.upload(options) { path throws(UploadError) in
-            if path == "-", let input { try input.get().file } else { try UploadFile(path: path) }
-        } onEvent: { event in
-            if case .progress(let progress) = event { display?.update(index, progress) }
+    /// Starts the uploads, as many as the window admits.
+    private func startAll(_ steps: AsyncStream<Step>.Continuation) async {
+        defer { steps.finish() }
+        var items = items
+        var number = 0
+        do throws(UploadFailure) {
+            while true {
+                let mayStart = await window.waitForRoom()
+                if !mayStart, !reportsUnstarted, items.isAtList { break }
+                guard let item = try await items.next() else { break }
+                window.begin(number)
+                steps.yield(.started(start(item, number, mayStart: mayStart)))
+                number += 1
+            }
+        } catch {
+            steps.yield(.listFailed(error))
         }
+        if window.isStopped, await items.hasMore { steps.yield(.cut) }
     }
-}
 
-extension UnixSignal {
-    /// The exit status after this signal: 128 and its number, as in shells.
-    var exitStatus: Int32 { self == .sigterm ? 143 : 130 }
+    private func start(_ item: UploadItem, _ number: Int, mayStart: Bool) -> Started {
+        let task: Result<UploadTask, UploadError>
+        switch item.request {
+        case .success(let prepared) where mayStart:
+            let upload = client.start(prepared.request, prepared.sources, response: destination) { event in
+                switch event {
+                case .progress(let progress): display?.update(number, progress)
+                case .success(let response): window.ended(number, bytes: response.body.count)
+                case .failure: window.ended(number, bytes: 0)
+                }
+            }
+            window.add(upload, number)
+            task = .success(upload)
+        case .success: task = .failure(UploadError(.aborted))
+        case .failure(let failure): task = .failure(UploadError(failure))
+        }
+        if case .failure = task { window.ended(number, bytes: 0) }
+        return Started(number: number, file: item.file, files: item.files, label: item.label, task: task)
+    }
 }

@@ -5,7 +5,7 @@ import UploadEngine
 struct UploadTaskCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "uploadtask",
-        abstract: "Send files as multipart/form-data, run quick apps that send files, and receive uploads.",
+        abstract: "Send files over HTTP, run quick apps that send files, and receive uploads.",
         version: UploadClient.version,
-        subcommands: [UploadCommand.self, RunCommand.self, ServeCommand.self])
+        subcommands: [UploadCommand.self, QueueCommand.self, RunCommand.self, ServeCommand.self])
 }

@@ -101,17 +101,117 @@ class ArchitectureTests(unittest.TestCase):
         self.plant("Sources/UploadCore/Planted.swift", "@_exported internal import Foundation\n")
         self.assertIn("UploadCore imports Foundation", self.faults())
 
+    def test_a_library_that_links_sqlite_is_found(self):
+        manifest = self.folder / "Package.swift"
+        text = manifest.read_text()
+        manifest.write_text(text.replace('"UploadReceiver",\n            dependencies: [', '"UploadReceiver",\n            dependencies: ["CUploadSQLite", '))
+        self.assertNotEqual(manifest.read_text(), text)
+        self.assertIn("UploadReceiver depends on CUploadSQLite", self.faults())
+
     def test_a_circle_of_files_is_found(self):
         self.plant("Sources/UploadEngine/PlantedOne.swift", "struct PlantedOne { let other: [PlantedTwo] }\n")
         self.plant("Sources/UploadEngine/PlantedTwo.swift", "struct PlantedTwo { let other: [PlantedThree] }\n")
         self.plant("Sources/UploadEngine/PlantedThree.swift", "struct PlantedThree { let other: [PlantedOne] }\n")
         self.assertIn("a circle of 3 files: PlantedOne uses PlantedTwo", self.faults())
 
+    def test_a_circle_through_interpolated_text_is_found(self):
+        self.plant("Sources/UploadEngine/PlantedOne.swift", "struct PlantedOne { let other: PlantedTwo }\n")
+        self.plant(
+            "Sources/UploadEngine/PlantedTwo.swift", 'struct PlantedTwo { let text = "\\(f(PlantedOne.limit)) of \\(2)" }\n')
+        self.assertIn("PlantedTwo uses PlantedOne", self.faults())
+
     def test_text_and_comments_are_no_code(self):
         self.plant(
             "Sources/UploadEngine/PlantedText.swift",
             '// import Hummingbird\nlet planted = """\n    import Hummingbird\n    """\n')
         self.assertEqual(self.faults(), "")
+
+
+class LinkageTests(unittest.TestCase):
+    def setUp(self):
+        self.folder = pathlib.Path(tempfile.mkdtemp())
+        self.addCleanup(shutil.rmtree, self.folder)
+
+    def faults(self, target: str, text: str) -> str:
+        file = self.folder / "Sources" / target / "Planted.swift"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text)
+        done = subprocess.run([ROOT / "Scripts/check-linkage", self.folder], capture_output=True, text=True)
+        self.assertEqual(done.returncode, 1 if done.stderr else 0)
+        file.unlink()
+        return done.stderr
+
+    def test_foundation_is_found_in_the_engine(self):
+        for line in ["import Foundation", "public import Foundation", "@preconcurrency import struct Foundation.URL",
+                     "import FoundationNetworking", "import FoundationEssentials"]:
+            with self.subTest(line):
+                self.assertIn("Planted.swift:1:", self.faults("UploadEngine", line + "\n"))
+
+    def test_foundation_is_allowed_in_its_own_library_only(self):
+        self.assertEqual(self.faults("UploadEngineFoundation", "public import Foundation\n"), "")
+        self.assertIn("Planted.swift:1:", self.faults("uploadtask", "import UploadEngineFoundation\n"))
+
+
+class PublicAPITests(unittest.TestCase):
+    API = """
+        /// A type.
+        public struct Kind: Sendable {
+            private let number: Int
+            /// A value.
+            public static let one = Kind(number: 1)
+            /// A value with a parameter.
+            public static func many(_ number: Int) -> Kind { Kind(number: number) }
+            // public let comment: Int
+            /// A property.
+            public var text: String { "public let \\(number)" }
+            public init() { number = 0 }
+            func hidden() { struct Local { let public = 1 } }
+        }
+        extension Kind {
+            /// A function of
+            /// two lines.
+            @discardableResult
+            public func call(
+                _ first: Int, second: Int = 2
+            ) async throws -> Int { 1 }
+            package func callInside() {}
+        }
+        """
+
+    def setUp(self):
+        self.folder = pathlib.Path(tempfile.mkdtemp())
+        self.addCleanup(shutil.rmtree, self.folder)
+        self.script = load("public-api")
+        for target in self.script.LIBRARIES:
+            (self.folder / "Sources" / target).mkdir(parents=True)
+
+    def plant(self, text: str) -> None:
+        (self.folder / "Sources/UploadEngine/Planted.swift").write_text(text)
+
+    def faults(self) -> str:
+        done = subprocess.run([ROOT / "Scripts/public-api", "--check", self.folder], capture_output=True, text=True)
+        self.assertEqual(done.returncode, 1 if done.stderr else 0)
+        return done.stderr
+
+    def test_declarations_and_values_are_told_apart(self):
+        self.plant(self.API)
+        found = self.script.api(self.folder, "UploadEngine")
+        self.assertEqual([each.name for each in found if each.is_value], ["Kind.one", "Kind.many"])
+        self.assertEqual(
+            [(each.name, each.text) for each in found if not each.is_value],
+            [("Kind", "struct Kind: Sendable"), ("Kind.text", "var text: String"), ("Kind.init", "init()"),
+             ("Kind.call", "func call( _ first: Int, second: Int = 2 ) async throws -> Int")])
+
+    def test_a_declaration_without_a_comment_is_found(self):
+        self.plant(self.API)
+        self.assertEqual(self.faults().count("has no doc comment"), 1)
+        self.assertIn("Kind.init is public and has no doc comment", self.faults())
+
+    def test_too_many_declarations_are_found(self):
+        self.plant("\n".join(f"/// A number.\npublic let number{each} = {each}" for each in range(self.script.LIMIT)))
+        self.assertEqual(self.faults(), "")
+        self.plant("\n".join(f"/// A number.\npublic let number{each} = {each}" for each in range(self.script.LIMIT + 1)))
+        self.assertIn(f"has {self.script.LIMIT + 1} public declarations", self.faults())
 
 
 if __name__ == "__main__":

@@ -47,10 +47,49 @@ struct AppManifestTests {
     func unknownKeys() throws {
         let manifest = try manifest(
             """
-            {"package": "a", "name": "b", "icon": null, "router": {"entry": 5, "pages": {}}, "big": 1e999, "list": [[]],
+            {"package": "a", "name": "b", "icon": null, "display": {"entry": 5, "pages": {}}, "big": 1e999, "list": [[]],
              "config": {"logLevel": "debug"}, "deviceTypeList": ["watch"], "Entry": 1, "FEATURES": 2, "": true}
             """)
         #expect(manifest == (try self.manifest(#"{"package": "a", "name": "b"}"#)))
+    }
+
+    @Test("Pages are read in order; the entry is router.entry, or the first page")
+    func pages() throws {
+        let keys = #""package": "a", "name": "b""#
+        let pages = #""pages": {"pages/b": {"component": "main"}, "/pages/a/": {"path": "/a"}, "": {"component": "c"}}"#
+        let manifest = try manifest(#"{\#(keys), "router": {"entry": "/pages/a", \#(pages), "x": [{}]}}"#)
+        #expect(manifest.pages.map(\.file) == ["pages/b/main", "pages/a/index", "c"])
+        #expect(manifest.entryPage?.path == "pages/a")
+        #expect(try self.manifest(#"{\#(keys), "router": {\#(pages)}}"#).entryPage?.file == "pages/b/main")
+        let modes =
+            #""a": {"path": "/", "launchMode": "singleTask"}, "b": {"path": "", "launchMode": "standard"}, "#
+            + #""c": {"launchMode": 1}"#
+        let router = try self.manifest(#"{\#(keys), "router": {"pages": {\#(modes)}}}"#)
+        #expect(router.pages.map(\.alias) == ["", nil, nil])
+        #expect(router.pages.map(\.isSingleTask) == [true, false, false])
+        #expect(try self.manifest(#"{\#(keys), "router": {}}"#).entryPage == nil)
+    }
+
+    @Test(
+        "A page outside the package is rejected",
+        arguments: ["../a", "a/../..", "a/%2e%2e/b", "a\\..\\b", "a\0"])
+    func pageOutside(path: String) throws {
+        let json = try JSONEncoder().encode([path: ["component": "index"]])
+        #expect(
+            message(#""router": {"pages": \#(String(decoding: json, as: UTF8.self))}"#)?
+                .hasPrefix("manifest.json: router.pages must have paths in the package, without '..', not ") == true)
+        #expect(
+            message(#""router": {"pages": {"a": {"component": "../../b"}}}"#)?.contains("without '..'") == true)
+    }
+
+    @Test("A versionCode that is a number in a string is used, with a warning")
+    func versionCodeText() throws {
+        let manifest = try manifest(#"{"package": "a", "name": "b", "versionCode": "7"}"#)
+        #expect(manifest.versionCode == 7)
+        #expect(manifest.warnings == [#"manifest.json: versionCode should be a number, not the string "7""#])
+        let fraction = try self.manifest(#"{"package": "a", "name": "b", "versionCode": 0.1}"#)
+        #expect(fraction.versionCode == nil)
+        #expect(fraction.warnings == ["manifest.json: versionCode should be a positive integer, not 0.1"])
     }
 
     @Test("A byte order mark is ignored")
@@ -105,8 +144,8 @@ struct AppManifestTests {
         arguments: [
             (#""versionName": 1"#, "versionName must be a string, not a number"),
             (#""versionName": null"#, "versionName must be a string, not null"),
-            (#""versionCode": "7""#, "versionCode must be a positive integer, not a string"),
-            (#""versionCode": 1.5"#, "versionCode must be a positive integer, not 1.5"),
+            (#""versionCode": "7a""#, "versionCode must be a positive integer, not a string"),
+            (#""versionCode": -1.5"#, "versionCode must be a positive integer, not -1.5"),
             (#""versionCode": 0"#, "versionCode must be a positive integer, not 0"),
             (#""versionCode": 1e999"#, "versionCode must be a positive integer, not a number"),
             (
@@ -123,6 +162,24 @@ struct AppManifestTests {
             ),
             (#""features": [{"name": "a"}, {"name": 5}]"#, "features[1].name must be a string, not a number"),
             (#""entry": ["app.js"]"#, "entry must be a string, not an array"),
+            (
+                #""router": []"#,
+                #"router must be an object such as {"entry": "pages/index", "pages": {"pages/index": {"component": "index"}}}, not an array"#
+            ),
+            (#""router": {"entry": 5}"#, "router.entry must be a string, not a number"),
+            (#""router": {"pages": []}"#, "router.pages must be an object of pages, not an array"),
+            (
+                #""router": {"pages": {"a": "b"}}"#,
+                #"the values of router.pages must be objects such as {"component": "index"}, not a string"#
+            ),
+            (
+                #""router": {"pages": {"a": {"component": 1}}}"#,
+                "router.pages: component must be a string, not a number"
+            ),
+            (
+                #""router": {"entry": "b", "pages": {"a": {}}}"#,
+                #"router.entry is "b", which is not in router.pages"#
+            ),
         ])
     func wrongType(_ keys: String, _ problem: String) {
         #expect(message(keys) == "manifest.json: \(problem)")

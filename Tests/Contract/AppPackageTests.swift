@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import UploadCore
 import UploadEngine
 
 @testable import QuickApp
@@ -28,12 +29,45 @@ struct AppPackageTests {
             let app = try AppPackage(path: spelling)
             #expect(app.name == "com.example.a")
             #expect(app.entry == "app.js")
-            #expect(app.shown("pages/index.js") == "\(path)/pages/index.js")
+            #expect(app.folder.shown("pages/index.js") == "\(path)/pages/index.js")
         }
         try folders.write(#"{"package":"a","name":"a","entry":"src/main.js"}"#, to: "package/manifest.json")
         #expect(problem(path) == "manifest.json: the entry 'src/main.js' is not in '\(path)', or cannot be read")
         try folders.write("", to: "package/src/main.js")
         #expect(try AppPackage(path: path).entry == "src/main.js")
+    }
+
+    @Test("The files of an archive are in a temporary folder while the app is used")
+    func archive() throws {
+        let manifest = #"{"package":"com.example.zip","name":"a"}"#
+        let path = "\(folders.path)/app.rpk"
+        let content = ZipWriter(["manifest.json": manifest, "app.js": "1", "META-INF/CERT": "x", "a/b/c.txt": "text"])
+            .bytes
+        try Data(content).write(to: URL(fileURLWithPath: path))
+        var extracted = ""
+        do {
+            let app = try AppPackage(path: path)
+            extracted = app.folder.path
+            #expect(app.name == "com.example.zip")
+            #expect(app.folder.shown("app.js") == "\(path)/app.js")
+            #expect(try app.folder.read("a/b/c.txt") == Array("text".utf8))
+            #expect(try app.folder.read("META-INF/CERT") == nil)
+            let mode = try FileManager.default.attributesOfItem(atPath: extracted)[.posixPermissions] as? Int
+            #expect(mode == 0o700)
+        }
+        #expect(!FileManager.default.fileExists(atPath: extracted))
+    }
+
+    @Test("An archive with a file in place of a folder, or with very deep folders, is rejected")
+    func hostileArchives() throws {
+        let path = "\(folders.path)/app.rpk"
+        for (entries, problem) in [
+            (["a": "file", "a/b": "inside"], "cannot extract 'a/b' to "),
+            ([String(repeating: "d/", count: 100) + "x": ""], "it is in more than 100 folders"),
+        ] as [(KeyValuePairs<String, String>, String)] {
+            try Data(ZipWriter(entries).bytes).write(to: URL(fileURLWithPath: path))
+            #expect(self.problem(path)?.contains(problem) == true, "\(self.problem(path) ?? "none")")
+        }
     }
 
     @Test("A lone script has no manifest and no resources; its modules are in its folder")
@@ -42,7 +76,7 @@ struct AppPackageTests {
         let app = try AppPackage(path: "\(folders.path)/package/one.js")
         #expect(app.manifest == nil)
         #expect(app.isLoneScript)
-        #expect(app.folder == "\(folders.path)/package")
+        #expect(app.folder.path == "\(folders.path)/package")
         #expect(app.resources == nil)
         #expect(app.entry == "one.js")
     }
@@ -61,7 +95,7 @@ struct AppPackageTests {
         let linked = try AppPackage(path: "\(folders.path)/package/link.js")
         let target = try AppPackage(path: "\(folders.path)/package/sub/one.js")
         #expect(linked.name == target.name)
-        #expect(linked.folder.hasSuffix("/package/sub"))
+        #expect(linked.folder.path.hasSuffix("/package/sub"))
         #expect(try AppPackage(path: "\(folders.path)/package/.x y\u{1B}ä.js").name.hasPrefix("_x_y___.js-"))
         #expect(try AppPackage(path: "\(folders.path)/package/" + longName).name.utf8.count == 117)
         #expect(StorageName(of: "/").text.hasPrefix("root-"))
@@ -99,7 +133,9 @@ struct AppPackageTests {
                 #"evil\u{1B}[2J\u{202E}\u{61C}\n': No such file or directory"#) == true)
         try folders.write("", to: "\(hostile)/\(hostile).js")
         let app = try AppPackage(path: "\(folders.path)/\(hostile)/\(hostile).js")
-        #expect(app.shown(app.entry).hasSuffix(#"/evil\u{1B}[2J\u{202E}\u{61C}\n/evil\u{1B}[2J\u{202E}\u{61C}\n.js"#))
+        #expect(
+            app.folder.shown(app.entry).hasSuffix(#"/evil\u{1B}[2J\u{202E}\u{61C}\n/evil\u{1B}[2J\u{202E}\u{61C}\n.js"#)
+        )
         try folders.write(
             #"{"package":"a","name":"a","entry":"\u001b[2J\u202e\u061c.js"}"#, to: "\(hostile)/manifest.json")
         let message = problem("\(folders.path)/\(hostile)") ?? ""
@@ -124,13 +160,15 @@ struct AppPackageTests {
         try folders.link("package/in.js", to: "pages/index.js")
         try folders.link("package/out.js", to: "../secret")
         let app = try AppPackage(path: "\(folders.path)/package/one.js")
-        #expect(try app.read("pages/index.js") == Array(script.utf8))
-        #expect(try app.read("in.js") == Array(script.utf8))
-        #expect(try app.read("one.js") == [])
-        for path in ["pages", "none.js", "one.js/x", "one.js\0"] { #expect(try app.read(path) == nil, "\(path)") }
+        #expect(try app.folder.read("pages/index.js") == Array(script.utf8))
+        #expect(try app.folder.read("in.js") == Array(script.utf8))
+        #expect(try app.folder.read("one.js") == [])
+        for path in ["pages", "none.js", "one.js/x", "one.js\0"] {
+            #expect(try app.folder.read(path) == nil, "\(path)")
+        }
         for path in ["out.js", "../secret"] {
-            #expect(throws: UploadError(.parameter, "cannot read '\(path)': it is a link out of the app's package")) {
-                try app.read(path)
+            #expect(throws: UploadFailure(.parameter, "cannot read '\(path)': it is a link out of the app's package")) {
+                try app.folder.read(path)
             }
         }
     }

@@ -1,6 +1,7 @@
 import Foundation
 import TestSupport
 import Testing
+import UploadCore
 
 @testable import QuickApp
 @testable import UploadEngine
@@ -44,16 +45,16 @@ final class AppFolders: Sendable {
     }
 
     /// The error for the path at the call.
-    func locateError(_ path: String) -> UploadError? {
-        do throws(UploadError) {
+    func locateError(_ path: String) -> UploadFailure? {
+        do throws(UploadFailure) {
             _ = try storage.locate(path)
             return nil
         } catch { return error }
     }
 
     /// The error of opening the file.
-    func openError(_ file: UploadFile) -> UploadError? {
-        do throws(UploadError) {
+    func openError(_ file: UploadFile) -> UploadFailure? {
+        do throws(UploadFailure) {
             close(try file.open())
             return nil
         } catch { return error }
@@ -96,8 +97,8 @@ struct AppStorageTests {
     func unusable() throws {
         try folders.write("", to: "file")
         let (package, file) = (folders.storage.package ?? "", "\(folders.path)/file")
-        func failure(data: String, package: String) -> UploadError? {
-            do throws(UploadError) {
+        func failure(data: String, package: String) -> UploadFailure? {
+            do throws(UploadFailure) {
                 _ = try AppStorage(data: data, package: package)
                 return nil
             } catch { return error }
@@ -108,7 +109,7 @@ struct AppStorageTests {
             (folders.storage.data, file, "cannot use '\(file)' as a folder: Not a directory"),
             (folders.storage.data, file + "s", "cannot find the folder '\(file)s': No such file or directory"),
         ] {
-            #expect(failure(data: data, package: package) == UploadError(.inputOutput, message))
+            #expect(failure(data: data, package: package) == UploadFailure(.inputOutput, message))
         }
     }
 
@@ -153,7 +154,7 @@ struct AppStorageTests {
         try folders.write("x", to: "data/tmp/a/x")
         let file = try folders.storage.locate("internal://tmp/a/x")
         try folders.remove("data/tmp/a")
-        let expected = UploadError(.inputOutput, "cannot open 'x': No such file or directory")
+        let expected = UploadFailure(.inputOutput, "cannot open 'x': No such file or directory")
         #expect(folders.openError(file) == expected)
     }
 
@@ -175,7 +176,7 @@ struct AppStorageTests {
             let closed = name == "x" ? file : "data/cache/closed"
             #expect(chmod("\(folders.path)/\(closed)", 0) == 0)
             let located = try folders.storage.locate("internal://cache/" + file.dropFirst("data/cache/".count))
-            let expected = UploadError(.inputOutput, "cannot open '\(name)': Permission denied")
+            let expected = UploadFailure(.inputOutput, "cannot open '\(name)': Permission denied")
             #expect(folders.openError(located) == expected)
             #expect(chmod("\(folders.path)/\(closed)", 0o700) == 0)
         }

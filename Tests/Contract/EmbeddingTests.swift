@@ -1,6 +1,7 @@
 import Foundation
 import TestSupport
 import Testing
+import UploadCore
 import UploadEngine
 
 @testable import QuickApp
@@ -61,7 +62,7 @@ import UploadEngine
     @Test("An abort takes effect immediately and is reported in a later turn")
     func aborts() async throws {
         context.evaluate(
-            "const task = " + upload("?delay=30000", "fail: (message, code) => log(message + ' ' + code)")
+            "const task = " + upload("?uploadtask-delay=30000", "fail: (message, code) => log(message + ' ' + code)")
                 + "; task.abort(); log('returned')")
         let wanted = "returned,user cancel request 1002"
         #expect(try await context.wait(for: wanted, "lines.join()") == wanted)
@@ -88,7 +89,7 @@ import UploadEngine
 
     @Test("After a shutdown no callback runs, and the context is still usable")
     func shutdown() async throws {
-        context.evaluate(upload("?delay=30000", "fail: () => log('fail'), complete: () => log('over')"))
+        context.evaluate(upload("?uploadtask-delay=30000", "fail: () => log('fail'), complete: () => log('over')"))
         await module.shutdown()
         context.evaluate(upload("", "success: () => log('success'), fail: () => log('fail')"))
         #expect(context.evaluate("lines.length + 1") == "1")

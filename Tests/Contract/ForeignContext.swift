@@ -42,7 +42,7 @@ final class ForeignContext: Sendable {
     ///
     /// - Returns: Its last value.
     func wait(for expected: String, _ script: String) async throws -> String {
-        let end = ContinuousClock.now + .seconds(10)
+        let end = ContinuousClock.now + .seconds(60)
         var found = evaluate(script)
         while found != expected, ContinuousClock.now < end {
             try await Task.sleep(for: .milliseconds(5))

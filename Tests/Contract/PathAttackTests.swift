@@ -1,6 +1,7 @@
 import Foundation
 import TestSupport
 import Testing
+import UploadCore
 
 @testable import QuickApp
 @testable import UploadEngine

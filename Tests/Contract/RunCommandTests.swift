@@ -121,6 +121,28 @@ import Testing
         }
     }
 
+    @Test("--for cancels the uploads that are pending, without callbacks after the end of the app")
+    func pendingUploads() async throws {
+        let server = try await ServerProcess.scenarios.value.url
+        try folders.write("hello", to: "data/files/a.txt")
+        let app = try app(
+            """
+            const uploadtask = require('@system.uploadtask')
+            for (let number = 0; number < 9; number++) {
+              uploadtask.uploadFile({
+                url: '\(server)/hang', filePath: 'internal://files/a.txt', name: 'f', fail: () => console.log('never'),
+                complete: () => { throw new Error('never') },
+              })
+            }
+            module.exports = { onDestroy() { console.log('the end') } }
+            """)
+        for _ in 0..<10 {
+            let ending = try await run(app, "--data", "\(folders.path)/data", "--for", "0.1")
+            #expect(ending.output == "the end\n")
+            #expect(ending.status == 0)
+        }
+    }
+
     @Test("--verbose logs the steps of transfers, without secrets")
     func verbose() async throws {
         let server = try await ServerProcess.scenarios.value.url

@@ -2,6 +2,7 @@ import Foundation
 import Synchronization
 import TestSupport
 import Testing
+import UploadCore
 
 @testable import QuickApp
 @testable import UploadEngine
@@ -37,7 +38,7 @@ import Testing
     func longName() {
         for length in [256, 9000] {
             let path = "internal://cache/\(String(repeating: "n", count: length))"
-            let expected = UploadError(.parameter, "invalid filename: '\(path)' does not exist")
+            let expected = UploadFailure(.parameter, "invalid filename: '\(path)' does not exist")
             #expect(folders.locateError(path) == expected)
         }
     }
@@ -72,7 +73,7 @@ import Testing
         #expect(try folders.content("internal://cache/40") == "end")
         #expect(
             folders.locateError("internal://cache/41")
-                == UploadError(.parameter, "invalid filename: more than 40 symbolic links in 'internal://cache/41'"))
+                == UploadFailure(.parameter, "invalid filename: more than 40 symbolic links in 'internal://cache/41'"))
     }
 
     @Test("The number of nested folders is limited")
@@ -143,7 +144,7 @@ import Testing
     private func readWhileSwapping() throws {
         var (inside, rejected) = (0, 0)
         while inside < 300 || rejected < 300 {
-            do throws(UploadError) {
+            do throws(UploadFailure) {
                 let file = try folders.storage.locate("internal://cache/d/sub/secret")
                 let descriptor = try file.open()
                 var content = [UInt8](repeating: 0, count: 64)

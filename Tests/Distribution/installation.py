@@ -32,15 +32,22 @@ def run(*arguments: str) -> str:
 
 @functools.cache
 def subcommands() -> list[str]:
-    """The names of the subcommands, from the help."""
-    listed = re.search(r"^SUBCOMMANDS:\n(.*?)\n\n", run("--help"), re.M | re.S)[1]
-    return re.findall(r"^  (\w+)", listed, re.M)
+    """The names of the subcommands, from the help; `queue add` of one in another."""
+    return [
+        f"{name} {inner}".strip() for name in subcommands_in(run("--help"))
+        for inner in subcommands_in(run("help", name)) or [""]]
+
+
+def subcommands_in(text: str) -> list[str]:
+    """The names of the subcommands in a help text."""
+    listed = re.search(r"^SUBCOMMANDS:\n(.*?)\n\n", text, re.M | re.S)
+    return re.findall(r"^  (\w+)", listed[1], re.M) if listed else []
 
 
 @functools.cache
 def options(subcommand: str) -> list[str]:
     """The long options of a subcommand, from its help."""
-    listed = run("help", subcommand).partition("\nOPTIONS:\n")[2]
+    listed = run("help", *subcommand.split()).partition("\nOPTIONS:\n")[2]
     return re.findall(r"^  (?:-\w, )?(--[a-z0-9-]+)", listed, re.M)
 
 

@@ -54,6 +54,14 @@ class ManualPage(unittest.TestCase):
             listed = re.findall(r"^     (?:-\w, )?(--[a-z0-9-]+)", shown, re.M)
             self.assertEqual(sorted(listed), sorted(options(subcommand)), subcommand)
 
+    def test_the_synopsis_is_the_usage_of_the_help(self) -> None:
+        shown = [line.strip() for line in section("SYNOPSIS").splitlines()]
+        for subcommand in subcommands():
+            usage = re.search(r"^USAGE: (.*?)\n\n", run("help", *subcommand.split()), re.M | re.S)[1]
+            for line in usage.splitlines():
+                line = re.sub(r"\[?<options>\]?", "[option ...]", line.strip())
+                self.assertIn(re.sub(r"<(.*?)>", r"\1", line), shown)
+
     def test_exactly_the_environment_variables_of_the_sources_are_documented(self) -> None:
         read = set()
         for source in (ROOT / "Sources").rglob("*.swift"):
@@ -67,7 +75,7 @@ class ManualPage(unittest.TestCase):
 
     def test_the_exit_statuses_are_those_of_the_help(self) -> None:
         for subcommand in subcommands():
-            statuses = " ".join(run("help", subcommand).split()).partition("Exit status: ")[2].partition(" USAGE")[0]
+            statuses = " ".join(run("help", *subcommand.split()).split()).partition("Exit status: ")[2].partition(" USAGE")[0]
             numbers = re.findall(r"(?:^|; )(\d+) ", statuses)
             self.assertGreater(len(numbers), 2, subcommand)
             shown = subsection(subcommand, "EXIT STATUS")
@@ -75,7 +83,8 @@ class ManualPage(unittest.TestCase):
 
     def test_the_examples_use_existing_options(self) -> None:
         example = section("EXAMPLES").replace("\\\n", " ")
-        lines = re.findall(r"uploadtask (\w+) (.*)", example)
+        names = "|".join(sorted(subcommands(), key=len, reverse=True))
+        lines = re.findall(rf"uploadtask ({names}) (.*)", example)
         self.assertGreater(len(lines), 3)
         for subcommand, rest in lines:
             used = re.findall(r"--[a-z0-9-]+", rest)

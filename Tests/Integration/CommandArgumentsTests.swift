@@ -8,14 +8,14 @@ import Testing
     @Test(
         "A value may begin with a dash, and an option in the place of a value is an error that names both",
         arguments: [
-            (["upload", "--file", "-photo.jpg"], ["upload", "--file", "-photo.jpg"]),
-            (["upload", "--file", "--photo.jpg", "--json"], ["upload", "--file", "--photo.jpg", "--json"]),
-            (["upload", "--file=--url", "--json"], ["upload", "--file=--url", "--json"]),
-            (["upload", "--name=", "--json"], ["upload", "--name", "", "--json"]),
-            (["upload", "--file", "--", "--url"], nil), (["upload", "--file", "--url", "x"], nil),
-            (["upload", "--form", "--file=x"], nil), (["upload", "--name", "--help"], nil),
+            (["run", "--data", "-data"], ["run", "--data", "-data"]),
+            (["run", "--data", "--folder", "--quirks"], ["run", "--data", "--folder", "--quirks"]),
+            (["run", "--data=--page", "--quirks"], ["run", "--data=--page", "--quirks"]),
+            (["run", "--page=", "--quirks"], ["run", "--page", "", "--quirks"]),
+            (["run", "--data", "--", "--page"], nil), (["run", "--data", "--page", "x"], nil),
+            (["run", "--data", "--page=x"], nil), (["run", "--data", "--help"], nil),
             (["serve", "--directory", "--port", "1"], nil), (["run", "--data", "--verbose"], nil),
-            (["upload", "--json", "--file"], ["upload", "--json", "--file"]),
+            (["run", "--quirks", "--data"], ["run", "--quirks", "--data"]),
             (["run", "app", "--", "--data", "--data"], ["run", "app", "--", "--data", "--data"]),
             (["help", "upload"], ["help", "upload"]), (["--file", "--url"], ["--file", "--url"]), ([], []),
         ] as [([String], [String]?)])
@@ -31,7 +31,7 @@ import Testing
     @Test("The error for an argument that is not UTF-8 contains its number and its bytes")
     func invalid() throws {
         func decoded(_ bytes: [UInt8]) throws -> String {
-            try bytes.withUnsafeBytes { try CommandArguments.decoded($0, number: 3) }
+            try bytes.withUnsafeBytes { try ArgumentText.decoded($0, number: 3) }
         }
         #expect(try decoded(Array("café.jpg".utf8)) == "café.jpg")
         #expect(try decoded([]) == "")

@@ -4,10 +4,12 @@ import TestSupport
 import Testing
 import UploadEngine
 
+@testable import UploadCore
+
 extension ProcessTests {
     /// The encoder against independent parsers.
     @Suite struct ForeignParserTests {
-        @Test("python-multipart and Werkzeug decode ten thousand random forms correctly")
+        @Test("python-multipart and Werkzeug decode ten thousand random forms of files, bytes and fields correctly")
         func agree() async throws {
             var random = SplitMix64(seed: 20)
             let forms = (0..<10_000).map { _ in RandomForm(using: &random) }
@@ -56,12 +58,12 @@ private struct RandomForm {
         "; filename=", ",", "/", "\t", "e\u{301}", "\u{A0}", "\u{2028}",
     ]
 
-    let fields: [FormField]
-    let name: String
-    let filename: String
-    let content: [UInt8]
+    let formParts: [FormPart]
+    /// The contents of the sources.
+    let contents: [[UInt8]]
     let boundary: MultipartBoundary
 
+    /// A form of up to five files, up to three sources without a name and up to four fields, in any order.
     init(using random: inout SplitMix64) {
         func text(_ length: ClosedRange<Int>) -> String {
             (0..<Int.random(in: length, using: &random)).map { _ in Self.pieces.randomElement(using: &random) ?? "" }
@@ -73,15 +75,31 @@ private struct RandomForm {
         let almost = String(delimiter.dropLast()) + "!"
         let lookalikes = ["", "\r\n", "\r", "--", "\r\n--", almost, almost + "\r\n", almost + "--\r\n"]
         func lookalike() -> String { lookalikes.randomElement(using: &random) ?? "" }
-        fields = (0..<Int.random(in: 0...4, using: &random)).map { _ in
-            FormField(text(1...6), lookalike() + text(0...20) + lookalike())
+        func content() -> [UInt8] {
+            let bytes = (0..<([0, 1, 50, 700].randomElement(using: &random) ?? 0)).map { _ in
+                UInt8.random(in: 0...255, using: &random)
+            }
+            return Array(lookalike().utf8) + bytes + Array(lookalike().utf8)
         }
-        name = text(1...6)
-        filename = text(1...6)
-        let bytes = (0..<([0, 1, 50, 700].randomElement(using: &random) ?? 0)).map { _ in
-            UInt8.random(in: 0...255, using: &random)
+        var contents: [[UInt8]] = []
+        func source() -> FormPart.Content {
+            contents.append(content())
+            return .source(contents.count - 1)
         }
-        content = Array(lookalike().utf8) + bytes + Array(lookalike().utf8)
+        var parts: [FormPart] = []
+        for _ in 0..<Int.random(in: 0...5, using: &random) {
+            let type = Bool.random(using: &random) ? "text/x-\(random.next() % 1000)" : nil
+            parts.append(FormPart(text(1...6), filename: text(1...6), contentType: type, source()))
+        }
+        for _ in 0..<Int.random(in: 0...3, using: &random) {
+            let type = Bool.random(using: &random) ? "application/json" : nil
+            parts.append(FormPart(text(1...6), contentType: type, source()))
+        }
+        for _ in 0..<Int.random(in: parts.isEmpty ? 1...4 : 0...4, using: &random) {
+            parts.append(FormPart(text(1...6), .text(lookalike() + text(0...20) + lookalike())))
+        }
+        formParts = parts.shuffled(using: &random)
+        self.contents = contents
     }
 
     /// The expected parts: CR LF for line breaks in field names, everything else unchanged.
@@ -90,24 +108,34 @@ private struct RandomForm {
             name.replacingOccurrences(of: "\r\n", with: "\n").replacingOccurrences(of: "\r", with: "\n")
                 .replacingOccurrences(of: "\n", with: "\r\n")
         }
-        let type = filename.hasSuffix(".png") && filename != ".png" ? "image/png" : "application/octet-stream"
-        return fields.map { DecodedPart(name: normalized($0.name), content: Array($0.value.utf8)) }
-            + [DecodedPart(name: normalized(name), filename: filename, contentType: type, content: content)]
+        return formParts.map { part in
+            let type = part.filename.map { name in
+                name.hasSuffix(".png") && name != ".png" ? "image/png" : "application/octet-stream"
+            }
+            let content =
+                switch part.content {
+                case .text(let text): Array(text.utf8)
+                case .source(let number): contents[number]
+                }
+            return DecodedPart(
+                name: normalized(part.name), filename: part.filename, contentType: part.contentType ?? type,
+                content: content)
+        }
     }
 
     /// Appends the form in the input format of `parse_forms.py`.
     func write(to data: inout Data) throws {
-        let body = try MultipartBody(
-            fields: fields, name: name, filename: filename, fileLength: Int64(content.count), boundary: boundary)
+        let body = try BodyLayout(form: formParts, lengths: contents.map { Int64($0.count) }, boundary: boundary)
         var bytes: [UInt8] = []
         for segment in body.segments {
             switch segment {
             case .bytes(let more): bytes += more
-            case .file(let range): bytes += content[Int(range.lowerBound)..<Int(range.upperBound)]
+            case .source(let number, let range):
+                bytes += contents[number][Int(range.lowerBound)..<Int(range.upperBound)]
             }
         }
         #expect(bytes.count == Int(body.contentLength))
-        for record in [Array(body.contentType.utf8), bytes] {
+        for record in [Array(try #require(body.contentType).utf8), bytes] {
             withUnsafeBytes(of: UInt32(record.count).bigEndian) { data.append(contentsOf: $0) }
             data.append(contentsOf: record)
         }

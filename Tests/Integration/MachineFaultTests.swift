@@ -47,7 +47,7 @@ extension ProcessTests {
             #expect(result.error.contains("(code 300)"), "\(result.error)")
             #expect(result.error.contains(String(cString: strerror(code))), "\(result.error)")
             // The receiver removes the file a moment after the command has ended.
-            while try kept.contains(where: { $0.hasSuffix(".part") }) { await Task.yield() }
+            try await received.wait { !$0.contains { $0.hasSuffix(".part") } }
             #expect(try kept == [])
         }
 
@@ -104,8 +104,9 @@ extension ProcessTests {
                 let server = try await ServerProcess.receiver(directory: received.path)
                 let port = try #require(URL(string: server.url)?.port)
                 let upload = Programs.start(
-                    Programs.command, ["upload", "--url", "\(server.url)/?stallAfter=1000000", "--file", file])
-                while try !kept.contains(where: { $0.hasSuffix(".part") }) { await Task.yield() }
+                    Programs.command,
+                    ["upload", "--url", "\(server.url)/?uploadtask-stall-after=1000000", "--file", file])
+                try await received.wait { $0.contains { $0.hasSuffix(".part") } }
                 await server.kill()
                 let result = try await upload.result()
                 #expect(result.status == 1)

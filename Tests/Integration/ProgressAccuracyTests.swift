@@ -1,8 +1,11 @@
+import EngineTestSupport
 import Foundation
 import TestSupport
 import Testing
 import UploadEngine
 import _UploadLocks
+
+@testable import UploadCore
 
 extension ProcessTests {
     /// Bytes that are reported as sent have arrived, and are reported soon.
@@ -35,15 +38,15 @@ extension ProcessTests {
             let samples = Mutex<[Sample]>([])
             let start = ContinuousClock.now
             let task = client.uploadFile(
-                url: "\(try #require(url.scheme))://127.0.0.1:\(relay.port)/", filePath: file, name: "file")
-            task.onProgressUpdate { event in
-                samples.withLock {
-                    $0.append(
-                        Sample(
-                            sent: Int(event.totalBytesSent), accepted: relay.accepted, percent: event.progress,
-                            time: .now))
-                }
-            }
+                url: "\(try #require(url.scheme))://127.0.0.1:\(relay.port)/", filePath: file, name: "file",
+                progress: { event in
+                    samples.withLock {
+                        $0.append(
+                            Sample(
+                                sent: Int(event.bytesSent), accepted: relay.accepted, percent: event.percent,
+                                time: .now))
+                    }
+                })
             #expect(try await task.response.statusCode == 200)
             let end = ContinuousClock.now
             await client.shutdown()

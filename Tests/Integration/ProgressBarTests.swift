@@ -1,6 +1,7 @@
 import Testing
 import UploadEngine
 
+@testable import UploadCore
 @testable import uploadtask
 
 @Suite struct ProgressBarTests {
@@ -55,11 +56,22 @@ import UploadEngine
 
     @Test("Sums of sparse files that exceed 64 bits stay at the maximum")
     func sums() {
-        let large = UploadProgress(totalBytesSent: 5 << 60, totalBytesExpectedToSend: 5 << 60)
-        let small = UploadProgress(totalBytesSent: 1, totalBytesExpectedToSend: 3)
-        #expect(ProgressDisplay.sums(of: [large, nil, large, small]) == (.max, .max))
-        #expect(ProgressDisplay.sums(of: [small, nil, small]) == (2, 6))
-        #expect(ProgressDisplay.sums(of: []) == (0, 0))
+        func progress(_ sent: Int64, _ total: Int64) -> UploadProgress {
+            UploadProgress(BodyProgress(sent: sent, total: total))
+        }
+        var sum = ProgressSum()
+        #expect((sum.sent, sum.total) == (0, 0))
+        sum.add(progress(1, 3), replacing: nil)
+        sum.add(progress(0, 3), replacing: nil)
+        sum.add(progress(2, 3), replacing: progress(1, 3))
+        #expect((sum.sent, sum.total) == (2, 6))
+        let large = progress(5 << 60, 5 << 60)
+        sum.add(large, replacing: nil)
+        sum.add(large, replacing: nil)
+        #expect((sum.sent, sum.total) == (.max, .max))
+        sum.add(progress(0, 0), replacing: large)
+        sum.add(progress(0, 0), replacing: large)
+        #expect((sum.sent, sum.total) == (2, 6))
     }
 
     @Test(

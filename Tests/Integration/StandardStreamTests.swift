@@ -34,7 +34,7 @@ extension ProcessTests {
             "Output that cannot be written: the reason on standard error once, status 23",
             arguments: [
                 (">/dev/full", "No space left on device", "?"),
-                (">/dev/full", "No space left on device", "?status=404"),
+                (">/dev/full", "No space left on device", "?uploadtask-status=404"),
                 (">&-", "it is closed", "?"), ("1</dev/null", "it is closed", "?"),
             ])
         func lost(redirection: String, reason: String, query: String) async throws {
@@ -214,7 +214,7 @@ extension ProcessTests {
             defer { server.stop() }
             for status in [301, 302, 303, 307, 308] {
                 let result = try await Programs.uploadtask(
-                    ["upload", "--url", "\(server.url)/?status=\(status)", "--file", file, "--json"])
+                    ["upload", "--url", "\(server.url)/?uploadtask-status=\(status)", "--file", file, "--json"])
                 #expect(result.status == 22)
                 #expect(
                     result.error

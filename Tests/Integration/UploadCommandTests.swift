@@ -34,7 +34,9 @@ extension ProcessTests {
         func serverError() async throws {
             let file = try directory.file("a.txt", Array("hello".utf8))
             try await withReceiver { url in
-                let result = try await Programs.uploadtask(["upload", "--url", "\(url)/?status=503", "--file", file])
+                let result = try await Programs.uploadtask([
+                    "upload", "--url", "\(url)/?uploadtask-status=503", "--file", file,
+                ])
                 #expect(result.status == 22)
                 #expect(result.error == "uploadtask: \(file): the server answered 503\n")
                 #expect(!result.output.isEmpty)
@@ -53,7 +55,9 @@ extension ProcessTests {
                         == "uploadtask: \(missing): invalid filename: '\(missing)' does not exist (code 202)\n")
                 #expect(try ReceivedForm(result.output).files.count == 1)
 
-                let cut = try await Programs.uploadtask(["upload", "--url", "\(url)/?closeAfter=1", "--file", file])
+                let cut = try await Programs.uploadtask([
+                    "upload", "--url", "\(url)/?uploadtask-close-after=1", "--file", file,
+                ])
                 #expect(cut.status == 1)
                 #expect(cut.error.contains("(code 300)"))
             }
@@ -76,8 +80,10 @@ extension ProcessTests {
                 #expect(Set(lines[0].keys) == ["file", "statusCode", "data", "headers"])
                 #expect(lines[0]["statusCode"] as? Int == 200)
                 #expect((lines[0]["headers"] as? [String: Any])?["Content-Type"] != nil)
-                #expect(Set(lines[1].keys) == ["file", "code", "message"])
+                #expect(Set(lines[1].keys) == ["file", "code", "message", "reason", "mayHaveBeenReceived"])
                 #expect(lines[1]["code"] as? Int == 300)
+                #expect(lines[1]["reason"] as? String == "fileUnreadable")
+                #expect(lines[1]["mayHaveBeenReceived"] as? Bool == false)
             }
         }
 
@@ -86,7 +92,7 @@ extension ProcessTests {
             let file = try directory.file("a\u{1B}[2J\n.txt", Array("1".utf8))
             try await withReceiver { url in
                 let result = try await Programs.uploadtask(
-                    ["upload", "--url", "\(url)/?status=500", "--file", file, "--progress", "always"],
+                    ["upload", "--url", "\(url)/?uploadtask-status=500", "--file", file, "--progress", "always"],
                     environment: ["NO_COLOR": "1"])
                 #expect(result.error.contains("a\\u{1B}[2J\\n.txt"))
                 #expect(!result.error.contains("\u{1B}[2J"))
@@ -136,7 +142,7 @@ extension ProcessTests {
             let file = try directory.file("a.txt", Array("hello".utf8))
             try await withReceiver { url in
                 let result = try await Programs.uploadtask(
-                    ["upload", "--url", "\(url)/?delay=60000", "--file", file, "--timeout", "200"])
+                    ["upload", "--url", "\(url)/?uploadtask-delay=60000", "--file", file, "--timeout", "200"])
                 #expect(result.status == 1)
                 #expect(result.error.contains("timeout: the transfer was not complete after 200 ms (code 204)"))
             }
@@ -151,12 +157,12 @@ extension ProcessTests {
                 let running = Programs.start(
                     Programs.command,
                     [
-                        "upload", "--url", "\(url)/?stallAfter=100000000", "--file", large, "--file", small,
+                        "upload", "--url", "\(url)/?uploadtask-stall-after=100000000", "--file", large, "--file", small,
                         "--parallel",
                         "1",
                     ])
                 // The temporary file appears with the first bytes of the body.
-                while try received.files.isEmpty { await Task.yield() }
+                try await received.wait { !$0.isEmpty }
                 let start = ContinuousClock.now
                 running.signal(SIGINT)
                 let result = try await running.result()
@@ -178,7 +184,8 @@ extension ProcessTests {
             try await withReceiver { url in
                 let address = url.replacingOccurrences(of: "http://", with: "http://user:url-s3cret@")
                 let result = try await Programs.uploadtask([
-                    "upload", "--url", "\(address)/x?token=query-s3cret&status=500", "--file", file, "--verbose",
+                    "upload", "--url", "\(address)/x?token=query-s3cret&uploadtask-status=500", "--file", file,
+                    "--verbose",
                     "--header", "Authorization: Bearer header-s3cret", "--header", "Cookie: cookie-s3cret",
                     "--header", "Host: host-s3cret", "--form", "signature=form-s3cret",
                 ])

@@ -11,6 +11,18 @@ MEBIBYTE = 1 << 20
 
 
 @dataclass(frozen=True)
+class Part:
+    """A field, or a file: of the disk, or bytes that a program has in memory."""
+
+    name: str
+    value: str | None = None
+    filename: str | None = None
+    type: str | None = None
+    content: bytes = b""
+    in_memory: bool = False
+
+
+@dataclass(frozen=True)
 class Case:
     name: str
     # A description for the table.
@@ -24,23 +36,29 @@ class Case:
     repeat: int = 1
     # A quick app passes its fields as an object, in which a name occurs once.
     needs_repeated_names: bool = False
+    # In place of a file and fields: the parts of a form, in order. Not by a quick app, which sends one file.
+    parts: list[Part] = dataclasses.field(default_factory=list)
     # Only for servers with a size limit at /limited.
     limited: bool = False
 
-    def file(self, folder: Path) -> Path:
+    def file(self, folder: Path, part: Part | None = None) -> Path:
         # Each case has a folder, because several files may have the same name.
-        return folder / self.name.replace(" ", "-") / self.filename
+        return folder / self.name.replace(" ", "-") / (part or self).filename
 
     def expected(self) -> dict:
         """The content that a server must report. Names are as browsers send them: three characters are percent-encoded."""
         if self.limited:
             return {"status": 413}
+        parts = self.parts or [
+            *(Part(name, value) for name, value in self.fields),
+            Part(self.field, filename=self.filename, type=self.type, content=self.content)]
         return {
             "status": 200, "method": "POST", "title": self.title,
-            "fields": [[sent(crlf(name)), value] for name, value in self.fields],
+            "fields": [[sent(crlf(part.name)), part.value] for part in parts if part.value is not None],
             "files": [{
-                "field": sent(crlf(self.field)), "filename": sent(self.filename), "type": self.type,
-                "size": len(self.content), "sha256": hashlib.sha256(self.content).hexdigest()}],
+                "field": sent(crlf(part.name)), "filename": sent(part.filename), "type": part.type,
+                "size": len(part.content), "sha256": hashlib.sha256(part.content).hexdigest()}
+                for part in parts if part.value is None],
             "connections": 1}
 
 
@@ -88,6 +106,17 @@ CASES = [
         fields=[(f"field{number:03}", f"value {number}") for number in range(500)]),
     Case("Chinese header", "a header with percent-encoded Chinese", title=quote("你好，世界")),
     Case("three on one connection", "three uploads one after the other, over one connection", repeat=3),
+    Case("five files", "five files, of which two are bytes in memory, before, between and behind four fields; "
+        "not by a quick app, which sends one file",
+        parts=[
+            Part("album", "2026"), Part("file1", filename="one.png", type="image/png", content=b"one"),
+            Part("file2", filename="two.bin", type="application/octet-stream", content=FILE_OF_5_MIB),
+            Part("mid", "between"),
+            Part("file3", filename="three.json", type="application/json", content=b"{}", in_memory=True),
+            Part("note", "值\r\n--"),
+            Part("file4", filename="four.txt", type="text/plain", content=b""),
+            Part("file5", filename="文件 5.jpg", type="image/jpeg", content=bytes(range(256)) * 300, in_memory=True),
+            Part("zlast", "")]),
     Case("beyond the size limit", "a file of 5 MiB where 1 MiB is allowed: 413 arrives, no connection error",
         content=FILE_OF_5_MIB, limited=True),
 ]
@@ -95,6 +124,7 @@ CASES = [
 
 def write_files(folder: Path) -> None:
     for case in CASES:
-        file = case.file(folder)
-        file.parent.mkdir(parents=True)
-        file.write_bytes(case.content)
+        case.file(folder).parent.mkdir(parents=True)
+        for part in case.parts or [case]:
+            if part.filename is not None:
+                case.file(folder, part).write_bytes(part.content)

@@ -4,12 +4,13 @@ A driver sends the uploads of each case and returns the result of each of them, 
 `{"statusCode", "data", "headers"}` or `{"code", "message"}`.
 """
 
+import base64
 import json
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
-from cases import Case
+from cases import Case, Part
 
 # In seconds, for one run of a program, also on a busy machine.
 TIMEOUT = 120
@@ -38,13 +39,23 @@ def by_command(tools: Tools, url: dict[str, str], cases: list[Case]) -> list[lis
     results = []
     for case in cases:
         command = [str(tools.command), "upload", "--json", "--parallel", "1", "--url", url[case.name]]
-        command += ["--name", case.field] + ["--file", str(case.file(tools.files))] * case.repeat
+        if case.parts:
+            command += [word for part in case.parts for word in ("-F", curl_form(tools, case, part))]
+        else:
+            command += ["--name", case.field] + ["--file", str(case.file(tools.files))] * case.repeat
         for name, value in case.fields:
             command += ["--form", f"{name}={value}"]
         if case.title:
             command += ["--header", f"X-Title: {case.title}"]
         results.append(lines(command, (0, 1, 22)))
     return results
+
+
+def curl_form(tools: Tools, case: Case, part: Part) -> str:
+    """A part in the syntax of curl's -F."""
+    if part.value is not None:
+        return f"{part.name}={part.value}"
+    return f"{part.name}=@{case.file(tools.files, part)};type={part.type}"
 
 
 def plan(url: dict[str, str], cases: list[Case], path_of) -> list[dict]:
@@ -61,8 +72,21 @@ def grouped(results: list[dict], cases: list[Case]) -> list[list[dict]]:
     return [[next(rest) for _ in range(case.repeat)] for case in cases]
 
 
+def library_part(tools: Tools, case: Case, part: Part) -> dict:
+    if part.value is not None:
+        return {"name": part.name, "value": part.value}
+    if part.in_memory:
+        content = base64.b64encode(part.content).decode()
+        return {"name": part.name, "bytes": content, "filename": part.filename, "type": part.type}
+    return {"name": part.name, "file": str(case.file(tools.files, part))}
+
+
 def by_library(tools: Tools, url: dict[str, str], cases: list[Case]) -> list[list[dict]]:
     uploads = plan(url, cases, lambda case: str(case.file(tools.files)))
+    each = [case for case in cases for _ in range(case.repeat)]
+    for upload, case in zip(uploads, each, strict=True):
+        if case.parts:
+            upload["parts"] = [library_part(tools, case, part) for part in case.parts]
     input = "".join(json.dumps(upload) + "\n" for upload in uploads)
     return grouped(lines([str(tools.library)], (0,), input), cases)
 

@@ -7,7 +7,7 @@ import subprocess
 
 from drivers import Tools
 from processes import ServerProcess, free_port
-from servers import HERE, SERVERS, USER
+from servers import HERE, HTTPD, SERVERS, USER
 
 SQUID, DANTE = "/usr/sbin/squid", "/usr/sbin/danted"
 # microsocks does not print its version; Debian's package has it.
@@ -38,6 +38,7 @@ class Environment:
         self.server = self.start(
             "nginx", ["/usr/sbin/nginx", "-e", "stderr", "-p", "{folder}", "-c", str(HERE / "routes.conf.template")],
             backend=self.backend.url, tls=str(self.tls), ipv6=str(self.ipv6), user=USER)
+        self.dav = self.start("apache-dav", [*HTTPD, str(HERE / "dav.conf.template")])
         tinyproxy = ["tinyproxy", "-d", "-c", str(HERE / "tinyproxy.conf.template")]
         microsocks = ["microsocks", "-i", "127.0.0.1", "-p", "{port}"]
         self.proxies = {

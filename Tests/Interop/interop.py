@@ -95,7 +95,7 @@ def send_all_cases(row: Row, front: ServerProcess, tools: Tools) -> None:
     for driver, send in DRIVERS.items():
         supported = [
             case for case in CASES
-            if not (case.needs_repeated_names and driver == "quick app") and (row.server.limited or not case.limited)]
+            if not ((case.needs_repeated_names or case.parts) and driver == "quick app") and (row.server.limited or not case.limited)]
         urls = {case.name: front.url + ("limited" if case.limited else "") for case in supported}
         for case, results in zip(supported, send(tools, urls, supported), strict=True):
             row.versions |= versions(results)

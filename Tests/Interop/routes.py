@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
+import dav
 import failing_routes
 from drivers import Tools, lines
 from environment import Environment
@@ -124,4 +125,5 @@ class Client:
 def run_all(tools: Tools) -> dict[str, list[str]]:
     """The faults of every route, by its name."""
     client = Client(tools)
-    return {route.name: client.faults(route) for route in all_routes(client.at)} | failing_routes.run_all(client)
+    faults = {route.name: client.faults(route) for route in all_routes(client.at)}
+    return faults | dav.run_all(client) | failing_routes.run_all(client)

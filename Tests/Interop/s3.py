@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Uploads directly to object stores with signed forms, from the command, the library and a quick app.
+"""Uploads directly to object stores with signed forms, from the command, the library and a quick app; and by a signed PUT.
 
     s3.py
 
@@ -14,6 +14,7 @@ import time
 
 import s3_cases
 import s3_clients
+import s3_put
 from s3_moto import Moto
 from s3_radosgw import Radosgw
 from s3_store import Store
@@ -45,6 +46,10 @@ def test_all(store: Store, work: pathlib.Path, tally: Tally) -> None:
         for case in s3_cases.REFUSED if store.validates else []:
             title = f"{store.name}, {client.name}: refused, {case.title}"
             tally.check(title, s3_cases.refused, store, client, case, work)
+            store.clear()
+    for driver in s3_put.DRIVERS:
+        for case in s3_put.STORED + (s3_put.REFUSED if store.validates else []):
+            tally.check(f"{store.name}, {driver}: signed PUT, {case.title}", s3_put.put, store, driver, case, work)
             store.clear()
     if store.validates:
         tally.check(f"{store.name}: the recipe of docs/object-stores.md", s3_cases.recipe, store)

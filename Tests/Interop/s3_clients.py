@@ -104,8 +104,9 @@ class ByExample(Upload):
     percent = r"^(\d+) %,"
 
     def parse(self, out: str, err: str) -> tuple[int | None, int | None, str]:
-        if match := re.search(r"^not sent: (.*) \((\d+)\)$", err, re.M):
-            return None, int(match[2]), match[1]
+        if match := re.search(r"^not sent: (.*) \((\w+)\)$", err, re.M):
+            # The library's example prints the reason in place of the code.
+            return None, 300 if match[2] == "connectionLost" else int(match[2]), match[1]
         if match := re.search(r"^refused with (\d+): (.*)", err, re.M | re.S):
             return int(match[1]), None, match[2].strip()
         if match := re.search(r"^stored with (\d+)\n(.*)", out, re.M | re.S):

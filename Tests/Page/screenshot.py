@@ -34,7 +34,7 @@ def fill(receiver: Receiver) -> list[contextlib.AbstractContextManager]:
     fields = part(b"device", b"watch-s3"), part(b"locale", b"de-AT")
     receiver.send(*fields, headers=(AGENT, TOKEN), target="/v1/register")
     sleep = part(b"report", noise, b"sleep.json", b"application/json")
-    receiver.send(sleep, headers=(AGENT,), target="/v1/sleep?status=503")
+    receiver.send(sleep, headers=(AGENT,), target="/v1/sleep?uploadtask-status=503")
     with receiver.begin(24_000_000, AGENT, target="/video") as connection:
         connection.sendall(form(part(b"clip", noise * 4, b"ride.mp4", b"video/mp4"))[:-30])
     receiver.send(part(b"log", LOG * 300, b"watch.log", b"text/plain"), headers=(AGENT,), target="/v1/logs")

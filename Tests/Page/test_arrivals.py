@@ -60,7 +60,7 @@ class Arrivals(PageCase):
         self.assertEqual(tab.text("#detail .badge"), "400")
         self.assertIn('part 1 has the header line "Content-Disposition form-data; name=photo"', tab.text(".error"))
         self.assertEqual(tab.text(".head pre"), "Content-Disposition form-data; name=photo")
-        for target, status in (("/?status=503", "503"), ("/?early=401", "401")):
+        for target, status in (("/?uploadtask-status=503", "503"), ("/?uploadtask-early=401", "401")):
             self.receiver.send(part(b"f", b"x", b"a.txt"), target=target)
             tab.until(f"document.querySelector('#detail .badge').textContent === '{status}'")
 

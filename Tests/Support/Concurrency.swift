@@ -22,6 +22,15 @@ package final class Signal: Sendable {
     package func wait() async { for await _ in stream.stream {} }
 }
 
+/// Fires a signal when it is released.
+package final class ReleaseToken: Sendable {
+    private let released: Signal
+
+    package init(_ released: Signal) { self.released = released }
+
+    deinit { released.fire() }
+}
+
 /// Limits the number of concurrent operations; the others wait, first in, first out.
 package actor ConcurrencyLimiter {
     private var free: Int

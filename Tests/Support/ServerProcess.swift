@@ -1,6 +1,5 @@
 import Foundation
 import Subprocess
-import Testing
 
 /// A server process. Its standard input stays open: it ends when that closes, so it does not outlive the tests.
 package final class ServerProcess: Sendable {
@@ -36,12 +35,18 @@ package final class ServerProcess: Sendable {
             throw NoFirstLine()
         }
         let prefix = "listening on "
-        try #require(line.hasPrefix(prefix), "unexpected first line of \(program): \(line)")
+        // An error of its own: one of `#require` is an issue of the first test that shares the server, and of no other.
+        guard line.hasPrefix(prefix) else { throw UnexpectedFirstLine(program: program, line: line) }
         (self.process, self.input, self.running) = (process, input, running)
         url = String(line.dropFirst(prefix.count))
     }
 
     private struct NoFirstLine: Error {}
+
+    private struct UnexpectedFirstLine: Error {
+        let program: String
+        let line: String
+    }
 
     deinit { input.finish() }
 

@@ -13,7 +13,12 @@ package final class TemporaryFolder: Sendable {
         path = String(cString: real)
     }
 
-    deinit { try? FileManager.default.removeItem(atPath: path) }
+    deinit {
+        // It fails while another thread removes a file, as a database does that is being closed.
+        for _ in 0..<1000 where FileManager.default.fileExists(atPath: path) {
+            try? FileManager.default.removeItem(atPath: path)
+        }
+    }
 
     /// A new file.
     package func file(_ name: String = "file.bin", _ content: [UInt8] = Array("content".utf8)) throws -> String {
@@ -47,6 +52,12 @@ package final class TemporaryFolder: Sendable {
     }
 
     package var files: [String] { get throws { try names(in: path) } }
+
+    /// Waits until the names of its entries meet a condition. Looks every few milliseconds, which leaves the processors to
+    /// the programs that are awaited.
+    package func wait(until isMet: ([String]) -> Bool) async throws {
+        while !isMet(try files) { try await Task.sleep(for: .milliseconds(5)) }
+    }
 }
 
 /// Runs `body` with the path of a directory that is removed afterwards.

@@ -4,12 +4,16 @@ import _UploadLocks
 /// A part of a test run. Suites of different phases do not run at the same time, so that those that compute for long do not
 /// disturb those that measure time, and those that open a thousand connections do not take all descriptors.
 package enum TestPhase: Sendable, CaseIterable {
+    /// Limits of tens of milliseconds. First, and almost alone.
+    case timing
     /// Many uploads at once; tests of time limits.
     case engine
     /// Clients that are slow on purpose; programs, one at a time.
     case receiver
     /// Scripts, which compute for long, and many programs.
     case scripts
+    /// Long computations without time limits: random forms, mutations, decoders.
+    case computation
 }
 
 extension Trait where Self == TestPhaseTrait {

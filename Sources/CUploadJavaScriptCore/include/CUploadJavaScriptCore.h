@@ -48,6 +48,10 @@ typedef struct {
     void (*callAsConstructor)(void), (*hasInstance)(void), (*convertToType)(void);
 } JSClassDefinition;
 
+/// The kinds of typed arrays. Only the one that is used here has a name.
+typedef enum { kJSTypedArrayTypeArrayBuffer = 9 } JSTypedArrayType;
+typedef void (*JSTypedArrayBytesDeallocator)(void *bytes, void *deallocatorContext);
+
 static const JSClassDefinition kJSClassDefinitionEmpty = {0};
 
 /// Loads the library. Idempotent.
@@ -126,7 +130,17 @@ const char *JSCLoad(void);
       (context, function, thisObject, count, arguments, exception)) \
     X(JSObjectRef, JSObjectCallAsConstructor, \
       (JSContextRef context, JSObjectRef function, size_t count, const JSValueRef arguments[], JSValueRef *exception), \
-      (context, function, count, arguments, exception))
+      (context, function, count, arguments, exception)) \
+    X(JSTypedArrayType, JSValueGetTypedArrayType, (JSContextRef context, JSValueRef value, JSValueRef *exception), \
+      (context, value, exception)) \
+    X(JSObjectRef, JSObjectMakeArrayBufferWithBytesNoCopy, \
+      (JSContextRef context, void *bytes, size_t count, JSTypedArrayBytesDeallocator deallocator, \
+       void *deallocatorContext, JSValueRef *exception), \
+      (context, bytes, count, deallocator, deallocatorContext, exception)) \
+    X(void *, JSObjectGetArrayBufferBytesPtr, (JSContextRef context, JSObjectRef buffer, JSValueRef *exception), \
+      (context, buffer, exception)) \
+    X(size_t, JSObjectGetArrayBufferByteLength, (JSContextRef context, JSObjectRef buffer, JSValueRef *exception), \
+      (context, buffer, exception))
 
 // Hidden, so that the library does not resolve its own calls to these functions.
 #define JSC_DECLARE(Result, name, parameters, arguments) __attribute__((visibility("hidden"))) Result name parameters;

@@ -12,7 +12,11 @@ extension UploadClient {
         /// for minutes before it responds needs more than the default.
         public var idleTimeout: Duration? = .seconds(120)
 
-        /// The limit in bytes for a response body once decoded. A larger one fails with code 200.
+        /// Whether uploads are sent again. By default everything is sent once.
+        public var retry = RetryPolicy.never
+
+        /// The limit in bytes for a response body once decoded. A larger one fails with
+        /// ``UploadError/Reason/responseTooLarge``.
         public var maximumResponseLength = 16 * 1024 * 1024
 
         /// Settings of the connections.

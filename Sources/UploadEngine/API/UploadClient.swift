@@ -1,27 +1,27 @@
+public import HTTPTypes
 public import Logging
-public import UploadCore
+import UploadCore
 
-/// Sends files to servers as `multipart/form-data`.
+/// Sends uploads to HTTP servers.
 ///
 /// ```swift
 /// let client = UploadClient()
-/// let task = client.uploadFile(
-///     url: "\(server)/photos", filePath: photo, name: "photo")
-/// for await progress in task.progress { print("\(progress.progress) %") }
-/// let response = try await task.response
+/// let response = try await client.upload(
+///     .form([.field("album", "2026"), .file("photo", photo)]), to: "\(server)/photos")
+/// print(response.statusCode, response.text)
 /// await client.shutdown()
 /// ```
 ///
-/// A file is streamed from disk: memory depends neither on its size nor on the number of uploads that wait.
+/// Files are streamed from disk: memory depends neither on their size nor on the number of uploads that wait.
 public final class UploadClient: Sendable {
     /// The version of this package.
     public static let version = Version.number
 
-    private let configuration: Configuration
-    private let transport: any UploadTransport
-    private let queue: UploadQueue
-    private let timer = DeadlineTimer()
-    private let logger: Logger
+    package let configuration: Configuration
+    let requests: RequestLoop
+    private let uploads: TransferQueue
+    /// Requests without a file wait for one another only: an upload of an hour must not delay them.
+    let transfers: TransferQueue
 
     /// Creates a client with its own connections.
     ///
@@ -34,107 +34,81 @@ public final class UploadClient: Sendable {
     ///     queries or file content, at any level.
     public convenience init(_ configuration: Configuration = Configuration(), logger: Logger? = nil) {
         let logger = logger ?? Logger(label: "uploadtask") { _ in SwiftLogNoOpLogHandler() }
-        self.init(configuration, transport: HTTPTransport(configuration.connection), logger: logger)
+        self.init(configuration, transport: HTTPTransport(configuration.connection).instrumented(), logger: logger)
     }
 
     init(_ configuration: Configuration, transport: any UploadTransport, logger: Logger) {
         precondition(configuration.maximumConcurrentUploads > 0, "maximumConcurrentUploads must be at least 1")
         self.configuration = configuration
-        self.transport = transport
-        self.queue = UploadQueue(limit: configuration.maximumConcurrentUploads)
-        self.logger = logger
+        requests = RequestLoop(
+            transport: transport, continueTimeout: configuration.connection.expectContinueTimeout,
+            idleTimeout: configuration.idleTimeout, logger: logger)
+        uploads = TransferQueue(limit: configuration.maximumConcurrentUploads)
+        transfers = TransferQueue(limit: configuration.maximumConcurrentUploads)
+    }
+
+    /// Uploads a body, and returns the server's response. Cancelling the task that waits here cancels the upload.
+    ///
+    /// - Parameters: As for ``start(_:to:method:headers:timeout:response:)``.
+    /// - Returns: The final response, whatever its status.
+    /// - Throws: The reason why there is no response.
+    public func upload(
+        _ body: UploadBody, to url: String, method: HTTPRequest.Method = .post, headers: HTTPFields = [:],
+        timeout: Duration? = nil, response destination: ResponseDestination = .memory
+    ) async throws(UploadError) -> UploadResponse {
+        let task = try start(
+            body, to: url, method: method, headers: headers, timeout: timeout, response: destination)
+        return try await withTaskCancellationHandler {
+            await task.ending.result
+        } onCancel: {
+            task.cancel()
+        }.get()
     }
 
     /// Creates an upload, which starts at once or when others have ended.
     ///
-    /// Does not throw: an invalid parameter ends the task with code 202, like every other failure with its code. The
-    /// callbacks and ``UploadTask/response`` deliver the response.
-    ///
     /// - Parameters:
+    ///   - body: The body.
     ///   - url: The address: `http` or `https`. `user:password@` becomes a Basic `Authorization`.
-    ///   - filePath: Path of the file, taken literally.
-    ///   - name: The form field of the file.
-    ///   - header: Request headers; an array repeats a line. Those that describe the body or the connection are set by the
-    ///     engine, and ignored here with a warning to the logger.
-    ///   - formData: Further fields, sent before the file, in order.
+    ///   - method: `POST`, `PUT`, `PATCH`, or another method that sends a body.
+    ///   - headers: Request header fields. Those that describe the body or the connection are set by the engine, and ignored
+    ///     here with a warning to the logger; `Content-Type` is the caller's for ``UploadBody/content(_:)``.
     ///   - timeout: The limit for the whole transfer, from its start to the last byte of the response, without the time in
     ///     the queue. `nil`, zero or negative: the configuration's.
-    ///   - success: Called with the response, whatever its HTTP status.
-    ///   - fail: Called with the error when there is no response.
-    ///   - complete: Called after either of them.
+    ///   - destination: The destination of the response's body.
     /// - Returns: The upload.
-    @discardableResult
-    public func uploadFile(
-        url: String, filePath: String, name: String, header: OptionValue = .absent, formData: OptionValue = .absent,
-        timeout: Duration? = nil,
-        success: (@Sendable (UploadResponse) -> Void)? = nil,
-        fail: (@Sendable (UploadError) -> Void)? = nil,
-        complete: (@Sendable () -> Void)? = nil
-    ) -> UploadTask {
-        let onEvent: @Sendable (UploadEvent) -> Void = { event in
-            switch event {
-            case .progress: return
-            case .success(let response): success?(response)
-            case .failure(let error): fail?(error)
-            }
-            complete?()
-        }
-        let options = UploadOptions(
-            url: .string(url), filePath: .string(filePath), name: .string(name), header: header, formData: formData,
-            timeout: timeout.map { $0 / .milliseconds(1) })
-        return upload(options, locate: { path throws(UploadError) in try UploadFile(path: path) }, onEvent: onEvent)
+    /// - Throws: ``UploadError/Reason/invalidRequest`` for a parameter that cannot be sent, such as an invalid URL or a file that
+    ///   does not exist. Every later failure is the task's.
+    public func start(
+        _ body: UploadBody, to url: String, method: HTTPRequest.Method = .post, headers: HTTPFields = [:],
+        timeout: Duration? = nil, response destination: ResponseDestination = .memory
+    ) throws(UploadError) -> UploadTask {
+        do throws(UploadFailure) {
+            let (body, sources) = try body.located()
+            let request = UploadRequest(
+                method: try RequestHop.Method(sendingBody: method.rawValue),
+                url: try HTTPURL(url, hostToASCII: InternationalHost.toASCII),
+                header: headers.map { HeaderField($0.name.rawName, $0.value) }, body: body,
+                timeout: UploadTimeout(
+                    milliseconds: timeout.map { $0 / .milliseconds(1) }, default: configuration.timeout?.inMilliseconds)
+            )
+            return start(request, sources, response: destination)
+        } catch { throw UploadError(error) }
     }
 
-    /// Creates an upload from unchecked parameters, or of a file that is opened in another way.
+    /// Ends the client: accepts no more uploads, returns when the last one has ended, what it had written of its response is
+    /// complete or removed, and the connections are closed.
     ///
-    /// - Parameters:
-    ///   - options: The parameters; not checked yet.
-    ///   - locate: Returns the file for `filePath`, or throws the error with which the upload ends. Called at most once,
-    ///     before this method returns.
-    ///   - onEvent: Called with each event in order: progress, and then one ending. Called on a thread of Swift's pool, one
-    ///     event at a time, never on the caller's stack.
-    /// - Returns: The upload.
-    public func upload(
-        _ options: UploadOptions, locate: (_ path: String) throws(UploadError) -> UploadFile,
-        onEvent: (@Sendable (UploadEvent) -> Void)? = nil
-    ) -> UploadTask {
-        let task = UploadTask(onEvent: onEvent)
-        do {
-            var file: UploadFile?
-            let request = try UploadRequest(
-                validating: options, defaultTimeout: configuration.timeout?.inMilliseconds,
-                hostToASCII: InternationalHost.toASCII
-            ) { path throws(UploadError) in file = try locate(path) }
-            try EventLoopCheck.run()
-            guard let file else { preconditionFailure("a request is only valid with a file") }
-            for warning in request.warnings { logger.warning("\(warning)") }
-            let operation = UploadOperation(
-                request: request, file: file, transport: transport,
-                maximumResponseLength: configuration.maximumResponseLength,
-                continueTimeout: configuration.connection.expectContinueTimeout,
-                idleTimeout: configuration.idleTimeout, timer: timer, logger: logger)
-            if !queue.enqueue(task, { await operation.run(task) }) { task.fail(.shutDown) }
-        } catch {
-            task.fail(error)
-        }
-        return task
+    /// - Parameter cancelsUploads: Whether uploads that wait or run are cancelled; else they are waited for.
+    public func shutdown(cancellingUploads cancelsUploads: Bool = false) async {
+        let queues = [uploads, transfers]
+        let tasks = queues.flatMap { $0.close() }
+        if cancelsUploads { for task in tasks { task.cancel() } }
+        for queue in queues { await queue.waitUntilEmpty() }
+        await requests.transport.shutdown()
     }
 
-    /// The treatment of uploads that have not ended at a shutdown.
-    public enum ShutdownMode: Sendable {
-        /// Waits until they end.
-        case graceful
-        /// Aborts them.
-        case immediate
-    }
-
-    /// Ends the client: accepts no more uploads, returns when the last one has ended and the connections are closed.
-    ///
-    /// - Parameter mode: Whether to wait for uploads or to abort them.
-    public func shutdown(_ mode: ShutdownMode = .graceful) async {
-        let tasks = queue.close()
-        if mode == .immediate { for task in tasks { task.abort() } }
-        await queue.waitUntilEmpty()
-        await transport.shutdown()
+    func enqueue(_ task: UploadTask, _ work: @escaping @Sendable () async -> Void) {
+        if !uploads.enqueue(task, work) { task.fail(.shutDown) }
     }
 }

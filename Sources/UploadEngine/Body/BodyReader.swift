@@ -14,18 +14,26 @@ struct BodyReader: Sendable {
     /// The longest body that is read when its file is opened. Uploads that wait for a connection keep it in memory.
     static let smallLength = 64 * 1024
 
-    private var segments: ArraySlice<MultipartBody.Segment>
-    private let source: FileSource
+    private var segments: ArraySlice<BodyLayout.Segment>
+    private let sources: [OpenSource]
     /// A small body that was read ahead.
     private var whole: ByteBuffer?
 
-    /// Reads a small body; may block.
+    /// Reads a small body, unless it has a stream; may block.
     ///
     /// - Throws: As ``next()``.
-    init(_ body: MultipartBody, _ source: FileSource) throws(UploadError) {
+    init(_ body: BodyLayout, _ sources: [OpenSource]) throws(UploadFailure) {
         segments = body.segments[...]
-        self.source = source
-        if body.contentLength <= Self.smallLength { whole = try next() }
+        self.sources = sources
+        let hasStream = sources.contains { if case .stream = $0 { true } else { false } }
+        if body.contentLength <= Self.smallLength, !hasStream { whole = try next() }
+    }
+
+    /// A body in memory.
+    init(_ bytes: [UInt8]) {
+        segments = []
+        sources = []
+        whole = ByteBuffer(bytes: bytes)
     }
 
     /// Whether the last chunk was taken.
@@ -37,25 +45,69 @@ struct BodyReader: Sendable {
         return whole
     }
 
-    /// Reads the next chunk from disk; may block.
+    /// The stream that the next chunk comes from; `nil` when ``next()`` reads it.
+    var stream: ByteStream? {
+        guard case .source(let number, _) = segments.first, case .stream(let stream) = sources[number] else {
+            return nil
+        }
+        return stream
+    }
+
+    /// Reads the next chunk of a stream.
     ///
-    /// - Throws: Code 300 when the file cannot be read, or has changed.
-    mutating func next() throws(UploadError) -> ByteBuffer {
-        let length = segments.reduce(Int64(0)) { min($0 + $1.length, Int64(Self.chunkLength)) }
-        var buffer = ByteBufferAllocator().buffer(capacity: Int(length))
-        while let segment = segments.popFirst() {
+    /// - Throws: Code 300 when the stream fails.
+    mutating func next(of stream: ByteStream) async throws(UploadFailure) -> ByteBuffer {
+        guard case .source(let number, let range) = segments.first else { return ByteBuffer() }
+        let bytes = try await stream.read(range.prefix(Int64(Self.chunkLength)))
+        advance(in: number, range, to: range.lowerBound + Int64(bytes.count))
+        return ByteBuffer(bytes: bytes)
+    }
+
+    /// Reads the next chunk, up to a stream; may block.
+    ///
+    /// - Throws: Code 300 when a file cannot be read, or has changed.
+    mutating func next() throws(UploadFailure) -> ByteBuffer {
+        var buffer = ByteBufferAllocator().buffer(capacity: lengthOfNext)
+        while let segment = segments.first, stream == nil, buffer.readableBytes < Self.chunkLength {
             switch segment {
             case .bytes(let bytes):
                 buffer.writeBytes(bytes)
-            case .file(let range):
-                let room = Int64(Self.chunkLength) - Int64(buffer.readableBytes)
-                let end = range.lowerBound + min(range.upperBound - range.lowerBound, max(room, 0))
+                segments.removeFirst()
+            case .source(let number, let range):
                 // An empty file is checked too: it may have grown.
-                try source.read(range.lowerBound..<end, into: &buffer)
-                if end < range.upperBound { segments = [.file(end..<range.upperBound)] + segments }
+                let part = range.prefix(Int64(Self.chunkLength - buffer.readableBytes))
+                switch sources[number] {
+                case .file(let file): try file.read(part, into: &buffer)
+                case .bytes(let bytes): buffer.writeBytes(bytes[Int(part.lowerBound)..<Int(part.upperBound)])
+                case .stream: break
+                }
+                advance(in: number, range, to: part.upperBound)
             }
-            if buffer.readableBytes >= Self.chunkLength { break }
         }
         return buffer
+    }
+
+    private var lengthOfNext: Int {
+        var length: Int64 = 0
+        for segment in segments {
+            length += min(segment.length, Int64(Self.chunkLength))
+            if length >= Int64(Self.chunkLength) { break }
+        }
+        return Int(min(length, Int64(Self.chunkLength)))
+    }
+
+    private mutating func advance(in number: Int, _ range: Range<Int64>, to end: Int64) {
+        if end < range.upperBound {
+            segments[segments.startIndex] = .source(number, end..<range.upperBound)
+        } else {
+            segments.removeFirst()
+        }
+    }
+}
+
+extension Range<Int64> {
+    /// The first numbers of the range, at most as many as given.
+    fileprivate func prefix(_ count: Int64) -> Range<Int64> {
+        lowerBound..<(lowerBound + Swift.min(upperBound - lowerBound, count))
     }
 }

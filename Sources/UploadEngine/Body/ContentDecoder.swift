@@ -1,4 +1,5 @@
 import CUploadZlib
+import UploadCore
 
 /// The reason why the content coding of a body cannot be decoded.
 enum ContentDecodingError: Error, Equatable {
@@ -7,6 +8,9 @@ enum ContentDecodingError: Error, Equatable {
 
     /// The decoded body exceeds the limit.
     case tooLarge
+
+    /// The decoded bytes could not be written to their file.
+    case notWritten(errno: CInt)
 }
 
 /// Decodes the `Content-Encoding` of one body, piece by piece.
@@ -28,6 +32,8 @@ struct ContentDecoder: ~Copyable {
 
     /// The decoders in order; empty for an unchanged body.
     private let stages: [Inflater]
+    /// Decoded bytes so far.
+    private var length = 0
     private var failure: ContentDecodingError?
 
     /// - Parameter contentEncoding: The values of the `Content-Encoding` fields in their order; may be empty.
@@ -51,15 +57,28 @@ struct ContentDecoder: ~Copyable {
 
     /// Decodes the next bytes of the body and appends the result to `output`.
     ///
-    /// - Parameter limit: The limit in bytes for `output`. It is filled up to the limit before `tooLarge` is thrown, and
-    ///   never beyond.
+    /// - Parameter limit: The limit in bytes for the body. `output` is filled up to the limit before `tooLarge` is thrown,
+    ///   and never beyond.
     /// - Throws: The same error again at each call after the first that threw. `output` keeps the bytes before it.
     mutating func decode(
         _ bytes: UnsafeRawBufferPointer, into output: inout [UInt8], limit: Int
     ) throws(ContentDecodingError) {
+        try decode(bytes, limit: limit) { piece in output.append(contentsOf: piece) }
+    }
+
+    /// Decodes the next bytes of the body and passes the result on, piece by piece.
+    ///
+    /// - Parameters:
+    ///   - limit: The limit in bytes for the body.
+    ///   - sink: Receives the decoded bytes.
+    /// - Throws: As ``decode(_:into:limit:)``, and errors of `sink`.
+    mutating func decode(
+        _ bytes: UnsafeRawBufferPointer, limit: Int,
+        _ sink: (UnsafeRawBufferPointer) throws(ContentDecodingError) -> Void
+    ) throws(ContentDecodingError) {
         if let failure { throw failure }
         do throws(ContentDecodingError) {
-            try run(0, bytes, &output, limit)
+            try run(0, bytes, limit, sink)
         } catch {
             failure = error
             throw error
@@ -75,20 +94,22 @@ struct ContentDecoder: ~Copyable {
         }
     }
 
-    private func run(
-        _ index: Int, _ bytes: UnsafeRawBufferPointer, _ output: inout [UInt8], _ limit: Int
+    private mutating func run(
+        _ index: Int, _ bytes: UnsafeRawBufferPointer, _ limit: Int,
+        _ sink: (UnsafeRawBufferPointer) throws(ContentDecodingError) -> Void
     ) throws(ContentDecodingError) {
         guard index < stages.count else {
-            let room = max(0, limit - output.count)
-            output.append(contentsOf: bytes.prefix(room))
-            if bytes.count > room { throw .tooLarge }
+            let allowed = UnsafeRawBufferPointer(rebasing: bytes.prefix(max(0, limit - length)))
+            length += allowed.count
+            try sink(allowed)
+            if bytes.count > allowed.count { throw .tooLarge }
             return
         }
         try stages[index].inflate(bytes) { piece throws(ContentDecodingError) in
             // Bytes between two codings are not stored, but cost time: incompressible data grows by far less than an
             // eighth, so more than this cannot become a body within the limit.
             if index + 1 < stages.count, stages[index].produced - limit > limit / 8 + 1024 { throw .tooLarge }
-            try run(index + 1, piece, &output, limit)
+            try run(index + 1, piece, limit, sink)
         }
     }
 }

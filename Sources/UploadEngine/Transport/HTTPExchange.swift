@@ -4,6 +4,8 @@ import UploadCore
 /// The state of one request, from connecting to its outcome. Confined to one event loop.
 final class HTTPExchange {
     let request: TransportRequest
+    /// The rate at which the body is sent, if it is limited.
+    let rate: RateLimit?
     /// Whether the request is the first one on its connection.
     var isConnectionNew = true
     private let promise: EventLoopPromise<TransportOutcome>
@@ -13,7 +15,7 @@ final class HTTPExchange {
 
     var sender: RequestBodySender?
     /// The response, once its head has arrived.
-    var response: ResponseCollector?
+    var response: (any ResponseReceiver)?
     /// The outcome where the head of the response decides it.
     var followUp: TransportOutcome?
     /// Whether the response began before the body was sent. A server that refuses an upload often resets the connection,
@@ -22,9 +24,22 @@ final class HTTPExchange {
     /// Whether the server keeps the connection open.
     var keepsAlive = false
 
-    init(_ request: TransportRequest, _ promise: EventLoopPromise<TransportOutcome>) {
+    /// The body of the response: its bytes that have arrived, and its length if it is known.
+    private var received: Int64 = 0
+    var expected: Int64?
+
+    init(_ request: TransportRequest, _ promise: EventLoopPromise<TransportOutcome>, rate: RateLimit? = nil) {
         self.request = request
         self.promise = promise
+        self.rate = rate
+    }
+
+    /// Receives bytes of the response's body.
+    func receive(_ bytes: ByteBuffer) throws(UploadFailure) {
+        guard let response else { return }
+        received += Int64(bytes.readableBytes)
+        request.onBody?(received, expected)
+        try response.add(bytes)
     }
 
     /// Cancels the request.
@@ -41,11 +56,16 @@ final class HTTPExchange {
         isOver = true
         onCancel = {}
         sender?.stop()
-        promise.completeWith(
-            result.flatMapError { error in
-                guard let cause = ResendPolicy.Cause(error) else { return .failure(error) }
-                return .success(.unprocessed(cause, isConnectionNew: isConnectionNew, error))
-            })
+        let outcome = result.flatMapError { error in
+            guard let cause = ResendPolicy.Cause(error) else { return .failure(error) }
+            return .success(.unprocessed(cause, isConnectionNew: isConnectionNew, error))
+        }
+        switch outcome {
+        case .success(.unprocessed): request.content?.onNotReceived()
+        case .failure where sender?.isFlushed != true: request.content?.onNotReceived()
+        default: break
+        }
+        promise.completeWith(outcome)
     }
 }
 

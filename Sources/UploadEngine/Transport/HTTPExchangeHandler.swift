@@ -55,22 +55,24 @@ final class HTTPExchangeHandler: ChannelInboundHandler, RequestChannel {
         // NIO may not have read that yet. A new connection is not checked: a server that closes it at once may have sent a
         // response first.
         guard let context, self.exchange == nil, !isUsed || socket.isIdle else {
+            let error = StaleConnection(isClosed: !socket.wasReset && socket.isClosedByPeer)
             socket.reset()
-            return exchange.end(with: .failure(StaleConnection()))
+            return exchange.end(with: .failure(error))
         }
         (isFirst, isUsed, interimResponses) = (!isUsed, true, 0)
-        responses?.begin()
+        responses?.begin(isHead: exchange.request.hop.method == .head)
         self.exchange = exchange
         exchange.onCancel = { [weak self] in self?.abandon() }
         socket.onReceive = exchange.request.onReceive
+        if !isFirst { socket.beginRequest() }
         context.write(
             wrapOutboundOut(.head(HTTPRequestHead(exchange.request, forwarder: forwarder))), promise: nil)
         guard let content = exchange.request.content else {
             return context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
         }
-        let sender = RequestBodySender(content, context: context, socket: socket, meter: meter) { [weak self] in
-            self?.fail($0)
-        }
+        let sender = RequestBodySender(
+            content, context: context, socket: socket, meter: meter, rate: exchange.rate
+        ) { [weak self] in self?.fail($0) }
         exchange.sender = sender
         if let timeout = exchange.request.continueTimeout {
             context.flush()
@@ -100,10 +102,10 @@ final class HTTPExchangeHandler: ChannelInboundHandler, RequestChannel {
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         // A response without a request cannot be the response to the next one.
         guard let exchange else { return socket.reset() }
-        do throws(UploadError) {
+        do throws(UploadFailure) {
             switch unwrapInboundIn(data) {
             case .head(let head): try begin(head, exchange)
-            case .body(let bytes): try exchange.response?.add(bytes)
+            case .body(let bytes): try exchange.receive(bytes)
             case .end: try end(exchange)
             }
         } catch { fail(error) }
@@ -115,17 +117,17 @@ final class HTTPExchangeHandler: ChannelInboundHandler, RequestChannel {
         context.fireChannelReadComplete()
     }
 
-    private func begin(_ head: HTTPResponseHead, _ exchange: HTTPExchange) throws(UploadError) {
+    private func begin(_ head: HTTPResponseHead, _ exchange: HTTPExchange) throws(UploadFailure) {
         let status = Int(head.status.code)
         let origin = exchange.request.hop.url.origin
         guard status != 101 else {
-            throw UploadError(.other, "\(origin) sent an unexpected 101 Switching Protocols")
+            throw UploadFailure(.other, "\(origin) sent an unexpected 101 Switching Protocols")
         }
         if status == 100 { exchange.sender?.start() }
         if (100..<200).contains(status) {
             interimResponses += 1
             guard interimResponses <= Self.maximumInterimResponses else {
-                throw UploadError(
+                throw UploadFailure(
                     .other,
                     "\(origin) sent more than \(Self.maximumInterimResponses) interim responses (1xx), and no response")
             }
@@ -141,24 +143,36 @@ final class HTTPExchangeHandler: ChannelInboundHandler, RequestChannel {
             var head = head
             // NIO adds it to responses without a length, as if they came over HTTP/1.1.
             if head.version.major >= 2 { head.headers.remove(name: "Transfer-Encoding") }
-            exchange.response = ResponseCollector(head, limit: exchange.request.maximumResponseLength)
+            exchange.expected = head.headers.first(name: "Content-Length").flatMap { Int64($0) }
+            exchange.response = receiver(of: head, exchange)
         }
         // After an early 2xx keep sending; after an early error stop.
         if status >= 300 { exchange.sender?.stop() } else { exchange.sender?.start() }
     }
 
+    private func receiver(of head: HTTPResponseHead, _ exchange: HTTPExchange) -> any ResponseReceiver {
+        let limit = exchange.request.maximumResponseLength
+        guard let file = exchange.request.file, let channel = context?.channel else {
+            return ResponseCollector(head, limit: limit)
+        }
+        return ResponseDownload(head, into: file, limit: limit, channel: channel) { [weak self, weak exchange] error in
+            // The connection may have another request by now; then the end of this one's file has the error.
+            if let self, let exchange, self.exchange === exchange { fail(error) }
+        }
+    }
+
     /// The outcome that a head decides; `nil` where the body of the response is needed.
     private func followUp(
         of head: HTTPResponseHead, _ status: Int, _ exchange: HTTPExchange
-    ) throws(UploadError) -> TransportOutcome? {
+    ) throws(UploadFailure) -> TransportOutcome? {
         if status == 417, exchange.request.continueTimeout != nil {
-            let error = UploadError(.other, "\(exchange.request.hop.url.origin) does not support Expect (417)")
+            let error = UploadFailure(.other, "\(exchange.request.hop.url.origin) does not support Expect (417)")
             return .unprocessed(.expectationFailed, isConnectionNew: isFirst, error)
         }
         return try exchange.request.redirect(status, head.headers.first(name: "Location")).map { .redirect($0) }
     }
 
-    private func end(_ exchange: HTTPExchange) throws(UploadError) {
+    private func end(_ exchange: HTTPExchange) throws(UploadFailure) {
         exchange.sender?.measure()
         let canFollow =
             exchange.keepsAlive && exchange.sender?.isFullyWritten ?? true && responses?.hasUnreadBytes != true
@@ -207,19 +221,30 @@ final class HTTPExchangeHandler: ChannelInboundHandler, RequestChannel {
         if let followUp = exchange?.followUp {
             // NIO reports the end of a connection before the end of a read.
             complete(followUp, canFollow: false)
-        } else if let exchange, exchange.isEarly, let response = exchange.response, failure?.isProtocolError != true {
-            complete(.response(response.partialResponse()), canFollow: false)
-        } else if isRepeatable {
+        } else if let exchange, exchange.isEarly, failure?.isProtocolError != true,
+            let response = exchange.response?.partialResponse()
+        {
+            complete(.response(response), canFollow: false)
+        } else if isRepeatable || isUnread {
             fail(StaleConnection())
         } else {
-            fail(failure ?? ChannelError.eof)
+            fail(noResponse ?? failure ?? ChannelError.eof)
         }
     }
 
-    /// Whether the request is a GET on a kept connection, and nothing of its response arrived: it may be sent again
-    /// (RFC 9110, section 9.2.2). A server often closes a connection behind a redirect without announcing it.
+    /// Whether the request changes nothing at the server, its connection was kept, and nothing of its response arrived: it
+    /// may be sent again (RFC 9110, section 9.2.2). A server often closes a connection behind a redirect without announcing it.
     private var isRepeatable: Bool {
-        exchange?.request.content == nil && !isFirst && responses?.hasReceived == false
+        exchange?.request.hop.isRepeatable == true && !isFirst && responses?.hasReceived == false
+    }
+
+    /// Whether the server had closed the connection before the request reached it.
+    private var isUnread: Bool { socket.wasClosedBeforeRequest && !isFirst && responses?.hasReceived == false }
+
+    /// The error when the connection ended without a reason and without any byte of a response; else `nil`.
+    private var noResponse: NoResponse? {
+        guard responses?.hasReceived == false, failure == nil || failure is HTTP1ResponseError else { return nil }
+        return NoResponse(isRequestSent: exchange?.sender?.isFlushed ?? true)
     }
 
     private func fail(_ error: any Error) {

@@ -9,7 +9,8 @@ import _UploadThreads
 final class HTTPTransport: UploadTransport {
     private let options: ConnectionOptions
     private let lookup: HostResolver.Lookup
-    private let proxies: Result<ProxyResolver, UploadError>
+    private let proxies: Result<ProxyResolver, UploadFailure>
+    private let rate: RateLimit?
     private let pool = ConnectionPool()
     private let serverTLS: SharedTLSClient
     /// For servers that require HTTP/1.1.
@@ -20,7 +21,8 @@ final class HTTPTransport: UploadTransport {
     init(_ options: ConnectionOptions, lookup: @escaping HostResolver.Lookup = HostResolver.system) {
         self.options = options
         self.lookup = lookup
-        proxies = Result { () throws(UploadError) in
+        rate = options.maximumRate.map { RateLimit(bytesPerSecond: $0) }
+        proxies = Result { () throws(UploadFailure) in
             try ProxyResolver(options.route) { name in getenv(name).map { String(cString: $0) } }
         }
         serverTLS = SharedTLSClient(options)
@@ -46,12 +48,7 @@ final class HTTPTransport: UploadTransport {
 
     private func perform(_ request: TransportRequest) async throws -> TransportOutcome {
         let origin = request.hop.url.origin
-        if !request.needsNewConnection, let connection = pool.take(origin) {
-            return try await perform(request, on: connection.channel.eventLoop) { exchange in
-                exchange.isConnectionNew = false
-                connection.start(exchange)
-            }
-        }
+        if !request.needsNewConnection, let reuse = pool.take(origin) { return try await perform(request, on: reuse) }
         let target = try proxies.get().target(for: origin)
         var security = ConnectionSecurity()
         if origin.scheme == .https {
@@ -65,12 +62,34 @@ final class HTTPTransport: UploadTransport {
         }
     }
 
+    /// Sends a request on a connection that had others.
+    private func perform(_ request: TransportRequest, on reuse: ConnectionPool.Reuse) async throws -> TransportOutcome {
+        let connection = reuse.connection
+        do {
+            let outcome = try await perform(request, on: connection.channel.eventLoop) { exchange in
+                exchange.isConnectionNew = false
+                guard reuse.start > .now() else { return connection.start(exchange) }
+                let loopBound = NIOLoopBound(exchange, eventLoop: connection.channel.eventLoop)
+                connection.channel.eventLoop.scheduleTask(deadline: reuse.start) { connection.start(loopBound.value) }
+            }
+            switch outcome {
+            case .response, .redirect: pool.kept(reuse)
+            case .unprocessed(_, _, let error): if (error as? StaleConnection)?.isClosed == true { pool.lost(reuse) }
+            }
+            return outcome
+        } catch {
+            if error.isLostConnection { pool.lost(reuse) }
+            throw error
+        }
+    }
+
     /// Starts a request on an event loop, and waits for its outcome.
     private func perform(
         _ request: TransportRequest, on eventLoop: any EventLoop, start: @escaping @Sendable (HTTPExchange) -> Void
     ) async throws -> TransportOutcome {
         let promise = eventLoop.makePromise(of: TransportOutcome.self)
-        let exchange = NIOLoopBoundBox.makeBoxSendingValue(HTTPExchange(request, promise), eventLoop: eventLoop)
+        let exchange = NIOLoopBoundBox.makeBoxSendingValue(
+            HTTPExchange(request, promise, rate: rate), eventLoop: eventLoop)
         return try await withTaskCancellationHandler {
             eventLoop.execute { start(exchange.value) }
             return try await promise.futureResult.get()
@@ -84,8 +103,9 @@ final class HTTPTransport: UploadTransport {
         _ security: ConnectionSecurity, _ eventLoop: any EventLoop
     ) {
         guard !exchange.isOver else { return }
-        let attempt = ConnectionAttempt(to: origin, by: target, security, lookup: lookup, on: eventLoop) {
-            [pool] result in
+        let attempt = ConnectionAttempt(
+            to: origin, by: target, security, lookup: lookup, on: eventLoop, onSocket: pool.track
+        ) { [pool] result in
             switch result {
             case .success(let connection):
                 pool.add(connection)
@@ -96,4 +116,9 @@ final class HTTPTransport: UploadTransport {
         exchange.onCancel = { attempt.cancel() }
         attempt.start(limit: TimeAmount(clamping: options.connectTimeout))
     }
+}
+
+extension Error {
+    /// Whether the peer may have closed the connection before it read the request.
+    fileprivate var isLostConnection: Bool { self is NoResponse || self is IOError || self as? ChannelError == .eof }
 }

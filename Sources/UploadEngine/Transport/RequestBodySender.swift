@@ -14,21 +14,35 @@ final class RequestBodySender {
     private let socket: SocketHandler
     /// The counter below HTTP/2's flow control; `nil` for HTTP/1.1.
     private let meter: HTTP2FrameMeter?
+    private let rate: RateLimit?
     /// Called once when the body cannot be sent.
     private let onFailure: (any Error) -> Void
 
     private var reader: BodyReader
     private var isReading = false
+    /// Reads the next chunk of a stream.
+    private var streamTask: Task<Void, Never>?
+    /// The turns to send, where the rate is limited.
+    private var turns: SendingTurns?
     /// The chunk to write when the socket has room.
     private var next: ByteBuffer?
     private var bytesWritten: Int64 = 0
     private var maximumAcknowledged: Int64 = 0
+    /// The time of the last acknowledgement, or of the start.
+    private var lastAdvance = NIODeadline.now()
+    /// Whether the end of the body may be written: at once, unless it is held back.
+    private var mayEnd = false
     private var hasStarted = false
     private var isStopped = false
     private var timer: RepeatedTask?
+    /// Waits for the acknowledgement of all before the end.
+    private var endTimer: RepeatedTask?
 
     /// Whether every byte was acknowledged.
     private(set) var isSent = false
+
+    /// Whether the whole body was passed to the kernel.
+    private(set) var isFlushed = false
 
     /// Whether the whole body was written to the connection, so that another request can follow.
     var isFullyWritten: Bool { bytesWritten == length && bytesBlockedByFlowControl == 0 }
@@ -37,26 +51,38 @@ final class RequestBodySender {
 
     init(
         _ content: RequestContent, context: ChannelHandlerContext, socket: SocketHandler, meter: HTTP2FrameMeter?,
-        onFailure: @escaping (any Error) -> Void
+        rate: RateLimit?, onFailure: @escaping (any Error) -> Void
     ) {
         self.content = content
         self.context = context
         self.socket = socket
         self.meter = meter
+        self.rate = rate
         self.onFailure = onFailure
-        length = content.body.contentLength
+        length = content.length
         reader = content.reader
+        mayEnd = content.heldBack == 0
     }
 
     /// Starts sending, unless it has started or was stopped.
     func start() {
         guard !hasStarted, !isStopped else { return }
         hasStarted = true
+        lastAdvance = .now()
         let loopBound = NIOLoopBound(self, eventLoop: context.eventLoop)
         timer = context.eventLoop.scheduleRepeatedTask(initialDelay: Self.interval, delay: Self.interval) { _ in
             loopBound.value.measure()
+            loopBound.value.checkStall()
         }
         next = reader.takeWhole()
+        if let rate {
+            turns = SendingTurns(rate, on: context.eventLoop) { [weak self] in self?.write() }
+            // The head does not wait for the first turn.
+            context.flush()
+        } else if next == nil, reader.stream != nil {
+            // Nor for a stream, which may begin late: the server may refuse the request before.
+            context.flush()
+        }
         write()
         read()
     }
@@ -65,19 +91,54 @@ final class RequestBodySender {
     func stop() {
         isStopped = true
         timer?.cancel()
+        turns?.end()
+        streamTask?.cancel()
+        endTimer?.cancel()
         (timer, next) = (nil, nil)
     }
 
-    /// Writes the next chunk if the socket has room.
+    /// Writes the next bytes if the socket has room, and the rate allows them.
     func write() {
-        guard context.channel.isWritable, let chunk = next else { return }
-        next = nil
-        bytesWritten += Int64(chunk.readableBytes)
-        context.write(NIOAny(HTTPClientRequestPart.body(.byteBuffer(chunk))), promise: nil)
-        if bytesWritten == length { context.write(NIOAny(HTTPClientRequestPart.end(nil)), promise: nil) }
-        // Before the flush: one thread reads the next chunk while another one copies or encrypts this one.
-        read()
-        context.flush()
+        while context.channel.isWritable, let chunk = takeNext() {
+            let isLast = bytesWritten + Int64(chunk.readableBytes) == length
+            guard !isLast || content.onEnd() else { return stop() }
+            bytesWritten += Int64(chunk.readableBytes)
+            context.write(NIOAny(HTTPClientRequestPart.body(.byteBuffer(chunk))), promise: nil)
+            if isLast {
+                turns?.end()
+                let flushed = context.eventLoop.makePromise(of: Void.self)
+                let loopBound = NIOLoopBound(self, eventLoop: context.eventLoop)
+                flushed.futureResult.whenSuccess { loopBound.value.isFlushed = true }
+                context.write(NIOAny(HTTPClientRequestPart.end(nil)), promise: flushed)
+            }
+            // Before the flush: one thread reads the next chunk while another one copies or encrypts this one.
+            read()
+            context.flush()
+        }
+    }
+
+    /// The next bytes: the whole chunk, or the part of it that the rate and the end that is held back allow.
+    private func takeNext() -> ByteBuffer? {
+        guard var available = next?.readableBytes else { return nil }
+        // A body of no bytes.
+        if available == 0 {
+            defer { next = nil }
+            return next
+        }
+        if !mayEnd {
+            available = Int(min(Int64(available), length - content.heldBack - bytesWritten))
+            guard available > 0 else {
+                waitForAcknowledgement()
+                return nil
+            }
+        }
+        if turns == nil, available == next?.readableBytes {
+            defer { next = nil }
+            return next
+        }
+        let part = next?.readSlice(length: turns?.take(upTo: available) ?? available)
+        if next?.readableBytes == 0 { next = nil }
+        return part?.readableBytes == 0 ? nil : part
     }
 
     /// Measures and reports how many bytes were acknowledged.
@@ -85,6 +146,7 @@ final class RequestBodySender {
         guard !isStopped, !isSent else { return }
         let acknowledged = bytesWritten - bytesBlockedByFlowControl - socket.bytesInFlight
         if acknowledged > maximumAcknowledged {
+            lastAdvance = .now()
             maximumAcknowledged = acknowledged
             content.onAdvance(acknowledged)
         }
@@ -95,12 +157,61 @@ final class RequestBodySender {
         content.onSent()
     }
 
+    private func checkStall() {
+        guard let limit = content.stallLimit, !isStopped, !isSent, maximumAcknowledged < bytesWritten,
+            NIODeadline.now() - lastAdvance > TimeAmount(clamping: limit)
+        else { return }
+        onFailure(StalledConnection(limit: limit))
+    }
+
+    /// Writes the end of the body as soon as the peer has acknowledged all before it; at once on systems that do not tell.
+    private func waitForAcknowledgement() {
+        guard endTimer == nil else { return }
+        let loopBound = NIOLoopBound(self, eventLoop: context.eventLoop)
+        endTimer = context.eventLoop.scheduleRepeatedTask(initialDelay: .zero, delay: .milliseconds(5)) { _ in
+            loopBound.value.endIfAcknowledged()
+        }
+    }
+
+    private func endIfAcknowledged() {
+        measure()
+        guard !isStopped, maximumAcknowledged >= length - content.heldBack else { return }
+        endTimer?.cancel()
+        guard let beforeEnd = content.beforeEnd else { return end() }
+        let loopBound = NIOLoopBound(self, eventLoop: context.eventLoop)
+        let promise = context.eventLoop.makePromise(of: Void.self)
+        promise.futureResult.whenComplete { loopBound.value.isReadyToEnd($0) }
+        promise.completeWithTask { try await beforeEnd() }
+    }
+
+    private func isReadyToEnd(_ result: Result<Void, any Error>) {
+        guard !isStopped else { return }
+        switch result {
+        case .success: end()
+        case .failure(let error): onFailure(error)
+        }
+    }
+
+    private func end() {
+        mayEnd = true
+        // The peer had nothing to acknowledge.
+        lastAdvance = .now()
+        write()
+    }
+
     private func read() {
         guard !isReading, !isStopped, next == nil, !reader.isAtEnd else { return }
         isReading = true
         let loopBound = NIOLoopBound(self, eventLoop: context.eventLoop)
         let promise = context.eventLoop.makePromise(of: (ByteBuffer, BodyReader).self)
         promise.futureResult.whenComplete { loopBound.value.readEnded($0) }
+        if let stream = reader.stream {
+            streamTask = Task { [reader] in
+                var reader = reader
+                do { promise.succeed((try await reader.next(of: stream), reader)) } catch { promise.fail(error) }
+            }
+            return
+        }
         BlockingThreads.files.submit { [reader] in
             promise.completeWith(
                 Result {
@@ -115,7 +226,10 @@ final class RequestBodySender {
         guard !isStopped else { return }
         switch result {
         case .success((let chunk, let reader)):
-            (next, self.reader) = (chunk, reader)
+            self.reader = reader
+            // An empty stream between other parts.
+            guard chunk.readableBytes > 0 || bytesWritten == length else { return read() }
+            next = chunk
             write()
         case .failure(let error): onFailure(error)
         }

@@ -2,8 +2,8 @@ import NIOCore
 import NIOHTTP1
 import UploadCore
 
-/// Collects a response as it arrives: undoes the content coding, and enforces the limit.
-final class ResponseCollector {
+/// Collects a response in memory: undoes the content coding, and enforces the limit.
+final class ResponseCollector: ResponseReceiver {
     private let head: HTTPResponseHead
     /// The limit in bytes for the decoded body.
     private let limit: Int
@@ -16,24 +16,21 @@ final class ResponseCollector {
         decoder = ContentDecoder(contentEncoding: head.headers["Content-Encoding"])
     }
 
-    /// - Throws: Code 200 when the coding is damaged or the limit is exceeded.
-    func add(_ chunk: ByteBuffer) throws(UploadError) {
+    func add(_ chunk: ByteBuffer) throws(UploadFailure) {
         let result = chunk.withUnsafeReadableBytes { space in
             Result { () throws(ContentDecodingError) in try decoder.decode(space, into: &bytes, limit: limit) }
         }
-        do { try result.get() } catch { throw UploadError(error, limit: limit) }
+        do { try result.get() } catch { throw UploadFailure(error, limit: limit) }
     }
 
-    /// The complete response.
-    ///
-    /// - Throws: Code 200 when the content coding is incomplete.
-    func finish() throws(UploadError) -> TransportResponse {
-        do { try decoder.finish() } catch { throw UploadError(error, limit: limit) }
-        return partialResponse()
+    func finish() throws(UploadFailure) -> TransportResponse {
+        do { try decoder.finish() } catch { throw UploadFailure(error, limit: limit) }
+        return response
     }
 
-    /// The part of the response that has arrived.
-    func partialResponse() -> TransportResponse {
+    func partialResponse() -> TransportResponse? { response }
+
+    private var response: TransportResponse {
         TransportResponse(statusCode: Int(head.status.code), headers: head.headers, body: bytes)
     }
 }

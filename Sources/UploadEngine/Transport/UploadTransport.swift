@@ -1,7 +1,7 @@
 import NIOHTTP1
 import UploadCore
 
-/// Sends one request to a server and returns its outcome. The boundary between an upload and the way its bytes take.
+/// Sends one request to a server and returns its outcome. The boundary between a transfer and the way its bytes take.
 protocol UploadTransport: Sendable {
     /// Sends a request.
     ///
@@ -15,7 +15,7 @@ protocol UploadTransport: Sendable {
 
 /// A request and its callbacks.
 struct TransportRequest: Sendable {
-    let hop: RequestHop
+    var hop: RequestHop
     /// The body; `nil` for none.
     let content: RequestContent?
     /// The limit in bytes for the decoded body of the response.
@@ -24,20 +24,40 @@ struct TransportRequest: Sendable {
     var continueTimeout: Duration?
     /// Whether the request needs a connection that was not used before.
     var needsNewConnection = false
+    /// The file for the body of the response; `nil` collects it in memory.
+    var file: ResponseFile?
+    /// Called with the bytes of the response's body that have arrived, and its length if it is known.
+    var onBody: (@Sendable (_ received: Int64, _ expected: Int64?) -> Void)?
     /// Called whenever bytes arrive.
     let onReceive: @Sendable () -> Void
+    /// The failure of a time limit of the transfer that has expired, if any.
+    var expired: @Sendable () -> UploadFailure? = { nil }
     /// Called with the status and the `Location` of the final response; returns the request that follows in its place.
-    let redirect: @Sendable (_ statusCode: Int, _ location: String?) throws(UploadError) -> RequestHop?
+    var redirect: @Sendable (_ statusCode: Int, _ location: String?) throws(UploadFailure) -> RequestHop?
 }
 
 /// A body to send and its callbacks.
 struct RequestContent: Sendable {
-    let body: MultipartBody
+    /// The length in bytes.
+    let length: Int64
+    /// The `Content-Type`; `nil` where the caller's header has it.
+    let contentType: String?
     let reader: BodyReader
     /// Called with the number of body bytes that were acknowledged, several times a second while it rises.
-    let onAdvance: @Sendable (Int64) -> Void
+    var onAdvance: @Sendable (Int64) -> Void = { _ in }
     /// Called once when all were.
-    let onSent: @Sendable () -> Void
+    var onSent: @Sendable () -> Void = {}
+    /// The number of bytes at the end that are sent only when the peer has acknowledged all before them, so that a
+    /// connection that fails leaves no doubt about the body; 0 sends them at once.
+    var heldBack: Int64 = 0
+    /// The time without an acknowledgement, while bytes are in flight, after which the request fails; `nil` for no limit.
+    var stallLimit: Duration?
+    /// Awaited before the last bytes, those that are held back, are passed to the system. Its error fails the request.
+    var beforeEnd: BeforeEnd?
+    /// Called before the last bytes are passed to the system; returns whether they may be.
+    var onEnd: @Sendable () -> Bool = { true }
+    /// Called when the last bytes were not passed to the system, or the server has not processed the request.
+    var onNotReceived: @Sendable () -> Void = {}
 }
 
 /// The outcome of a request.
@@ -53,5 +73,9 @@ enum TransportOutcome: Sendable {
 struct TransportResponse: Sendable {
     let statusCode: Int
     let headers: HTTPHeaders
+    /// Empty where the body goes into a file.
     let body: [UInt8]
+
+    /// The header, by names.
+    var fields: ResponseHeaders { ResponseHeaders(headers.lazy.map { ($0.name, $0.value[...].trimmingBlanks) }) }
 }

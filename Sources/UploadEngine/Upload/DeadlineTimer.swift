@@ -10,7 +10,7 @@ import _UploadLocks
 final class DeadlineTimer: Sendable {
     private struct Watched {
         let deadline: UploadDeadline
-        let expire: @Sendable (UploadError) -> Void
+        let expire: @Sendable (UploadFailure) -> Void
     }
 
     private struct State {
@@ -36,11 +36,11 @@ final class DeadlineTimer: Sendable {
     /// Adds the deadline of an upload.
     ///
     /// - Parameter expire: Called once, on the event loop, when the time is over.
-    func add(_ deadline: UploadDeadline, expire: @escaping @Sendable (UploadError) -> Void) {
+    func add(_ deadline: UploadDeadline, expire: @escaping @Sendable (UploadFailure) -> Void) {
         guard deadline.next < .distantFuture else { return }
         state.withLock { state in
             state.watched[ObjectIdentifier(deadline)] = Watched(deadline: deadline, expire: expire)
-            setTimer(&state)
+            setTimer(&state, for: CollectionOfOne(deadline))
         }
     }
 
@@ -50,11 +50,10 @@ final class DeadlineTimer: Sendable {
         state.withLock { _ = $0.watched.removeValue(forKey: ObjectIdentifier(deadline)) }
     }
 
-    private func setTimer(_ state: inout State) {
-        guard var next = state.watched.values.lazy.map(\.deadline.next).min() else { return }
-        if let interval = state.watched.values.lazy.compactMap(\.deadline.checkInterval).min() {
-            next = min(next, now + interval)
-        }
+    /// Sets the timer for the first of these deadlines, unless it is set for an earlier one.
+    private func setTimer(_ state: inout State, for deadlines: some Collection<UploadDeadline>) {
+        guard var next = deadlines.lazy.map(\.next).min() else { return }
+        if let interval = deadlines.lazy.compactMap(\.checkInterval).min() { next = min(next, now + interval) }
         guard next < state.due else { return }
         state.timer?.cancel()
         state.due = next
@@ -74,7 +73,7 @@ final class DeadlineTimer: Sendable {
             }
             for (watched, _) in expired { state.watched[ObjectIdentifier(watched.deadline)] = nil }
             state.due = .distantFuture
-            setTimer(&state)
+            setTimer(&state, for: state.watched.values.map(\.deadline))
             return expired
         }
         for (watched, error) in expired { watched.expire(error) }

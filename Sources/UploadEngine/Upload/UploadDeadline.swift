@@ -23,6 +23,9 @@ final class UploadDeadline: Sendable {
     /// Records that a byte was sent or received.
     func recordActivity(_ now: NIODeadline) { lastActivity.store(now.uptimeNanoseconds, ordering: .relaxed) }
 
+    /// Does not count a pause until this time as idle.
+    func pauseIdleTime(until end: NIODeadline) { recordActivity(end) }
+
     /// Extends the idle time by a time in which this process did not run: it could not receive bytes.
     func extendIdleTime(by time: TimeAmount, at now: NIODeadline) {
         let last = NIODeadline.uptimeNanoseconds(lastActivity.load(ordering: .relaxed))
@@ -36,10 +39,12 @@ final class UploadDeadline: Sendable {
     var next: NIODeadline { min(end, idleTimeout == nil ? .distantFuture : idleEnd) }
 
     /// The error of the limit that has expired, if any.
-    func expired(at now: NIODeadline) -> UploadError? {
+    func expired(at now: NIODeadline) -> UploadFailure? {
         if let timeout, now >= end { return timeout.expired }
         guard let idleTimeout, now >= idleEnd else { return nil }
-        return UploadError(.timeout, "timeout: no byte was sent or received for \(idleTimeout.inMilliseconds) ms")
+        return UploadFailure(
+            .timeout, "timeout: no byte was sent or received for \(idleTimeout.inMilliseconds) ms", reason: .idleTimeout
+        )
     }
 
     private var idleEnd: NIODeadline { .uptimeNanoseconds(lastActivity.load(ordering: .relaxed)) + idle }

@@ -5,9 +5,6 @@ import NIOHTTPTypes
 
 /// A complete response. The name avoids a clash with Hummingbird's `Response`.
 struct ServerResponse {
-    /// The media type of all responses to uploads.
-    static let jsonType = "application/json"
-
     let status: HTTPResponse.Status
     private var headers: HTTPFields
     private let content: ByteBuffer
@@ -17,12 +14,15 @@ struct ServerResponse {
     private init(status: HTTPResponse.Status, headers: HTTPFields, contentType: String, content: ByteBuffer) {
         self.status = status
         self.headers = headers
-        // RFC 9110 sections 15.3.5 and 15.4.5: these statuses have no body.
-        if status.code == 204 || status.code == 304 {
+        // RFC 9110 sections 15.3.5, 15.3.6 and 15.4.5: these statuses have no content.
+        switch status.code {
+        case 204, 304: self.content = ByteBuffer()
+        case 205:
             self.content = ByteBuffer()
-        } else {
+            self.headers[.contentLength] = "0"
+        default:
             self.content = content
-            self.headers[.contentType] = contentType
+            if self.headers[.contentType] == nil { self.headers[.contentType] = contentType }
             self.headers[.contentLength] = "\(content.readableBytes)"
         }
     }
@@ -42,22 +42,31 @@ struct ServerResponse {
         self.init(status: status, headers: headers, contentType: "text/plain", content: ByteBuffer())
     }
 
-    init(status: HTTPResponse.Status, upload: ReceivedUpload) {
+    /// The response to a stored upload.
+    init(status: HTTPResponse.Status, headers: HTTPFields, reply: ReceiverReply?, upload: ReceivedUpload) {
+        if let reply {
+            self.init(status: status, headers: headers, contentType: reply.contentType, content: reply.content)
+        } else {
+            self.init(status: status, headers: headers, upload: upload)
+        }
+    }
+
+    private init(status: HTTPResponse.Status, headers: HTTPFields, upload: ReceivedUpload) {
         var pieces = UploadJSON(upload)
         let first = pieces.next() ?? ByteBuffer()
         let isLong = pieces.next() != nil
-        self.init(status: status, headers: [:], contentType: Self.jsonType, content: first)
-        guard isLong, headers[.contentLength] != nil else { return }
+        self.init(status: status, headers: headers, contentType: MediaType.json, content: first)
+        guard isLong, self.content.readableBytes > 0 else { return }
         // Too long to generate before sending.
         let json = UploadJSON(upload)
-        headers[.contentLength] = "\(json.length)"
+        self.headers[.contentLength] = "\(json.length)"
         stream = ResponseBody(json)
     }
 
     init(_ error: HTTPError) {
         self.init(
-            status: error.status, headers: error.headers, contentType: Self.jsonType,
-            content: ByteBuffer(json: ["error": error.message]))
+            status: error.status, headers: error.headers, contentType: error.reply?.contentType ?? MediaType.json,
+            content: error.reply?.content ?? ByteBuffer(json: ["error": error.message]))
     }
 
     /// The help in plain text, for clients other than browsers.
@@ -69,11 +78,12 @@ struct ServerResponse {
 
             In a browser, http://127.0.0.1:\(port)/ shows the uploads.
 
-            Faults on request: ?status=503 ?delay=MILLISECONDS ?stallAfter=BYTES ?closeAfter=BYTES ?early=401
+            Faults on request: ?uploadtask-status=503 ?uploadtask-delay=MILLISECONDS ?uploadtask-stall-after=BYTES
+            ?uploadtask-close-after=BYTES ?uploadtask-early=401
 
             """
         return ServerResponse(
-            status: .ok, headers: [:], contentType: "text/plain; charset=utf-8", content: ByteBuffer(string: text))
+            status: .ok, headers: [:], contentType: MediaType.text, content: ByteBuffer(string: text))
     }
 
     /// The parts of a response that ends the connection, for a channel handler to write.

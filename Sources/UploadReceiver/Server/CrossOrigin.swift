@@ -19,7 +19,8 @@ struct CrossOrigin: Sendable {
                     "the origin \(origin.visible()) is not allowed: start the server with --cors and that origin",
                     headers: [.vary: "Origin"]))
         }
-        headers[.accessControlAllowMethods] = "POST"
+        // Only POST is received. With the others allowed, a page can read the error that states so.
+        headers[.accessControlAllowMethods] = "POST, PUT, PATCH"
         if let requested = request.headers[.accessControlRequestHeaders] {
             headers[.accessControlAllowHeaders] = requested
         }
@@ -32,16 +33,18 @@ struct CrossOrigin: Sendable {
         return ServerResponse(status: .noContent, headers: headers)
     }
 
-    /// The header fields that let a page read the response to its upload; nil when its origin is not allowed.
+    /// The header fields that let a page read the response to its upload, all of its headers included; nil when its
+    /// origin is not allowed.
     func headers(for request: Request) -> HTTPFields? {
         guard !origins.isEmpty, let origin = request.headers[.origin] else { return nil }
         if origins.contains(where: { $0.lowercased() == origin.lowercased() }) {
+            // With credentials, browsers take `*` as the name of a field.
             return [
                 .accessControlAllowOrigin: origin, .accessControlAllowCredentials: "true",
-                .accessControlExposeHeaders: "Retry-After", .vary: "Origin",
+                .accessControlExposeHeaders: "*, Retry-After", .vary: "Origin",
             ]
         }
         guard origins.contains("*") else { return nil }
-        return [.accessControlAllowOrigin: "*", .accessControlExposeHeaders: "Retry-After"]
+        return [.accessControlAllowOrigin: "*", .accessControlExposeHeaders: "*"]
     }
 }

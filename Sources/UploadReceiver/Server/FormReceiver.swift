@@ -9,9 +9,8 @@ import Foundation
 
 /// Receives one form: keeps its fields in memory and writes its files to disk.
 ///
-/// The caller must end with either ``complete()`` or ``discard()``; after an error with ``discard()``. It throws
-/// ``HTTPError``, ``MultipartError``, ``FileSystemError`` or ``FieldMemory/LimitExceeded``.
-struct FormReceiver {
+/// It throws ``HTTPError``, ``MultipartError``, ``FileSystemError`` or ``FieldMemory/LimitExceeded``.
+struct FormReceiver: BodyReceiver {
     /// The maximum number of bytes in one field value, and in all of them.
     private static let maximumField = 1 << 20
     private static let maximumFields = 8 << 20
@@ -52,7 +51,6 @@ struct FormReceiver {
         parser = MultipartParser(boundary)
     }
 
-    /// Receives the next bytes of the body.
     mutating func receive(_ bytes: ByteBuffer) async throws {
         parser.append(bytes)
         try await handleEvents()

@@ -15,14 +15,9 @@ struct ListeningSockets: Sendable {
 
     /// Resolves the host and listens.
     static func open(host: String, port: Int) async throws(ReceiverStartError) -> ListeningSockets {
-        let result: Result<ListeningSockets, ReceiverStartError>?
-        result = try? await BlockingThreads.lookups.run {
-            Result { () throws(ReceiverStartError) in try ListeningSockets(host: host, port: port) }
+        try await BlockingThreads.lookups.run { () throws(ReceiverStartError) in
+            try ListeningSockets(host: host, port: port)
         }
-        guard let result else {
-            throw ReceiverStartError(description: "cannot look up the host \(host.visible())")
-        }
-        return try result.get()
     }
 
     private init(host: String, port: Int) throws(ReceiverStartError) {

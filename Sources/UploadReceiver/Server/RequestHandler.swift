@@ -10,11 +10,13 @@ struct RequestHandler: Sendable {
     /// The web page; nil when disabled.
     let page: ReceiverPage?
     let fieldMemory: FieldMemory
+    /// The faults by value.
+    let plan: ResponsePlan
     let onUpload: @Sendable (UploadReport) -> Void
 
     private enum Outcome {
         /// The reservation of memory is held until the response is sent.
-        case stored(ReceivedUpload, HTTPResponse.Status, FieldMemory.Reservation)
+        case stored(ReceivedUpload, ServerResponse, FieldMemory.Reservation)
         case refused(HTTPError)
         case aborted(ConnectionAborted)
     }
@@ -25,19 +27,22 @@ struct RequestHandler: Sendable {
     ) async throws {
         let start = ContinuousClock.now
         var body = RequestBodyReader(request, context)
-        if context.headError == nil, let response = await pageResponse(request, context, channel) {
+        if context.headError == nil, !configuration.acceptsEveryRequest,
+            let response = await pageResponse(request, context, channel)
+        {
             return try await send(response, to: request, context, writer, &body, channel)
         }
         let record = page?.journal.begin(request)
 
+        let planned = plan.next()
         var outcome: Outcome
         do throws(HTTPError) {
             if let error = context.headError { throw error }
-            let upload = try RequestValidation(request, context, maximumSize: configuration.maximumSize)
+            let upload = try RequestValidation(request, context, configuration, byValue: planned)
             if request.expectsContinue, context.isHTTP11, !body.isComplete {
                 try? await writer.writeInformationalHead(HTTPResponse(status: .continue))
             }
-            outcome = await receive(upload, context, &body, record, channel)
+            outcome = await receive(upload, request, context, &body, record, channel)
         } catch {
             outcome = .refused(error)
         }
@@ -45,11 +50,12 @@ struct RequestHandler: Sendable {
         var report = UploadReport(
             method: request.method.rawValue, path: request.uri.path, status: nil, upload: nil, error: nil,
             bytesReceived: body.received, duration: ContinuousClock.now - start)
+        report.head = request.head
         var response: ServerResponse
         var reservation: FieldMemory.Reservation?
         switch outcome {
-        case .stored(let upload, let status, let memory):
-            response = ServerResponse(status: status, upload: upload)
+        case .stored(let upload, let success, let memory):
+            response = success
             report.upload = upload
             reservation = memory
         case .refused(let error):
@@ -100,14 +106,19 @@ struct RequestHandler: Sendable {
         if closes { await close(channel, draining: &body) }
     }
 
-    /// Receives the form. Unless it is stored, no file of it remains.
+    /// Receives the body. Unless it is stored, no file of it remains.
     private func receive(
-        _ upload: RequestValidation, _ context: RequestContext, _ body: inout RequestBodyReader,
+        _ upload: RequestValidation, _ request: Request, _ context: RequestContext, _ body: inout RequestBodyReader,
         _ record: UploadRecord?, _ channel: any Channel
     ) async -> Outcome {
         let fault = upload.fault
         let memory = FieldMemory.Reservation(in: fieldMemory)
-        var form = FormReceiver(upload.boundary, directory: directory, memory: memory, record: record)
+        var receiver: any BodyReceiver =
+            if let boundary = upload.boundary {
+                FormReceiver(boundary, directory: directory, memory: memory, record: record)
+            } else {
+                ContentReceiver(request, directory: directory)
+            }
         do {
             try await applyFault(fault, after: body.received, channel)
             while let bytes = try await body.next() {
@@ -117,21 +128,25 @@ struct RequestHandler: Sendable {
                         .contentTooLarge, "the body is longer than the \(configuration.maximumSize) bytes accepted")
                 }
                 try await applyFault(fault, after: body.received, channel)
-                try await form.receive(bytes)
+                try await receiver.receive(bytes)
             }
-            try await form.end()
-            let status = fault.status ?? 200
-            guard (200..<300).contains(status) else {
-                await form.discard()
+            try await receiver.end()
+            let status = fault.status ?? configuration.replyStatus
+            let reply = fault.reply ?? configuration.reply
+            guard (200..<300).contains(status) || configuration.acceptsEveryRequest else {
+                await receiver.discard()
                 try await wait(fault.delay, context, channel)
+                let source = fault.status == nil ? "--status \(status)" : fault.source(of: .status, status)
                 return .refused(
-                    HTTPError(.init(code: status), "nothing was stored, as requested by status=\(status)"))
+                    HTTPError(.init(code: status), "nothing was stored, as requested by \(source)", reply: reply))
             }
-            let stored = try await form.complete()
+            let stored = try await receiver.complete()
             try await wait(fault.delay, context, channel)
-            return .stored(stored, .init(code: status), memory)
+            let response = ServerResponse(
+                status: .init(code: status), headers: fault.headers, reply: reply, upload: stored)
+            return .stored(stored, response, memory)
         } catch {
-            await form.discard()
+            await receiver.discard()
             if let error = HTTPError(error) { return .refused(error) }
             return .aborted(error as? ConnectionAborted ?? ConnectionAborted(reason: "\(error)"))
         }
@@ -143,12 +158,14 @@ struct RequestHandler: Sendable {
         if let limit = fault.closeAfter, received >= limit {
             await channel.reset()
             throw ConnectionAborted(
-                reason: "reset after \(received) bytes of the body, as requested by closeAfter=\(limit)")
+                reason: "reset after \(received) bytes of the body, as requested by "
+                    + fault.source(of: .closeAfter, limit))
         }
         if let limit = fault.stallAfter, received >= limit {
             await channel.stall()
             throw ConnectionAborted(
-                reason: "stalled after \(received) bytes of the body, as requested by stallAfter=\(limit)")
+                reason: "stalled after \(received) bytes of the body, as requested by "
+                    + fault.source(of: .stallAfter, limit))
         }
     }
 

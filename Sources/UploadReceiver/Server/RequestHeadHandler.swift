@@ -7,6 +7,10 @@ final class RequestHeadHandler: ChannelInboundHandler {
     typealias InboundIn = HTTPServerRequestPart
     typealias InboundOut = HTTPServerRequestPart
 
+    /// The limits on the head of a request: bytes and header fields.
+    static let maximumBytes = 80 * 1024
+    static let maximumFields = 1000
+
     /// The context of the latest request.
     private(set) var context: RequestContext?
 

@@ -7,18 +7,14 @@ import NIOHTTPTypesHTTP1
 enum RequestPipeline {
     typealias Connection = NIOAsyncChannel<HTTPRequestPart, HTTPResponsePart>
 
-    /// The limits on the head of a request: bytes and header fields.
-    static let maximumHeadBytes = 80 * 1024
-    static let maximumHeaderFields = 1000
-
     /// Adds the handlers. Must be called on the event loop of the channel.
     static func configure(
         _ channel: any Channel, _ configuration: ReceiverConfiguration, _ contexts: RequestContextQueue
     ) throws -> Connection {
         var limits = NIOHTTPDecoderLimitConfiguration()
-        limits.maxHeaderFieldSize = maximumHeadBytes
-        limits.maxHeaderListSize = maximumHeadBytes
-        limits.maxHeaderFieldCount = maximumHeaderFields
+        limits.maxHeaderFieldSize = RequestHeadHandler.maximumBytes
+        limits.maxHeaderListSize = RequestHeadHandler.maximumBytes
+        limits.maxHeaderFieldCount = RequestHeadHandler.maximumFields
         let pipeline = channel.pipeline.syncOperations
         // The task of the connection handles requests in order, and RequestTimeoutHandler responds to parser errors.
         try pipeline.configureHTTPServerPipeline(

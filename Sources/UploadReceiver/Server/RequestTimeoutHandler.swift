@@ -106,7 +106,7 @@ final class RequestTimeoutHandler: ChannelDuplexHandler, RemovableChannelHandler
         switch unwrapOutboundIn(data) {
         case .head(let head) where head.status.kind != .informational:
             responseSince = .now()
-            limitsWholeResponse = head.headerFields[.contentType] == ServerResponse.jsonType
+            limitsWholeResponse = head.headerFields[.contentType] == MediaType.json
             scheduleTimer(context)
             context.write(data, promise: promise)
         case .body where responseSince != nil && !limitsWholeResponse:
@@ -229,8 +229,8 @@ extension HTTPError {
         case HTTPParserError.headerOverflow:
             self.init(
                 .requestHeaderFieldsTooLarge,
-                "the head of the request is longer than \(RequestPipeline.maximumHeadBytes) bytes, "
-                    + "or has more than \(RequestPipeline.maximumHeaderFields) header fields")
+                "the head of the request is longer than \(RequestHeadHandler.maximumBytes) bytes, "
+                    + "or has more than \(RequestHeadHandler.maximumFields) header fields")
         case HTTPParserError.invalidEOFState: return nil  // The client disconnected.
         case HTTPParserError.unknown, HTTPParserError.strictModeAssertion:
             self.init(.badRequest, "the request is not HTTP/1.1: unexpected characters")

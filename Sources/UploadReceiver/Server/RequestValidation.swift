@@ -3,21 +3,28 @@ import HummingbirdCore
 
 /// The parameters of an upload, from the head of its request. Its initializer throws every error that needs no body.
 struct RequestValidation {
-    let boundary: BoundaryParameter
+    /// The boundary of the form; nil for a body that is not a form.
+    let boundary: BoundaryParameter?
     let fault: ReceiverFault
 
-    init(_ request: Request, _ context: RequestContext, maximumSize: Int64) throws(HTTPError) {
-        fault = try ReceiverFault(query: request.uri.queryParameters)
+    init(
+        _ request: Request, _ context: RequestContext, _ configuration: ReceiverConfiguration, byValue: ReceiverFault
+    ) throws(HTTPError) {
+        let maximumSize = configuration.maximumSize
+        fault = try ReceiverFault(query: request.uri.queryParameters, byValue: byValue)
         if let early = fault.early {
-            throw HTTPError(.init(code: early), "answered before reading the body, as requested by early=\(early)")
+            throw HTTPError(
+                .init(code: early),
+                "answered before reading the body, as requested by \(fault.source(of: .early, early))",
+                headers: fault.headers, reply: fault.reply)
         }
-        guard request.method == .post else {
+        guard request.method == .post || configuration.acceptsEveryRequest else {
             throw HTTPError(
                 .methodNotAllowed, "\(request.method.rawValue) is not supported here: POST a multipart/form-data body",
                 headers: [.allow: request.uri.path == "/" ? "GET, HEAD, POST" : "POST"])
         }
-        try Self.checkCoding(request)
-        boundary = try Self.boundary(of: request)
+        boundary = try Self.boundary(of: request, acceptsOthers: configuration.acceptsEveryRequest)
+        if boundary != nil { try Self.checkCoding(request) }
         if context.lacksLength {
             throw HTTPError(
                 .lengthRequired,
@@ -39,7 +46,9 @@ struct RequestValidation {
             headers: [.acceptEncoding: "identity"])
     }
 
-    private static func boundary(of request: Request) throws(HTTPError) -> BoundaryParameter {
+    private static func boundary(
+        of request: Request, acceptsOthers: Bool
+    ) throws(HTTPError) -> BoundaryParameter? {
         let types = request.headers[values: .contentType]
         guard types.count < 2 else {
             throw HTTPError(.badRequest, "the request has \(types.count) Content-Type headers: send one")
@@ -52,7 +61,7 @@ struct RequestValidation {
         } catch {
             throw HTTPError(.badRequest, error.description)
         }
-        guard let boundary else {
+        guard boundary != nil || acceptsOthers else {
             throw HTTPError(
                 .unsupportedMediaType,
                 "expected Content-Type: multipart/form-data; boundary=..., got "

@@ -32,15 +32,7 @@ enum FileSystem {
     static func run<Value: Sendable>(
         _ work: @escaping @Sendable () throws(FileSystemError) -> Value
     ) async throws(FileSystemError) -> Value {
-        let result = try? await BlockingThreads.files.run { () -> Result<Value, FileSystemError> in
-            do throws(FileSystemError) {
-                return .success(try work())
-            } catch {
-                return .failure(error)
-            }
-        }
-        guard let result else { throw FileSystemError("reach the disk", code: ECANCELED) }
-        return try result.get()
+        try await BlockingThreads.files.run(work)
     }
 
     /// Creates a directory and its missing parents, and returns its absolute path.
@@ -75,6 +67,22 @@ enum FileSystem {
 
     private static func createExclusively(_ path: String) -> Int32 {
         open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o666)
+    }
+
+    /// Reads a whole file.
+    static func read(_ path: String) throws(FileSystemError) -> [UInt8] {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw FileSystemError("open \(path)") }
+        defer { close(descriptor) }
+        var bytes: [UInt8] = []
+        var chunk = [UInt8](repeating: 0, count: 256 << 10)
+        while true {
+            let count = _UploadLibc.read(descriptor, &chunk, chunk.count)
+            if count < 0, errno == EINTR { continue }
+            guard count >= 0 else { throw FileSystemError("read \(path)") }
+            if count == 0 { return bytes }
+            bytes += chunk.prefix(count)
+        }
     }
 
     /// Whether the name is taken, even by a dangling symbolic link.

@@ -53,7 +53,8 @@ import Testing
         }
         let wanted = lines(of: snippet.text)
         let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-        let tests = try ["EngineSnippetTests.swift", "WaysSnippetTests.swift", "HostSnippetTests.swift"].flatMap {
+        let files = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+        let tests = try files.filter { $0.hasSuffix("SnippetTests.swift") }.sorted().flatMap {
             try String(contentsOf: folder.appendingPathComponent($0), encoding: .utf8).components(separatedBy: "@Test")
         }
         let compiled = tests.first { test in

@@ -25,7 +25,7 @@ import Testing
         let host = try QuickAppHost(
             AppPackage(path: app), configuration, output: { print($0, terminator: "") },
             errors: { print($0, terminator: "") })
-        let isClean = await host.run()
+        let isClean = try await host.run()
         #expect(isClean)
         #expect(log.text.hasSuffix("complete\n"))
     }
@@ -37,7 +37,7 @@ import Testing
         configuration.isVerbose = true  // what transfers do, to `errors`
         let host = try QuickAppHost(
             AppPackage(path: app), configuration, output: { log.write($0) }, errors: { log.write($0) })
-        let isClean = await host.run()  // to the app's end
+        let isClean = try await host.run()  // to the app's end
         #expect(isClean)
         #expect(log.text.hasSuffix("complete\n"))
     }

@@ -10,22 +10,26 @@ import UploadEngine
     @Test mutating func routes() throws {
         configuration.connection.route = .environment
         configuration.connection.route = .direct
-        configuration.connection.route = .proxy(
-            try UploadProxy("socks5h://user:password@127.0.0.1:1080"), except: ["example.com", "10.0.0.0/8"])
+        configuration.connection.route = try .proxy(
+            "socks5h://user:password@127.0.0.1:1080", except: ["example.com", "10.0.0.0/8"])
         configuration.connection.route = .unixSocket(path: "/run/app.sock")
-        guard case .unixSocket = configuration.connection.route else {
-            Issue.record("the last route holds")
-            return
-        }
+        let error = #expect(throws: UploadError.self) { try ConnectionOptions.Route.proxy("ftp://user:secret@proxy") }
+        #expect(error?.reason == .invalidRequest)
+        #expect(error?.message.contains("secret") == false)
     }
 
     @Test mutating func askingFirst() async throws {
         configuration.connection.httpVersion = .http2
         configuration.connection.expectContinueTimeout = .seconds(1)
         let folder = try await SnippetFolder()
-        let task = UploadClient(configuration).uploadFile(
-            url: folder.server.url, filePath: "\(folder.path)/photo.jpg", name: "photo")
-        #expect(try await task.response.statusCode == 200)
+        let response = try await UploadClient(configuration).upload(
+            .form([.file("photo", "\(folder.path)/photo.jpg")]), to: folder.server.url)
+        #expect(response.statusCode == 200)
+    }
+
+    @Test mutating func rate() {
+        configuration.connection.maximumRate = 64 * 1024
+        #expect(configuration.connection.maximumRate == 65_536)
     }
 
     @Test mutating func trust() async throws {
@@ -39,6 +43,6 @@ import UploadEngine
     @Test mutating func identity() throws {
         configuration.connection.identity = ConnectionOptions.ClientIdentity(
             certificatePath: "client.pem", keyPath: "client-key.pem")
-        #expect(configuration.connection.identity?.keyPath == "client-key.pem")
+        #expect(configuration.connection.identity != nil)
     }
 }

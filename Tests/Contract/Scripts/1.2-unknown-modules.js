@@ -1,6 +1,6 @@
 // rule: 1.1, 1.2
 // An unknown module is an Error that names it.
-for (const name of ['@system.nothing', './nothing.js', '/lib/nothing.js', './nothing.json', 'lodash']) {
+for (const name of ['@other.nothing', './nothing.js', '/lib/nothing.js', './nothing.json', 'lodash']) {
   try {
     require(name)
     console.log('no error for', name)
@@ -9,7 +9,7 @@ for (const name of ['@system.nothing', './nothing.js', '/lib/nothing.js', './not
   }
 }
 try {
-  $app_require$('@app-module/system.nothing')
+  $app_require$('@app-module/other.nothing')
 } catch (error) {
-  console.log(error instanceof Error, error.message.includes('system.nothing'))
+  console.log(error instanceof Error, error.message.includes('other.nothing'))
 }

@@ -1,2 +1,2 @@
 // rule: 6.3
-// A script may do nothing.
+// A script without a statement is an error: nothing ran.

@@ -28,7 +28,10 @@ REQUESTS = [
     HEAD + b"Transfer-Encoding: chunked\r\n\r\n" + chunked(FORM),
     HEAD + b"Expect: 100-continue\r\nContent-Length: %d\r\n\r\n" % len(FORM) + FORM,
     HEAD.replace(b"boundary=B", b'boundary="B"').replace(b"1.1", b"1.0") + b"Content-Length: %d\r\n\r\n" % len(FORM) + FORM,
-    HEAD.replace(b"?c=d", b"?status=503&delay=1&early=401&stallAfter=5&closeAfter=9") + b"Content-Length: 9\r\n\r\n--B--\r\n\r\n",
+    HEAD.replace(
+        b"?c=d",
+        b"?uploadtask-status=503&uploadtask-delay=1&uploadtask-early=401&uploadtask-stall-after=5&uploadtask-close-after=9"
+    ) + b"Content-Length: 9\r\n\r\n--B--\r\n\r\n",
     b"POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 5\r\nContent-Type: text/plain\r\n\r\nhello",
     b"PUT /%2e%2e/%00 HTTP/1.1\r\nHost: h\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 7\r\n\r\na=b&c=d",
     b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept: text/html\r\n\r\n", b"GET /events HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n",
@@ -40,7 +43,8 @@ TOKENS = [
     b"Connection: close\r\n", b"Connection: upgrade\r\nUpgrade: h2c\r\n", b"Content-Encoding: gzip\r\n", b"Host: a\r\n", b"Range: bytes=0-\r\n",
     b"--B\r\n", b"--B--\r\n", b"\r\n--B", b"--B\r\n\r\n", b'filename="', b"filename*=utf-8''%00%2f..%2f", b'; name="', b"name=\"..\\..\\x\"",
     b"=?utf-8?B?Li4v?=", b"Content-Disposition: form-data; name=f; filename=a\r\n\r\n", b"0\r\n\r\n", b"ffffffffffffffff\r\n", b"boundary=" + b"x" * 80,
-    b"?status=9223372036854775808&delay=-1", b"?delay=9223372036854775807&stallAfter=-9223372036854775808", b"\xff\xfe", "\u202e\u0000".encode(),
+    b"?uploadtask-status=9223372036854775808&uploadtask-delay=-1", b"?uploadtask-", b"\xff\xfe", "\u202e\u0000".encode(),
+    b"?uploadtask-delay=9223372036854775807&uploadtask-stall-after=-9223372036854775808",
     b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc",
 ]
 

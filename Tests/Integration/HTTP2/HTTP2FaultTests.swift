@@ -1,7 +1,10 @@
+import EngineTestSupport
 import Foundation
 import TestSupport
 import Testing
 import UploadEngine
+
+@testable import UploadCore
 
 extension ProcessTests {
     /// Servers that end a stream or connection, and servers that send invalid HTTP/2: one error that names server and cause.
@@ -33,7 +36,7 @@ extension ProcessTests {
             try await HTTP2Server.run { server in
                 for target in ["reset?code=13", "echo"] {
                     let response = try await server.upload(target)
-                    let request = try JSONSerialization.jsonObject(with: Data(response.data.utf8)) as? [String: Any]
+                    let request = try JSONSerialization.jsonObject(with: Data(response.text.utf8)) as? [String: Any]
                     #expect(request?["version"] as? String == "HTTP/1.1", "\(target)")
                     #expect(try #require(request?["size"] as? Int) > 5 << 20, "\(target)")
                 }
@@ -65,7 +68,7 @@ extension ProcessTests {
         func killed() async throws {
             try await HTTP2Server.run { server in
                 let task = server.start("never")
-                for await event in task.progress where event.totalBytesSent > 0 { await server.process.kill() }
+                for await event in task.progress where event.bytesSent > 0 { await server.process.kill() }
                 let error = await server.failure(of: task)
                 #expect(error?.code == .inputOutput)
                 #expect(error?.message.contains(server.process.url) == true, "\(String(describing: error))")

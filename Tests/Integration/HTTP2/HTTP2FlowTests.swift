@@ -1,8 +1,11 @@
+import EngineTestSupport
 import Foundation
 import TestSupport
 import Testing
 import UploadEngine
 import _UploadLocks
+
+@testable import UploadCore
 
 extension ProcessTests {
     /// HTTP/2 flow control (RFC 9113, section 5.2).
@@ -23,9 +26,9 @@ extension ProcessTests {
                 var opened = first
                 var complete: Int?
                 for await event in task.progress {
-                    let sent = Int(event.totalBytesSent)
+                    let sent = Int(event.bytesSent)
                     #expect(sent <= opened)
-                    if event.progress == 100 { complete = opened }
+                    if event.percent == 100 { complete = opened }
                     // The window is used up: the server has all of it.
                     if sent == opened {
                         opened += step
@@ -48,7 +51,7 @@ extension ProcessTests {
                 for await event in task.progress { last = event }
                 let error = await server.failure(of: task)
                 #expect(error?.code == .timeout)
-                #expect(last?.totalBytesSent == 65_535)
+                #expect(last?.bytesSent == 65_535)
             }
         }
 
@@ -58,12 +61,11 @@ extension ProcessTests {
                 for round in 0..<100 {
                     let task = server.start("never")
                     let errors = Mutex(0)
-                    task.onProgressUpdate { _ in }
                     // From before the connection to long after the window is used up.
                     try await Task.sleep(for: .microseconds(round * round * 5))
                     let start = ContinuousClock.now
-                    task.abort()
-                    do throws(UploadError) { _ = try await task.response } catch {
+                    task.cancel()
+                    if let error = await task.result.error {
                         errors.withLock { $0 += 1 }
                         #expect(error == .aborted, "round \(round)")
                     }

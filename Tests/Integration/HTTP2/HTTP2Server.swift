@@ -1,7 +1,10 @@
+import EngineTestSupport
 import Foundation
 import TestSupport
 import Testing
 import UploadEngine
+
+@testable import UploadCore
 
 /// `http2_server.py`, an HTTP/2 client for it, and a file of 5 MiB.
 struct HTTP2Server: Sendable {
@@ -39,37 +42,34 @@ struct HTTP2Server: Sendable {
             file: try directory.file("a.bin", length: 5 << 20))
         let result: Swift.Result<Result, any Error>
         do { result = .success(try await body(server)) } catch { result = .failure(error) }
-        await client.shutdown(.immediate)
+        await client.shutdown(cancellingUploads: true)
         return try result.get()
     }
 
     func url(_ target: String) -> String { "\(process.url)/\(target)" }
 
     /// Starts an upload of the file.
-    func start(_ target: String, header: OptionValue = .absent) -> UploadTask {
+    func start(_ target: String, header: HeaderLiteral = [:]) -> UploadTask {
         client.uploadFile(url: url(target), filePath: file, name: "file", header: header)
     }
 
     /// The response to an upload of the file.
-    func upload(_ target: String, header: OptionValue = .absent) async throws -> UploadResponse {
+    func upload(_ target: String, header: HeaderLiteral = [:]) async throws -> UploadResponse {
         try await start(target, header: header).response
     }
 
     /// The error of an upload of the file; `nil` if it succeeds.
-    func failure(_ target: String) async -> UploadError? { await failure(of: start(target)) }
+    func failure(_ target: String) async -> UploadFailure? { await failure(of: start(target)) }
 
-    func failure(of task: UploadTask) async -> UploadError? {
-        do throws(UploadError) {
-            _ = try await task.response
-            return nil
-        } catch { return error }
+    func failure(of task: UploadTask) async -> UploadFailure? {
+        await task.result.error
     }
 
     /// Uploads the file, and returns the request that the server received.
-    func receivedRequest(_ target: String, header: OptionValue = .absent) async throws -> ReceivedRequest {
+    func receivedRequest(_ target: String, header: HeaderLiteral = [:]) async throws -> ReceivedRequest {
         let response = try await upload(target, header: header)
         #expect(response.statusCode == 200)
-        return try JSONDecoder().decode(ReceivedRequest.self, from: Data(response.data.utf8))
+        return try JSONDecoder().decode(ReceivedRequest.self, from: Data(response.text.utf8))
     }
 
     /// A request as the server received it.

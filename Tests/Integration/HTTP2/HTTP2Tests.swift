@@ -1,8 +1,11 @@
 import Crypto
+import EngineTestSupport
 import Foundation
 import TestSupport
 import Testing
 import UploadEngine
+
+@testable import UploadCore
 
 extension ProcessTests {
     /// HTTP/2 requests and responses with a server on Python's h2.
@@ -10,7 +13,7 @@ extension ProcessTests {
         @Test("The server gets an HTTP/2 request with the whole body and no HTTP/1.1 header fields")
         func request() async throws {
             try await HTTP2Server.run { server in
-                let given: OptionValue = ["X-Custom": "A", "Connection": "keep-alive", "Keep-Alive": "timeout=5"]
+                let given: HeaderLiteral = ["X-Custom": "A", "Connection": "keep-alive", "Keep-Alive": "timeout=5"]
                 let request = try await server.receivedRequest("echo?a=b%20c", header: given)
                 let origin = try #require(URL(string: server.process.url))
                 #expect(
@@ -59,11 +62,35 @@ extension ProcessTests {
             }
         }
 
+        @Test("Work before the end of a body is awaited over HTTP/2 too, and its error is that of the upload")
+        func beforeEnd() async throws {
+            try await HTTP2Server.run { server in
+                let small = try server.directory.file("small.bin")
+                for path in [server.file, small] {
+                    let file = try UploadFile(path: path)
+                    let request = UploadRequest(
+                        url: try HTTPURL(server.url("echo")),
+                        body: .form([FormPart("file", filename: file.filename, .source(0))]))
+                    let worked = Recorder<Bool>()
+                    let whole = server.client.start(
+                        request, [.file(file)],
+                        beforeEnd: { () async throws(UploadFailure) in worked.append(true) })
+                    #expect(try await whole.response.statusCode == 200)
+                    #expect(worked.all == [true])
+                    let failing = server.client.start(
+                        request, [.file(file)],
+                        beforeEnd: { () async throws(UploadFailure) in throw UploadFailure(.inputOutput, "full") })
+                    let error = await #expect(throws: UploadError.self) { try await failing.response }
+                    #expect(error?.message == "full" && error?.mayHaveBeenReceived == false)
+                }
+            }
+        }
+
         @Test("A server that selects HTTP/1.1 (ALPN) gets HTTP/1.1")
         func older() async throws {
             try await HTTP2Server.run("--alpn", "http/1.1") { server in
                 let response = try await server.upload("anything")
-                let request = try JSONSerialization.jsonObject(with: Data(response.data.utf8)) as? [String: Any]
+                let request = try JSONSerialization.jsonObject(with: Data(response.text.utf8)) as? [String: Any]
                 #expect(request?["version"] as? String == "HTTP/1.1")
                 #expect(try #require(request?["size"] as? Int) > 5 << 20)
             }
@@ -99,7 +126,7 @@ extension ProcessTests {
                 var last: UploadProgress?
                 for await event in refused.progress { last = event }
                 #expect(try await refused.response.statusCode == 413)
-                #expect(last?.totalBytesSent == 0)
+                #expect(last?.bytesSent == 0)
             }
             try await HTTP2Server.run {
                 $0.connection.expectContinueTimeout = .milliseconds(50)
@@ -116,11 +143,11 @@ extension ProcessTests {
             } _: { server in
                 #expect(try await server.receivedRequest("hints").size > 5 << 20)
                 let trailed = try await server.upload("trailers")
-                #expect(trailed.data == "with trailers")
-                #expect(trailed.headers["transfer-encoding"] == [], "which no server sends over HTTP/2")
+                #expect(trailed.text == "with trailers")
+                #expect(trailed.header["transfer-encoding"] == [], "which no server sends over HTTP/2")
                 let compressed = try await server.upload("compressed")
-                #expect(compressed.data == String(repeating: "compressed ", count: 10_000))
-                #expect(try await server.upload("large?size=200000").data.utf8.count == 200_000)
+                #expect(compressed.text == String(repeating: "compressed ", count: 10_000))
+                #expect(try await server.upload("large?size=200000").text.utf8.count == 200_000)
                 let error = await server.failure("large?size=200001")
                 #expect(error?.code == .other)
                 #expect(error?.message.contains("200000") == true, "\(String(describing: error))")
@@ -135,7 +162,7 @@ extension ProcessTests {
                 for round in 1...rounds {
                     let response = try await server.upload("early?after=100000&then=\(then)")
                     #expect(response.statusCode == 413, "round \(round)")
-                    #expect(response.data == "too large", "round \(round)")
+                    #expect(response.text == "too large", "round \(round)")
                 }
             }
         }

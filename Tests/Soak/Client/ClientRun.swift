@@ -1,3 +1,4 @@
+import UploadCore
 import UploadEngine
 import _UploadLibc
 
@@ -18,74 +19,91 @@ struct ClientRun {
     }
 
     func run() async {
-        var recorders: [UploadRecorder] = []
+        var uploads: [RunningUpload] = []
         // More than may run at once, so that there is always a queue.
         var freePlaces = plan.parallel + plan.parallel / 4 + 1
         await withTaskGroup(of: Void.self) { group in
             for upload in plan.uploads where !upload.isLate {
                 if freePlaces == 0 { await group.next() } else { freePlaces -= 1 }
-                let (task, recorder) = start(upload)
-                recorders.append(recorder)
-                group.addTask { await end(upload, task, recorder) }
+                let running = start(upload)
+                uploads.append(running)
+                group.addTask { await end(upload, running) }
             }
-            if plan.aborts { for recorder in recorders { recorder.abortRequested() } }
-            await client.shutdown(plan.aborts ? .immediate : .graceful)
+            if plan.aborts { for upload in uploads { upload.recorder.abortRequested() } }
+            await client.shutdown(cancellingUploads: plan.aborts)
             // A shutdown returns after the last upload has ended and reported its result.
-            for recorder in recorders where !recorder.isComplete {
-                recorder.addViolation("not complete when the shutdown returned")
+            for upload in uploads where upload.recorder.observesAll && !upload.recorder.isComplete {
+                upload.recorder.addViolation("not complete when the shutdown returned")
             }
         }
         for upload in plan.uploads where upload.isLate {
-            let (task, recorder) = start(upload)
-            recorders.append(recorder)
-            await end(upload, task, recorder)
+            let running = start(upload)
+            uploads.append(running)
+            await end(upload, running)
         }
-        for recorder in recorders { report.ended(recorder) }
+        for upload in uploads { report.ended(upload.recorder) }
     }
 
-    /// Starts an upload through one of the two interfaces.
-    private func start(_ upload: PlannedUpload) -> (UploadTask, UploadRecorder) {
-        let path = upload.change == nil ? upload.path : FileChange.copy(of: upload.path, for: upload.id)
-        let form = OptionValue.object([.init("id", .string("\(upload.id)"))])
-        let observesAll = upload.id.isMultiple(of: 2)
-        let recorder = UploadRecorder(id: upload.id, observesAll: observesAll, report)
+    private struct RunningUpload: Sendable {
         let task: UploadTask
-        if observesAll {
-            let options = UploadOptions(
-                url: .string(upload.url), filePath: .string(path), name: "file", formData: form,
-                timeout: upload.timeout.map { $0 / .milliseconds(1) })
-            task = client.upload(options, locate: { path throws(UploadError) in try UploadFile(path: path) }) { event in
-                switch event {
-                case .progress(let progress): return recorder.advanced(progress)
-                case .success(let response): recorder.succeeded(response)
-                case .failure(let error): recorder.failed(error)
-                }
-                recorder.completed()
+        let recorder: UploadRecorder
+        /// Follows the sequence of progress.
+        let follower: Task<Void, Never>
+    }
+
+    /// Starts an upload through one of the two interfaces: events, or the sequence of progress and the awaited response.
+    private func start(_ upload: PlannedUpload) -> RunningUpload {
+        let path = upload.change == nil ? upload.path : FileChange.copy(of: upload.path, for: upload.id)
+        let recorder = UploadRecorder(id: upload.id, observesAll: upload.id.isMultiple(of: 2), report)
+        let task: UploadTask
+        do {
+            task =
+                recorder.observesAll
+                ? try startObserved(upload, path, recorder)
+                : try client.start(
+                    .form([.field("id", "\(upload.id)"), .file("file", path)]), to: upload.url, timeout: upload.timeout)
+        } catch { preconditionFailure("invalid upload in the plan: \(error)") }
+        let follower = Task {
+            for await progress in task.progress {
+                recorder.yielded(progress)
+                upload.change?.apply(to: path)
+                if case .afterBytes(let limit) = upload.abort, progress.bytesSent >= limit { recorder.abort(task) }
             }
-        } else {
-            task = client.uploadFile(
-                url: upload.url, filePath: path, name: "file", formData: form, timeout: upload.timeout,
-                success: { recorder.succeeded($0) }, fail: { recorder.failed($0) }, complete: { recorder.completed() })
-        }
-        task.onProgressUpdate { progress in
-            if !observesAll { recorder.advanced(progress) }
-            upload.change?.apply(to: path)
-            if case .afterBytes(let limit) = upload.abort, progress.totalBytesSent >= limit { recorder.abort(task) }
         }
         if case .atOnce = upload.abort { recorder.abort(task) }
-        return (task, recorder)
+        return RunningUpload(task: task, recorder: recorder, follower: follower)
+    }
+
+    private func startObserved(
+        _ upload: PlannedUpload, _ path: String, _ recorder: UploadRecorder
+    ) throws -> UploadTask {
+        let file = try UploadFile(path: path)
+        let request = UploadRequest(
+            url: try HTTPURL(upload.url),
+            body: .form([
+                FormPart("id", .text("\(upload.id)")), FormPart("file", filename: file.filename, .source(0)),
+            ]),
+            timeout: UploadTimeout(milliseconds: upload.timeout.map { $0 / .milliseconds(1) }, default: nil))
+        return client.start(request, [.file(file)]) { event in
+            switch event {
+            case .progress(let progress): return recorder.advanced(progress)
+            case .success(let response): recorder.ended(.success(response))
+            case .failure(let failure): recorder.ended(.failure(failure))
+            }
+            recorder.completed()
+        }
     }
 
     /// Waits for the result, or aborts after the planned time.
-    private func end(_ upload: PlannedUpload, _ task: UploadTask, _ recorder: UploadRecorder) async {
+    private func end(_ upload: PlannedUpload, _ running: RunningUpload) async {
+        let (task, recorder) = (running.task, running.recorder)
         var abortTimer: Task<Void, Never>?
         if case .after(let time) = upload.abort {
             abortTimer = Task { if (try? await Task.sleep(for: time)) != nil { recorder.abort(task) } }
         }
-        // The other ways to observe an upload: its sequence of progress, and its awaited response.
-        if upload.id.isMultiple(of: 3) { for await progress in task.progress { recorder.yielded(progress) } }
+        await running.follower.value
         do throws(UploadError) { recorder.awaited(.success(try await task.response)) } catch {
-            recorder.awaited(.failure(error))
+            recorder.awaited(.failure(error.failure))
         }
         abortTimer?.cancel()
         await abortTimer?.value

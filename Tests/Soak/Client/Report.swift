@@ -1,3 +1,4 @@
+import UploadCore
 import UploadEngine
 import _UploadLibc
 import _UploadLocks
@@ -12,7 +13,7 @@ final class Report: Sendable {
         let record = recorder.close()
         let (outcome, detail) =
             switch record.ending {
-            case .success(let response): ("S\(response.statusCode)", response.data)
+            case .success(let response): ("S\(response.statusCode)", response.text)
             case .failure(let error): ("F\(error.code.rawValue)", error.message)
             case nil: ("none", "")
             }

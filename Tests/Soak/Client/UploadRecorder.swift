@@ -1,10 +1,11 @@
+import UploadCore
 import UploadEngine
 import _UploadLocks
 
 /// Records every event of one upload, and checks the order of the events.
 final class UploadRecorder: Sendable {
     struct Record {
-        var ending: Result<UploadResponse, UploadError>?
+        var ending: Result<UploadResponse, UploadFailure>?
         var violations: [String] = []
         /// Whether an abort was requested before the ending was reported.
         var abortWasRequested = false
@@ -18,8 +19,8 @@ final class UploadRecorder: Sendable {
     }
 
     let id: Int
-    /// Whether it observes from the start. A listener that is added later may miss every event.
-    private let observesAll: Bool
+    /// Whether it observes every event. A sequence may miss all but the last.
+    let observesAll: Bool
     private let report: Report
     private let record = Mutex(Record())
 
@@ -33,27 +34,28 @@ final class UploadRecorder: Sendable {
 
     // MARK: Events
 
-    func succeeded(_ response: UploadResponse) { end(.success(response)) }
-
-    func failed(_ error: UploadError) { end(.failure(error)) }
-
     func completed() {
         check { $0.ending == nil ? "complete before an ending" : $0.isComplete ? "complete twice" : nil }
         record.withLock { $0.isComplete = true }
     }
 
-    /// The awaited result must equal the one that the callbacks received.
-    func awaited(_ result: Result<UploadResponse, UploadError>) {
-        check { $0.ending == result ? nil : "awaited \(result), which differs from the callbacks" }
+    /// The awaited result must equal that of the events, where they are observed.
+    func awaited(_ result: Result<UploadResponse, UploadFailure>) {
+        if observesAll {
+            check { $0.ending == result ? nil : "awaited \(result), which differs from the events" }
+        } else {
+            ended(result)
+            completed()
+        }
     }
 
     func advanced(_ progress: UploadProgress) {
         check { record in
             if record.ending != nil { return "progress after the ending" }
             if record.abortHasReturned { record.eventsAfterAbort += 1 }
-            defer { (record.bytes, record.percent) = (progress.totalBytesSent, progress.progress) }
-            if progress.totalBytesSent < record.bytes || progress.progress < record.percent { return "progress fell" }
-            let isPossible = progress.totalBytesSent <= progress.totalBytesExpectedToSend && progress.progress <= 100
+            defer { (record.bytes, record.percent) = (progress.bytesSent, progress.percent) }
+            if progress.bytesSent < record.bytes || progress.percent < record.percent { return "progress fell" }
+            let isPossible = progress.bytesSent <= progress.totalBytes && progress.percent <= 100
             return isPossible ? nil : "impossible \(progress)"
         }
     }
@@ -61,12 +63,14 @@ final class UploadRecorder: Sendable {
     /// Progress from the asynchronous sequence.
     func yielded(_ progress: UploadProgress) {
         check { record in
-            defer { record.sequenceBytes = progress.totalBytesSent }
-            return progress.totalBytesSent < record.sequenceBytes ? "a sequence of progress fell" : nil
+            if record.ending != nil, !observesAll { return "progress of a sequence after the ending" }
+            if record.abortHasReturned { record.eventsAfterAbort += observesAll ? 0 : 1 }
+            defer { record.sequenceBytes = progress.bytesSent }
+            return progress.bytesSent < record.sequenceBytes ? "a sequence of progress fell" : nil
         }
     }
 
-    private func end(_ result: Result<UploadResponse, UploadError>) {
+    func ended(_ result: Result<UploadResponse, UploadFailure>) {
         check { record in
             if record.ending != nil { return "a second ending: \(result)" }
             record.ending = result
@@ -83,7 +87,7 @@ final class UploadRecorder: Sendable {
 
     func abort(_ task: UploadTask) {
         abortRequested()
-        task.abort()
+        task.cancel()
         record.withLock { $0.abortHasReturned = $0.ending == nil }
     }
 

@@ -58,10 +58,22 @@ import Testing
                 for (let index = 0; index < 3; index++)
                   try { require(missing[index]); console.log('found') } catch (error) { console.log(error.message) }
                 console.log($app_require$('@app-module/system.greeter').greet())
+                async function load() {
+                  const all = await import('./barrel.js')
+                  console.log(all.sum(), all.two, all.ns.two)
+                }
+                load()
                 setTimeout(() => { console.log('timer'); throw { name: 'Odd', message: 'thrown', stack: '', line: NaN } }, 0)
                 """,
             "module.js": "import { one as value } from './common.js'; export default () => value + 1",
             "common.js": "exports.one = 1",
+            "barrel.js": """
+            export * from './sum.js'; export { one as two } from './common.js'; export * as ns from './barrel.js'
+            """,
+            "sum.js": "import { one } from './common'; import './cycle.js'; export function sum() { return one + 2 }",
+            "cycle.js": """
+            import { sum, sum as again } from './barrel.js'; export { sum as total }; export default again
+            """,
             "data.json": #"{"answer": 42}"#,
         ])
         #expect(
@@ -71,9 +83,10 @@ import Testing
                 the feature system.secret is not declared
                 Cannot find module '@system.unknown' imported by app.js: this host has '@system.greeter', and a script of \
                 the app is imported by its path, such as './util.js'
-                Cannot find module './missing.js' imported by app.js: the app has no missing.js, no missing.js.js, no \
-                missing.js.json, no missing.js/index.js
+                Cannot find module './missing.js' imported by app.js: there is no missing.js, and none with .js, .json, \
+                .ux, /index.js or /index.ux after it
                 hello
+                3 1 1
                 timer
                 !Uncaught Odd: thrown
 

@@ -18,10 +18,10 @@ import Testing
     @Test("Timers run in the order of their times, equal ones in the order of their start, with their arguments")
     func timerOrder() async {
         let script = """
-            setTimeout(console.log, 30, 'third', 3)
+            setTimeout(console.log, 300, 'third', 3)
             setTimeout(console.log, 0, 'first')
             setTimeout(console.log, 0, 'second', {})
-            setTimeout(console.log, '40', 'fourth')
+            setTimeout(console.log, '600', 'fourth')
             """
         #expect(await Transcript.run(script).text == "first\nsecond {}\nthird 3\nfourth\n")
     }

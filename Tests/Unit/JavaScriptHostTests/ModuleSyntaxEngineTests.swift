@@ -25,8 +25,10 @@ import Testing
         let context = JSContext()
         for seed in (part * 100)..<((part + 1) * 100) {
             let program = RandomProgram(seed: seed)
-            let body = ModuleSyntax(program.text).body
-            #expect(problem("\"use strict\";\(body)", in: context) == nil, "seed \(seed)")
+            let syntax = ModuleSyntax(program.text)
+            for body in [syntax.body, syntax.checkedBody ?? "", "{ \(syntax.body)\n}"] {
+                #expect(problem("\"use strict\";\(body)", in: context) == nil, "seed \(seed)")
+            }
         }
     }
 

@@ -114,9 +114,7 @@ extension ProgramWriter {
             }
             emit("from")
             let specifier = specifier()
-            reExports.append(
-                exported.map { .name(exported: $0, imported: .namespace, specifier: specifier) }
-                    ?? .all(specifier: specifier))
+            reExports.append(.init(exported: exported, imported: .namespace, specifier: specifier))
         } else {
             emit("{")
             var names: [(imported: String, exported: String)] = []
@@ -129,7 +127,7 @@ extension ProgramWriter {
             emit("}", "from")
             let specifier = specifier()
             reExports += names.map {
-                .name(exported: $0.exported, imported: .named($0.imported), specifier: specifier)
+                .init(exported: $0.exported, imported: .named($0.imported), specifier: specifier)
             }
         }
         end()

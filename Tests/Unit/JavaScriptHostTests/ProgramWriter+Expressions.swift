@@ -134,7 +134,7 @@ extension ProgramWriter {
         case 5: classBody(name: chance(2) ? freshName().source : nil)
         case 6: template()
         case 7:
-            emit("import", "(")
+            emit(Self.importName, "(")
             expression()
             emit(")")
         case 8:

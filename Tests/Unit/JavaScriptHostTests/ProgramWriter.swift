@@ -35,6 +35,8 @@ struct ProgramWriter {
     }
 
     private static let fullBudget = 4
+    /// The name that a reader inserts for `import` in `import(…)`.
+    static let importName = "$later"
 
     var random: SplitMix64
     var tokens: [Token] = []

@@ -4,6 +4,8 @@ import JavaScriptModuleSyntax
 /// same program.
 struct RandomProgram {
     let text: String
+    /// The text with another name for `import` in `import(…)`.
+    let textForReader: String
     let requests: [String]
     let imports: [ModuleSyntax.Import]
     let exports: [ModuleSyntax.Export]
@@ -13,7 +15,8 @@ struct RandomProgram {
     init(seed: UInt64, declarations: Bool = true) {
         var writer = ProgramWriter(seed: seed)
         writer.program(declarations: declarations)
-        text = writer.text()
+        textForReader = writer.text()
+        text = textForReader.replacing(ProgramWriter.importName, with: "import")
         requests = writer.requests
         imports = writer.imports
         exports = writer.exports

@@ -12,9 +12,12 @@ struct Transcript: Sendable {
     ///
     /// - Parameters:
     ///   - files: The app's scripts by path.
+    ///   - hasProject: Whether the files whose paths begin with `../` can be imported.
+    ///   - isLenient: Whether modules are linked leniently; each warning is a line of standard error.
+    ///   - standIns: The files of the folder of stand-ins by path: `system.NAME.js` is one for `@system.NAME`.
     ///   - prepare: Defines additional globals before the script runs.
     static func run(
-        _ files: [String: String],
+        _ files: [String: String], hasProject: Bool = false, isLenient: Bool = false, standIns: [String: String] = [:],
         prepare: @escaping @Sendable (isolated JSEventLoop) throws(JSException) -> Void = { _ in }
     ) async -> Transcript {
         let written = Recorder<String>()
@@ -31,9 +34,18 @@ struct Transcript: Sendable {
             try system.set("default", to: system, hidden: true)
             let sources = ModuleSources(
                 read: { files[$0].map { Array($0.utf8) } }, url: { "app/\($0)" },
-                unavailable: ["@system.secret": "the feature system.secret is not declared"])
-            let run = try loop.installModules(sources, builtins: ["@system.greeter": system])
-            try run.call([loop.context.value("app.js")])
+                unavailable: ["@system.secret": "the feature system.secret is not declared"],
+                lenient: isLenient, hasProject: hasProject, warn: { written.append("!\($0)\n") },
+                overrides: Dictionary(
+                    uniqueKeysWithValues: standIns.keys.filter { $0.hasPrefix("system.") }
+                        .map { ("@" + $0.replacing(".js", with: ""), $0) }),
+                readOverride: { standIns[$0].map { Array($0.utf8) } })
+            let lookup =
+                "(function (primordials, system) { return (name) => (name === '@system.greeter' ? system : undefined); })"
+            let builtins = try loop.call(internal: "lookup", Array(lookup.utf8), [system])
+            let modules = try loop.installModules(sources, builtins: builtins, names: ["@system.greeter"])
+            try loop.context.global.set("load", to: modules.load, hidden: true)
+            try modules.run.call([loop.context.value("app.js")])
         }
         await loop.waitUntilIdle()
         let hasUncaughtError = await loop.hasUncaughtError

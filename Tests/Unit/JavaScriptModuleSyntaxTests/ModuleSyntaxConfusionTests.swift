@@ -7,14 +7,17 @@ struct ModuleSyntaxConfusionTests {
     @Test(
         "Text that only resembles a declaration is unchanged",
         arguments: [
-            "", "import('m')", "import.meta.url", "x.import; x?.export", "x.\nimport\n'm'",
+            "", "import.meta.url", "x.import; x?.export", "x.\nimport\n'm'", "import()", "import(...x)",
+            "x.import('m')",
+            "new import('m')", "x?.import('m')", "a: { break\nimport }",
             "x = { import: 1, export: 2 }",
             "x = { import() {}, get export() {}, async import() {}, *export() {} }",
             "class C { import = 1; export() {}\nimport\nexport() {} static import = 2\nstatic export() {} }",
             "\\u0069mport 'm'", "imports 'm'", "'import x from \"m\"'", "`\nimport 'm'\n`",
             "`${`\n${1}import 'm'`}import 'm'`",
-            "// import 'm'\n/* \nimport 'm'\n*/", "x = /[/]import 'm'/\n/import 'm'/", "f(\nimport('m')\n)",
-            "x = y\n/import/g", "function f() {\nimport('m')\n}", "x = {\nimport\n: 1}",
+            "// import 'm'\n/* \nimport 'm'\n*/", "x = /[/]import 'm'/\n/import 'm'/", "x = y\n/import/g",
+            "x = {\nimport\n: 1}", "'import(\"m\")'", "`import('m')`", "// import('m')\n", "/import('m')/",
+            "class C { import('m') {} #import('m') {} get import() {} }", "x = { async import(m) {}, *import(m) {} }",
         ])
     func lookalikes(text: String) {
         #expect(ModuleSyntax(text) == ModuleSyntax(body: text))
@@ -58,8 +61,14 @@ struct ModuleSyntaxConfusionTests {
     func confusions(text: String) {
         let declaration = "import x from 'm'"
         let syntax = ModuleSyntax("\(text)\n\(declaration)\n\(text)")
-        #expect(syntax.imports == [.init(specifier: "m", bindings: [.init(imported: .named("default"), local: "x")])])
-        #expect(syntax.body == "\(text)\n;\(String(repeating: " ", count: declaration.count - 1))\n\(text)")
+        let line = LineTable(JavaScriptText(text)).line(at: text.utf8.count) + 1
+        #expect(
+            syntax.imports == [
+                .init(specifier: "m", bindings: [.init(imported: .named("default"), local: "x", line: line)])
+            ])
+        let unchanged = text.replacing("import(", with: "$later(")
+        #expect(
+            syntax.body == "\(unchanged)\n;\(String(repeating: " ", count: declaration.count - 1))\n\(unchanged)")
     }
 
     @Test(

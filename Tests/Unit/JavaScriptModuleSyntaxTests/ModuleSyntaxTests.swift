@@ -52,7 +52,10 @@ struct ModuleSyntaxTests {
             syntax.imports == [
                 .init(
                     specifier: specifier,
-                    bindings: bindings.map { .init(imported: $0 == "*" ? .namespace : .named($0), local: $1) })
+                    bindings: bindings.map {
+                        let line = text.hasPrefix("import\n") ? 2 : 1
+                        return .init(imported: $0 == "*" ? .namespace : .named($0), local: $1, line: line)
+                    })
             ])
         #expect(syntax.requests == [specifier])
         #expect(syntax.exports.isEmpty && syntax.reExports.isEmpty && syntax.isModule)
@@ -88,7 +91,7 @@ struct ModuleSyntaxTests {
     func exportedDeclaration(text: String, body: String?, names: [String]) {
         let syntax = ModuleSyntax(text)
         #expect(syntax.body == body ?? text.replacing("export", with: ";     "))
-        #expect(syntax.exports == names.map { .init(exported: $0, local: $0) })
+        #expect(syntax.exports.map(\.exported) == names && syntax.exports.map(\.local) == names)
         #expect(syntax.isModule)
     }
 
@@ -123,7 +126,8 @@ struct ModuleSyntaxTests {
     func exportDefault(text: String, body: String, local: String) {
         let syntax = ModuleSyntax(text)
         #expect(syntax.body == body)
-        #expect(syntax.exports == [.init(exported: "default", local: local)])
+        let line = text.hasPrefix("foo\n") ? 2 : 1
+        #expect(syntax.exports == [.init(exported: "default", local: local, line: line)])
         #expect(syntax.isModule)
     }
 
@@ -153,15 +157,15 @@ struct ModuleSyntaxTests {
         #expect(syntax.body.allSatisfy { " ;\n".contains($0) })
         #expect(
             syntax.reExports == [
-                .name(exported: "default", imported: .named("default"), specifier: "a"),
-                .name(exported: "y", imported: .named("default"), specifier: "b"),
-                .name(exported: "if", imported: .named("if"), specifier: "b"),
-                .name(exported: "b c", imported: .named("b c"), specifier: "b"),
-                .name(exported: "e f", imported: .named("d"), specifier: "b"),
-                .name(exported: "default", imported: .named("g"), specifier: "b"),
-                .all(specifier: "c"),
-                .name(exported: "ns", imported: .namespace, specifier: "a"),
-                .name(exported: "n s", imported: .namespace, specifier: "a"),
+                .init(exported: "default", imported: .named("default"), specifier: "a"),
+                .init(exported: "y", imported: .named("default"), specifier: "b"),
+                .init(exported: "if", imported: .named("if"), specifier: "b"),
+                .init(exported: "b c", imported: .named("b c"), specifier: "b"),
+                .init(exported: "e f", imported: .named("d"), specifier: "b"),
+                .init(exported: "default", imported: .named("g"), specifier: "b"),
+                .init(imported: .namespace, specifier: "c", line: 2),
+                .init(exported: "ns", imported: .namespace, specifier: "a", line: 3),
+                .init(exported: "n s", imported: .namespace, specifier: "a", line: 4),
             ])
         #expect(syntax.requests == ["a", "b", "c", "d"])
         #expect(syntax.requestLines == [1, 1, 2, 4])
@@ -209,11 +213,13 @@ struct ModuleSyntaxTests {
 
     @Test("The fresh name occurs nowhere in the script, in any spelling")
     func freshNames() {
-        #expect(JavaScriptText("a = $expor + $exports2.b").freshName != "$export")
-        #expect(JavaScriptText("x").freshName == "$export")
-        #expect(JavaScriptText("$export").freshName == "$000000")
-        #expect(JavaScriptText("$export $000000 my$000001").freshName == "$000002")
-        #expect(JavaScriptText(#"\u0024export, $00\u{30}000"#).freshName == "$000001")
+        #expect(JavaScriptText("a = $expor + $exports2.b").freshName("$export") != "$export")
+        #expect(JavaScriptText("x").freshName("$export") == "$export")
+        #expect(JavaScriptText("$export").freshName("$export") == "$000000")
+        #expect(JavaScriptText("$export $000000 my$000001").freshName("$export") == "$000002")
+        #expect(JavaScriptText(#"\u0024export, $00\u{30}000"#).freshName("$export") == "$000001")
+        #expect(JavaScriptText("$later, $export").freshName("$later") == "$00000")
+        #expect(JavaScriptText("$late").freshName("$later") == "$later")
     }
 
     @Test("An import in an HTML-like comment is ignored")

@@ -54,7 +54,7 @@ private enum Node {
 /// - Port 0 is refused.
 /// - `` ^ ` { } `` in a path and `'` in a query are sent as they were written.
 /// - An empty reference, and one such as `http:g`, cannot be used; one with another scheme is reported as such.
-@Suite("HTTP URL, compared with Node")
+@Suite("HTTP URL, compared with Node", .phase(.computation))
 struct HTTPURLOracleTests {
     private let textPieces = [
         "a", "Z", "0", "é", "文", "😀", "\u{A0}", " ", "-", "_", "~", ".", "..", "!", "$", "&", "(", ")", "*", "+", ",",

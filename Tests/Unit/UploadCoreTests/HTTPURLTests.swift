@@ -1,8 +1,10 @@
+import EngineTestSupport
+import TestSupport
 import Testing
 
 @testable import UploadCore
 
-@Suite("HTTP URL")
+@Suite("HTTP URL", .phase(.computation))
 struct HTTPURLTests {
     @Test(
         "Scheme, host and port are normalized",
@@ -104,7 +106,7 @@ struct HTTPURLTests {
         #expect(try HTTPURL("http://１２７．１/", hostToASCII: convert).origin.host == "127.0.0.1")
         for text in ["http://evil.example／x/", "http://a\u{AD}é/"] {
             #expect(
-                uploadError { () throws(UploadError) in try HTTPURL(text, hostToASCII: convert) }?.code == .parameter)
+                uploadError { () throws(UploadFailure) in try HTTPURL(text, hostToASCII: convert) }?.code == .parameter)
         }
     }
 
@@ -138,7 +140,7 @@ struct HTTPURLTests {
             "http://exam\(control)ple.com/", "http://example.com/a\(control)b", "http://example.com/?a\(control)b",
             "http://example.com/#a\(control)b", "http://us\(control)er@example.com/", "http:/\(control)/example.com/",
         ] {
-            let expected = UploadError(.parameter, "invalid url: it has a control character")
+            let expected = UploadFailure(.parameter, "invalid url: it has a control character")
             #expect(throws: expected) { try HTTPURL(text) }
         }
     }
@@ -213,7 +215,7 @@ struct HTTPURLTests {
             ("http://[::1]80/", "unexpected characters between host and port"),
         ])
     func refused(_ text: String, _ reason: String) {
-        #expect(throws: UploadError(.parameter, "invalid url: \(reason)")) { try HTTPURL(text) }
+        #expect(throws: UploadFailure(.parameter, "invalid url: \(reason)")) { try HTTPURL(text) }
     }
 
     @Test(
@@ -224,7 +226,7 @@ struct HTTPURLTests {
             " 80", "80 ", "8 0", "0x50", "80:", ":80", "80:80", "٣", "1.0",
         ])
     func ports(port: String) throws {
-        let expected = UploadError(.parameter, "invalid url: the port is not a number from 1 to 65535")
+        let expected = UploadFailure(.parameter, "invalid url: the port is not a number from 1 to 65535")
         for host in ["example.com", "[::1]", "user:pass@example.com"] {
             #expect(throws: expected) { try HTTPURL("http://\(host):\(port)/") }
         }
@@ -256,7 +258,7 @@ struct HTTPURLTests {
             "http://user:hunter2@[::1/", "http://example.com:x/?token=hunter2", "http:example.com/?token=hunter2",
             "ftp://user:hunter2@example.com/", "example.com/?hunter2", "http://example.com/?hunter2\n",
         ] {
-            let error = uploadError { () throws(UploadError) in try HTTPURL(text) }
+            let error = uploadError { () throws(UploadFailure) in try HTTPURL(text) }
             #expect(error?.code == .parameter)
             #expect(error?.message.hasPrefix("invalid url: ") == true)
             #expect(error?.message.contains("hunter2") == false)

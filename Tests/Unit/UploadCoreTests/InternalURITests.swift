@@ -52,7 +52,7 @@ struct InternalURITests {
         ])
     func climbing(path: String) {
         for text in ["internal://cache/\(path)", "internal://mass/\(path)", "/\(path)"] {
-            let expected = UploadError(.parameter, "invalid filename: a segment '..' in '\(text)'")
+            let expected = UploadFailure(.parameter, "invalid filename: a segment '..' in '\(text)'")
             #expect(throws: expected) { try InternalURI(text) }
         }
     }
@@ -66,7 +66,7 @@ struct InternalURITests {
             "~/.ssh/id", "%2fetc/passwd", "\u{FEFF}/a",
         ])
     func schemes(text: String) {
-        let expected = UploadError(
+        let expected = UploadFailure(
             .parameter, "invalid filename: neither internal:// nor a leading / in '\(text.visible)'")
         #expect(throws: expected) { try InternalURI(text) }
     }
@@ -80,7 +80,7 @@ struct InternalURITests {
             "internal://cache?/a", "internal://user@cache/a", "internal://cache:80/a",
         ])
     func unknownPartitions(text: String) {
-        let expected = UploadError(
+        let expected = UploadFailure(
             .parameter, "invalid filename: unknown partition (not cache, files, mass or tmp) in '\(text)'")
         #expect(throws: expected) { try InternalURI(text) }
     }
@@ -103,14 +103,14 @@ struct InternalURITests {
             ("/.", "a . at the end instead of a file name"),
         ])
     func noFile(_ text: String, _ reason: String) {
-        #expect(throws: UploadError(.parameter, "invalid filename: \(reason) in '\(text)'")) {
+        #expect(throws: UploadFailure(.parameter, "invalid filename: \(reason) in '\(text)'")) {
             try InternalURI(text)
         }
     }
 
     @Test("An empty path is refused")
     func empty() {
-        #expect(throws: UploadError(.parameter, "invalid filename: the path is empty")) { try InternalURI("") }
+        #expect(throws: UploadFailure(.parameter, "invalid filename: the path is empty")) { try InternalURI("") }
     }
 
     @Test("A NUL is refused at every position, and the message stays on one line")
@@ -119,7 +119,7 @@ struct InternalURITests {
             ("\0", "\\u{0}"), ("internal://cache/a\0.png", "internal://cache/a\\u{0}.png"), ("/a\0", "/a\\u{0}"),
             ("/a\n\0", "/a\\n\\u{0}"),
         ] {
-            let expected = UploadError(.parameter, "invalid filename: a NUL character in '\(printed)'")
+            let expected = UploadFailure(.parameter, "invalid filename: a NUL character in '\(printed)'")
             #expect(throws: expected) { try InternalURI(text) }
         }
     }

@@ -4,8 +4,8 @@ import Testing
 
 @Suite("Progress reporter")
 struct ProgressReporterTests {
-    private func progress(_ sent: Int64, of total: Int64) -> UploadProgress {
-        UploadProgress(totalBytesSent: sent, totalBytesExpectedToSend: total)
+    private func progress(_ sent: Int64, of total: Int64) -> BodyProgress {
+        BodyProgress(sent: sent, total: total)
     }
 
     @Test("Progress begins with 0 bytes")
@@ -52,7 +52,7 @@ struct ProgressReporterTests {
     @Test("With nothing to send, progress is 100 % from the start, without a second event")
     func nothing() {
         var reporter = ProgressReporter(total: 0, now: 0)
-        #expect(reporter.current.progress == 100)
+        #expect(reporter.current.percent == 100)
         #expect(reporter.finished() == nil)
     }
 
@@ -61,7 +61,7 @@ struct ProgressReporterTests {
         var reporter = ProgressReporter(total: 100_000, now: 0)
         let events = (1...10_000).compactMap { reporter.sent($0, now: $0) }
         #expect(events.count == 100)
-        #expect(events.first?.totalBytesSent == 100)
-        #expect(events.last?.totalBytesSent == 10_000)
+        #expect(events.first?.sent == 100)
+        #expect(events.last?.sent == 10_000)
     }
 }

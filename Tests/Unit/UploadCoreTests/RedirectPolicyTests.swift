@@ -4,8 +4,8 @@ import Testing
 
 @Suite("Redirect policy")
 struct RedirectPolicyTests {
-    private func hop(_ url: String, header: OptionValue = .absent) throws -> RequestHop {
-        RequestHop(try UploadRequest(.valid(url: .string(url), header: header)))
+    private func hop(_ url: String, header lines: KeyValuePairs<String, String> = [:]) throws -> RequestHop {
+        UploadRequest(url: try HTTPURL(url), header: header(lines), body: .form([])).firstHop
     }
 
     /// Follows redirects. A redirect that is not followed fails the test.
@@ -13,15 +13,15 @@ struct RedirectPolicyTests {
         try locations.reduce(hop) { try #require(try RedirectPolicy.next(after: $0, statusCode: status, location: $1)) }
     }
 
-    private let credentials: OptionValue = [
-        "X-First": "1", "authorization": "Bearer t", "COOKIE": ["a=1", "b=2"], "Proxy-Authorization": "Basic p",
+    private let credentials: KeyValuePairs<String, String> = [
+        "X-First": "1", "authorization": "Bearer t", "COOKIE": "a=1", "cookie": "b=2", "Proxy-Authorization": "Basic p",
         "X-Last": "2",
     ]
     private let withoutCredentials = [HeaderField("X-First", "1"), HeaderField("X-Last", "2")]
 
     @Test("The first request posts the form to the caller's URL, with the caller's header")
     func first() throws {
-        let hop = try hop("http://a/b?c", header: ["X": ["1", "2"], "User-Agent": "me"])
+        let hop = try hop("http://a/b?c", header: ["X": "1", "X": "2", "User-Agent": "me"])
         #expect(hop.method == .post)
         #expect(hop.method.rawValue == "POST")
         #expect(hop.sendsBody)
@@ -81,7 +81,7 @@ struct RedirectPolicyTests {
         var hop = try hop("http://a/0")
         for number in 1...30 { hop = try follow(hop, status, "/\(number)") }
         #expect(hop.url.path == "/30")
-        #expect(throws: UploadError(.other, "too many redirects: more than 30")) {
+        #expect(throws: UploadFailure(.other, "too many redirects: more than 30")) {
             try RedirectPolicy.next(after: hop, statusCode: status, location: "/31")
         }
         #expect(try RedirectPolicy.next(after: hop, statusCode: 200, location: "/31") == nil)
@@ -129,7 +129,7 @@ struct RedirectPolicyTests {
     @Test("A redirect from https to http is refused at every step")
     func downgrade() throws {
         let first = try hop("https://a:8443/")
-        let expected = UploadError(
+        let expected = UploadFailure(
             .other, "redirect refused: https://a:8443 points at http://b, which is not encrypted")
         for status in [301, 302, 303, 307, 308] {
             #expect(throws: expected) {
@@ -140,7 +140,7 @@ struct RedirectPolicyTests {
         #expect(throws: expected) {
             try RedirectPolicy.next(after: later, statusCode: 307, location: "http://u:secret@b/")
         }
-        #expect(throws: UploadError.self) {
+        #expect(throws: UploadFailure.self) {
             try RedirectPolicy.next(after: later, statusCode: 307, location: "http://a:8443/")
         }
     }
@@ -161,7 +161,7 @@ struct RedirectPolicyTests {
     func otherScheme(_ location: String, _ scheme: String) throws {
         let start = try hop("http://u:p@a:81/?token")
         for status in [301, 308] {
-            #expect(throws: UploadError(.other, "redirect refused: http://a:81 points at the scheme '\(scheme)'")) {
+            #expect(throws: UploadFailure(.other, "redirect refused: http://a:81 points at the scheme '\(scheme)'")) {
                 try RedirectPolicy.next(after: start, statusCode: status, location: location)
             }
         }

@@ -21,31 +21,35 @@ extension MultipartBoundary {
     }
 }
 
-extension UploadOptions {
-    /// Options that pass every check, except for those that the test gives.
-    static func valid(
-        url: OptionValue = "http://example.com/", filePath: OptionValue = "internal://cache/a.png",
-        name: OptionValue = "file", header: OptionValue = .absent, formData: OptionValue = .absent,
-        timeout: Double? = nil
-    ) -> UploadOptions {
-        UploadOptions(
-            url: url, filePath: filePath, name: name, header: header, formData: formData, timeout: timeout)
+extension FormPart {
+    /// A text field.
+    init(_ name: String, _ value: String) { self.init(name, .text(value)) }
+
+    /// The value of a text field.
+    var value: String { if case .text(let text) = content { text } else { "" } }
+}
+
+extension BodyLayout {
+    /// A form of text fields, with one file as its last part.
+    init(
+        fields: [FormPart], name: String, filename: String, fileLength: Int64, boundary: MultipartBoundary
+    ) throws(UploadFailure) {
+        try self.init(
+            form: fields + [FormPart(name, filename: filename, .source(0))], lengths: [fileLength], boundary: boundary)
     }
 }
 
-extension UploadRequest {
-    /// Checks options with a file check that accepts every path.
-    init(_ options: UploadOptions) throws(UploadError) {
-        try self.init(validating: options) { (_) throws(UploadError) in }
+extension BodyLayout {
+    /// The form of libcurl: the file is its first part.
+    init(
+        libcurl fields: [FormPart], name: String, filename: String, fileLength: Int64, contentType: String?,
+        boundary: MultipartBoundary
+    ) throws(UploadFailure) {
+        try self.init(
+            libcurl: [FormPart(name, filename: filename, .source(0))] + fields, lengths: [fileLength],
+            contentType: contentType, boundary: boundary)
     }
 }
 
-/// The error that a call throws; `nil` when it succeeds.
-func uploadError<Value>(of call: () throws(UploadError) -> Value) -> UploadError? {
-    do {
-        _ = try call()
-        return nil
-    } catch {
-        return error
-    }
-}
+/// Header fields from a literal.
+func header(_ lines: KeyValuePairs<String, String>) -> [HeaderField] { lines.map { HeaderField($0.key, $0.value) } }

@@ -44,7 +44,7 @@ import Testing
             ("http://host\r\n", "it has a control character"),
         ])
     func refused(text: String, reason: String) {
-        let error = #expect(throws: UploadError.self) { try UploadProxy(text) }
-        #expect(error == UploadError(.parameter, "invalid proxy: \(reason)"))
+        let error = #expect(throws: UploadFailure.self) { try UploadProxy(text) }
+        #expect(error == UploadFailure(.parameter, "invalid proxy: \(reason)"))
     }
 }

@@ -2,198 +2,77 @@ import Testing
 
 @testable import UploadCore
 
-@Suite("Upload request")
-struct UploadRequestTests {
-    @Test("Valid options become a request")
-    func valid() throws {
-        let request = try UploadRequest(
-            .valid(
-                url: "HTTP://Example.com/a b", filePath: "internal://mass/x.png", name: "photo",
-                header: ["X-A": [1, 2], "Authorization": "Bearer t"], formData: ["b": true, "a": .absent, "c": ""],
-                timeout: 1_500))
-        #expect(request.url.absoluteString == "http://example.com/a%20b")
-        #expect(request.name == "photo")
-        #expect(
-            request.header == [
-                HeaderField("X-A", "1"), HeaderField("X-A", "2"), HeaderField("Authorization", "Bearer t"),
-            ])
-        #expect(request.fields == [FormField("b", "true"), FormField("c", "")])
-        #expect(request.timeout == UploadTimeout(milliseconds: 1_500, default: nil))
-        #expect(request.warnings.isEmpty)
+@Suite("Upload request") struct UploadRequestTests {
+    private func request(
+        _ body: UploadRequest.Body, method: RequestHop.Method = .post, header fields: [HeaderField],
+        layout: RequestLayout = .standard
+    ) throws -> UploadRequest {
+        UploadRequest(
+            method: method, url: try HTTPURL("http://h.example/a"), header: fields, body: body, layout: layout)
     }
 
-    @Test("Header, formData and timeout are optional")
-    func sparse() throws {
-        let request = try UploadRequest(.valid())
-        #expect(request.header.isEmpty && request.fields.isEmpty && request.warnings.isEmpty)
-        #expect(request.timeout == nil)
-    }
-
-    @Test("The default timeout applies when the caller gives no usable one")
-    func defaultTimeout() throws {
-        for (written, isDefault, milliseconds) in [
-            (nil, true, 20_000), (0, true, 20_000), (-1, true, 20_000), (.nan, true, 20_000), (5, false, 5),
-        ] as [(Double?, Bool, Int64)] {
-            let request = try UploadRequest(
-                validating: .valid(timeout: written), defaultTimeout: UploadTimeout.quickAppDefault
-            ) { (_) throws(UploadError) in }
-            #expect(request.timeout?.isDefault == isDefault)
-            #expect(request.timeout?.milliseconds == milliseconds)
-        }
-    }
+    private let form = UploadRequest.Body.form([FormPart("a", "1")])
 
     @Test(
-        "A url, filePath or name of the wrong type is refused, and the message contains the type",
-        arguments: [
-            (.absent, "nothing"), (["http://example.com/"], "an array"), (["href": "http://example.com/"], "an object"),
-            (.unusable("a function"), "a function"), (.unusable("a symbol"), "a symbol"),
-        ] as [(OptionValue, String)])
-    func wrongTypes(_ value: OptionValue, _ kind: String) {
-        #expect(throws: UploadError(.parameter, "invalid url: url must be a string, not \(kind)")) {
-            try UploadRequest(.valid(url: value))
-        }
-        #expect(throws: UploadError(.parameter, "invalid filename: filePath must be a string, not \(kind)")) {
-            try UploadRequest(.valid(filePath: value))
-        }
-        #expect(throws: UploadError(.parameter, "name is a required field")) { try UploadRequest(.valid(name: value)) }
+        "Fields that only the engine sets are taken out, and their names are kept in the caller's spelling, each once")
+    func reserved() throws {
+        let fields = header([
+            "X-A": "1", "content-length": "3", "Host": "h", "host": "h", "Host": "i", "X-A": "2",
+            "Content-Type": "text/x",
+        ])
+        let request = try request(form, header: fields)
+        #expect(request.header == header(["X-A": "1", "X-A": "2"]))
+        #expect(request.ignored == ["content-length", "Host", "host", "Content-Type"])
+        #expect(request.contentType == nil)
+        #expect(request.firstHop.header == request.header)
     }
 
-    @Test("An empty name is refused, a space is a valid name")
-    func names() throws {
-        #expect(throws: UploadError(.parameter, "name is a required field")) { try UploadRequest(.valid(name: "")) }
-        #expect(try UploadRequest(.valid(name: " ")).name == " ")
-        #expect(try UploadRequest(.valid(name: "a\r\n\"b")).name == "a\r\n\"b")
+    @Test("The Content-Type is the caller's where the body is no form, as many of them as there are")
+    func contentType() throws {
+        let fields = header(["content-TYPE": "image/png", "Content-Length": "3"])
+        let content = try request(.content, method: .put, header: fields)
+        #expect(content.header == header(["content-TYPE": "image/png"]))
+        #expect(content.ignored == ["Content-Length"])
+        #expect(content.firstHop.method == .put)
+        #expect(content.firstHop.sendsBody)
     }
 
-    @Test("Numbers and booleans are not valid URLs", arguments: [5, true, ""] as [OptionValue])
-    func scalarURL(value: OptionValue) {
-        let error = uploadError { () throws(UploadError) in try UploadRequest(.valid(url: value)) }
-        #expect(error?.message.hasPrefix("invalid url: ") == true)
+    @Test("The layout of libcurl sends the caller's Content-Type with a form, and no field of that name")
+    func libcurl() throws {
+        let fields = header(["Content-Type": "text/x", "X-A": "1", "content-type": "text/y"])
+        let request = try request(form, header: fields, layout: .libcurl)
+        #expect(request.contentType == "text/x")
+        #expect(request.header == header(["X-A": "1"]))
+        #expect(request.ignored == [])
     }
 
-    /// One fault for each check, in the order of the checks, with its expected message.
-    private static let faults: [(message: String, spoil: @Sendable (inout UploadOptions) -> Void)] = [
-        ("invalid url: it is empty", { $0.url = "" }),
-        ("invalid filename: there is no such file", { $0.filePath = "internal://cache/missing" }),
-        ("name is a required field", { $0.name = .absent }),
-        ("invalid headers: header must be an object, not a string", { $0.header = "X: 1" }),
-        ("invalid formData: formData must be an object, not an array", { $0.formData = [] }),
-    ]
-
-    @Test("Of any two faults the one of the earlier check is reported, with code 202", arguments: 0..<5, 0..<5)
-    func order(_ first: Int, _ second: Int) {
-        var options = UploadOptions.valid()
-        Self.faults[first].spoil(&options)
-        Self.faults[second].spoil(&options)
-        let expected = UploadError(.parameter, Self.faults[min(first, second)].message)
-        #expect(throws: expected) {
-            try UploadRequest(validating: options) { path throws(UploadError) in
-                if path.hasSuffix("missing") {
-                    throw UploadError(.parameter, "invalid filename: there is no such file")
-                }
-            }
-        }
+    @Test("A part is its name, its file's name, its type and its content")
+    func parts() {
+        let part = FormPart("n", filename: "f", contentType: "t/t", .source(3))
+        #expect((part.name, part.filename, part.contentType) == ("n", "f", "t/t"))
+        #expect(part.content == .source(3))
+        #expect(part == FormPart("n", filename: "f", contentType: "t/t", .source(3)))
+        #expect(part != FormPart("n", filename: "f", contentType: "t/t", .source(2)))
+        #expect(FormPart("n", .text("")) != FormPart("n", filename: "", .text("")))
     }
 
-    @Test("The same order applies to invalid values inside filePath, header and formData")
-    func orderInside() {
-        var options = UploadOptions.valid(filePath: [], name: "", header: ["X": "\n"], formData: ["a": []])
-        let messages = [
-            "invalid filename: filePath must be a string, not an array", "name is a required field",
-            "invalid headers: the value of 'X' has a line break or another control character",
-            "invalid formData: 'a' must be a string, not an array",
-        ]
-        let repairs: [(inout UploadOptions) -> Void] = [
-            { $0.filePath = "/a" }, { $0.name = "n" }, { $0.header = [:] }, { $0.formData = [:] },
-        ]
-        for (message, repair) in zip(messages, repairs) {
-            #expect(throws: UploadError(.parameter, message)) { try UploadRequest(options) }
-            repair(&options)
-        }
-        #expect(throws: Never.self) { try UploadRequest(options) }
-    }
+    @Test("A text part has neither a file's name nor a type, unless they are given")
+    func textParts() throws {
+        let body = try BodyLayout(
+            form: [FormPart("a", "1"), FormPart("b", contentType: "text/x", .text("2"))], lengths: [], boundary: .fixed)
+        let wire = """
+            ------UploadTask--0123456789ABCDEFFEDCBA9876543210\r
+            Content-Disposition: form-data; name="a"\r
+            \r
+            1\r
+            ------UploadTask--0123456789ABCDEFFEDCBA9876543210\r
+            Content-Disposition: form-data; name="b"\r
+            Content-Type: text/x\r
+            \r
+            2\r
+            ------UploadTask--0123456789ABCDEFFEDCBA9876543210--\r
 
-    @Test("The file is checked once, after the url and before all else, with the path as written")
-    func checkFile() throws {
-        var checked: [String] = []
-        let check = { (path: String) throws(UploadError) in checked.append(path) }
-        _ = try? UploadRequest(validating: .valid(url: "x"), checkFile: check)
-        #expect(checked.isEmpty)
-        _ = try? UploadRequest(validating: .valid(filePath: .absent), checkFile: check)
-        #expect(checked.isEmpty)
-        _ = try? UploadRequest(validating: .valid(filePath: "%41 b", name: ""), checkFile: check)
-        #expect(checked == ["%41 b"])
-        _ = try UploadRequest(validating: .valid(filePath: "c"), checkFile: check)
-        #expect(checked == ["%41 b", "c"])
-    }
-
-    @Test("An error of the file check is thrown unchanged")
-    func checkFileError() {
-        let error = UploadError(.inputOutput, "the disk is gone")
-        #expect(throws: error) {
-            try UploadRequest(validating: .valid(name: "")) { (_) throws(UploadError) in throw error }
-        }
-    }
-
-    @Test("A reserved header is dropped with a warning, regardless of case", arguments: HeaderField.reserved)
-    func reservedHeaders(name: String) throws {
-        for spelling in [name, name.lowercased(), name.uppercased()] {
-            let header = OptionValue.object([
-                .init("X-Before", "1"), .init(spelling, "mine"), .init("X-After", "2"),
-            ])
-            let request = try UploadRequest(.valid(header: header))
-            #expect(request.header == [HeaderField("X-Before", "1"), HeaderField("X-After", "2")])
-            #expect(
-                request.warnings == ["uploadFile: header '\(spelling)' is set by the upload itself and was ignored"])
-        }
-    }
-
-    @Test("Each dropped header causes one warning, in order, also when it is a list; an absent one causes none")
-    func warnings() throws {
-        let request = try UploadRequest(
-            .valid(header: ["Host": ["a", "b"], "te": "trailers", "Expect": .absent, "Upgrade": [], "X": "1"]))
-        #expect(
-            request.warnings == [
-                "uploadFile: header 'Host' is set by the upload itself and was ignored",
-                "uploadFile: header 'te' is set by the upload itself and was ignored",
-            ])
-        #expect(request.header == [HeaderField("X", "1")])
-    }
-
-    @Test("An invalid value of a reserved header is still refused", arguments: HeaderField.reserved)
-    func impossibleReserved(name: String) {
-        for value in ["a\r\nb", ["fine", "a\0"], .unusable("a function"), ["a": "b"]] as [OptionValue] {
-            let error = uploadError { () throws(UploadError) in
-                try UploadRequest(.valid(header: .object([.init(name, value)])))
-            }
-            #expect(error?.code == .parameter)
-            #expect(error?.message.hasPrefix("invalid headers: ") == true)
-            #expect(error?.message.contains("'\(name)'") == true)
-        }
-    }
-
-    @Test("The caller may set User-Agent")
-    func userAgent() throws {
-        let request = try UploadRequest(.valid(header: ["user-agent": "me/1.0"]))
-        #expect(request.header == [HeaderField("user-agent", "me/1.0")])
-        #expect(request.warnings.isEmpty)
-    }
-
-    @Test("Neither messages nor warnings contain a value")
-    func secrets() throws {
-        let secret = "hunter2"
-        let options: [UploadOptions] = [
-            .valid(url: "http://u:hunter2/@h:x/"), .valid(url: "http://h:0/?hunter2"), .valid(url: "hunter2"),
-            .valid(url: ["hunter2"]), .valid(url: "http://u:hunter2@/"), .valid(filePath: ["hunter2"]),
-            .valid(name: ["hunter2"]), .valid(header: "hunter2"), .valid(header: ["X": "hunter2\n"]),
-            .valid(header: ["X": ["hunter2", ["hunter2"]]]), .valid(header: ["hunter2"]), .valid(formData: "hunter2"),
-            .valid(formData: ["a": ["hunter2"]]), .valid(formData: ["a": ["b": "hunter2"]]),
-        ]
-        for options in options {
-            let error = uploadError { () throws(UploadError) in try UploadRequest(options) }
-            #expect(error != nil)
-            #expect(error?.message.contains(secret) == false)
-        }
-        #expect(try UploadRequest(.valid(header: ["Host": "hunter2"])).warnings.allSatisfy { !$0.contains(secret) })
+            """
+        #expect(body.segments == [.bytes(Array(wire.utf8))])
     }
 }

@@ -8,22 +8,22 @@ private struct Observer {
     private(set) var violations: [String] = []
     private(set) var reports = 0
     private(set) var sawWhole = false
-    private(set) var ending: UploadEvent?
+    private(set) var ending: UploadStateMachine.Event?
     private var last: Int64 = -1
     private var lastTime: Int64 = 0
 
-    mutating func observe(_ event: UploadEvent?, of total: Int64, at now: Int64) {
+    mutating func observe(_ event: UploadStateMachine.Event?, of total: Int64, at now: Int64) {
         if ending != nil, let event { violations.append("\(event) after the end") }
         switch event {
         case nil: break
         case .success, .failure: ending = event
         case .progress(let progress):
-            let sent = progress.totalBytesSent
-            if progress.totalBytesExpectedToSend != total { violations.append("the total changed") }
+            let sent = progress.sent
+            if progress.total != total { violations.append("the total changed") }
             if reports == 0, sent != 0 { violations.append("the first report is \(sent)") }
             if sent <= last { violations.append("\(sent) after \(last)") }
             if sent > total { violations.append("\(sent) of \(total)") }
-            if (progress.progress == 100) != (sent == total) { violations.append("\(progress.progress) % at \(sent)") }
+            if (progress.percent == 100) != (sent == total) { violations.append("\(progress.percent) % at \(sent)") }
             if reports > 0, sent < total, now - lastTime < 100 {
                 violations.append("only \(now - lastTime) ms between two events")
             }
@@ -35,7 +35,7 @@ private struct Observer {
     }
 }
 
-@Suite("Upload state machine, random walks")
+@Suite("Upload state machine, random walks", .phase(.computation))
 struct UploadStateMachineWalkTests {
     private struct Tally {
         var successes = 0, failures = 0, whole = 0, between = 0, silentAfterEnd = 0
@@ -44,7 +44,6 @@ struct UploadStateMachineWalkTests {
     /// Sends random events in an order that an upload or a race can produce, and some after the end.
     private func walk(using generator: inout SplitMix64, tally: inout Tally) -> [String] {
         let total = Int64.random(in: 1...2_000, using: &generator)
-        let response = UploadResponse(statusCode: 200, headers: ResponseHeaders([]), data: "")
         var machine = UploadStateMachine()
         var observer = Observer()
         var now = Int64.random(in: 0...1_000, using: &generator)
@@ -55,7 +54,7 @@ struct UploadStateMachineWalkTests {
         for _ in 0..<Int.random(in: 1...40, using: &generator) {
             now += Int64.random(in: 0...120, using: &generator)
             let hadEnded = machine.isFinished
-            let event: UploadEvent?
+            let event: UploadStateMachine.Event?
             // Before the body has started, only its start and an ending can come; afterwards anything can.
             switch Int.random(in: started ? 0..<24 : 20..<24, using: &generator) {
             case 0..<16: event = machine.bodyAdvanced(to: Int64.random(in: 0...total, using: &generator), now: now)
@@ -63,9 +62,9 @@ struct UploadStateMachineWalkTests {
                 event = machine.bodySent()
                 sentBody = sentBody || !hadEnded
             case 18:
-                event = machine.responded(response)
+                event = machine.responded()
                 if sentBody, !observer.sawWhole { broken.append("success without 100 % of a body that was sent") }
-            case 19: event = machine.failed(UploadError(.other, "gone"))
+            case 19: event = machine.failed(UploadFailure(.other, "gone"))
             case 20 where started || Bool.random(using: &generator): event = machine.aborted()
             default:
                 event = machine.bodyStarted(contentLength: total, now: now)

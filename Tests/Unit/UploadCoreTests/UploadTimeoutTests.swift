@@ -42,7 +42,7 @@ struct UploadTimeoutTests {
     @Test("The message contains the limit")
     func message() throws {
         let timeout = try #require(UploadTimeout(milliseconds: 1_500, default: 20_000))
-        #expect(timeout.expired == UploadError(.timeout, "timeout: the transfer was not complete after 1500 ms"))
+        #expect(timeout.expired == UploadFailure(.timeout, "timeout: the transfer was not complete after 1500 ms"))
     }
 
     @Test("The message states when the limit was the default, and what to do")
@@ -51,7 +51,7 @@ struct UploadTimeoutTests {
         let message =
             "timeout: the transfer was not complete after 20000 ms, which is the default; "
             + "give a larger timeout for a large file or a slow link"
-        #expect(timeout.expired == UploadError(.timeout, message))
+        #expect(timeout.expired == UploadFailure(.timeout, message))
     }
 
     @Test("The same number from the caller is not the default")

@@ -5,7 +5,7 @@ import Testing
 /// A form and its expected bytes.
 struct WireForm: CustomTestStringConvertible {
     let testDescription: String
-    let fields: [FormField]
+    let fields: [FormPart]
     let name: String
     let filename: String
     let content: [UInt8]
@@ -16,7 +16,7 @@ struct WireForm: CustomTestStringConvertible {
         _ description: String, fields: [(String, String)], name: String, filename: String, content: String, wire: String
     ) {
         testDescription = description
-        self.fields = fields.map { FormField($0.0, $0.1) }
+        self.fields = fields.map { FormPart($0.0, $0.1) }
         self.name = name
         self.filename = filename
         self.content = Array(content.utf8)

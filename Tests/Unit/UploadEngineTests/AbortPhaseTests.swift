@@ -1,3 +1,5 @@
+import EngineTestSupport
+
 #if os(Linux)  // for /proc
 import Foundation
 import TestSupport
@@ -7,6 +9,7 @@ import Logging
 import NIOCore
 import Testing
 
+@testable import UploadCore
 @testable import UploadEngine
 
 /// An abort in each phase of an upload, as the server sees it.
@@ -66,7 +69,7 @@ import Testing
                     let task = client.uploadFile(url: url, filePath: file, name: "file")
                     await whenReached.next()
                     let start = clock.now
-                    task.abort()
+                    task.cancel()
                     #expect(await failure(of: task) == .aborted)
                     times.append(try #require(await whenEnded.next()) - start)
                 }
@@ -94,7 +97,7 @@ import Testing
                 configuration, transport: transport, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
             let task = client.uploadFile(url: "http://slow.example:\(server.port)/", filePath: file, name: "file")
             await begun.wait()
-            task.abort()
+            task.cancel()
             #expect(await failure(of: task) == .aborted)
             gate.signal()
             await ended.wait()
@@ -111,9 +114,26 @@ import Testing
             for _ in 0..<20 {
                 let task = client.uploadFile(url: "http://127.0.0.1:\(listener.port)/", filePath: file, name: "file")
                 while listener.attempts == 0 { await Task.yield() }
-                task.abort()
+                task.cancel()
                 #expect(await failure(of: task) == .aborted)
                 while listener.attempts > 0 { await Task.yield() }
+            }
+        }
+    }
+
+    @Test("After an immediate shutdown no socket is still connecting, 100 times")
+    func shutdownWhileConnecting() async throws {
+        let file = try directory.file()
+        let listener = try FullListener()
+        let before = try portsConnecting(to: listener.port)
+        for _ in 0..<100 {
+            try await withClient { client in
+                let task = client.uploadFile(url: "http://127.0.0.1:\(listener.port)/", filePath: file, name: "file")
+                while listener.attempts == 0 { await Task.yield() }
+                await client.shutdown(cancellingUploads: true)
+                let left = try portsConnecting(to: listener.port).subtracting(before)
+                #expect(left.isEmpty)
+                #expect(await failure(of: task) == .aborted)
             }
         }
     }
@@ -140,7 +160,7 @@ import Testing
                     for (number, task) in tasks.enumerated() {
                         // A different moment for each upload, without a clock.
                         for _ in 0..<(number % 17) { await Task.yield() }
-                        task.abort()
+                        task.cancel()
                     }
                     for task in tasks { _ = await failure(of: task) }
                 }
@@ -168,6 +188,18 @@ private func connectingSockets() -> Set<CInt> {
             var length = socklen_t(MemoryLayout<tcp_info>.size)
             return getsockopt(descriptor, CInt(IPPROTO_TCP), TCP_INFO, &information, &length) == 0
                 && information.tcpi_state == 2  // TCP_SYN_SENT
+        })
+}
+
+/// The local ports of the sockets that are connecting to a port of this machine.
+private func portsConnecting(to port: Int) throws -> Set<Substring> {
+    let remote = String(format: "0100007F:%04X", port)
+    let table = try String(contentsOfFile: "/proc/self/net/tcp", encoding: .utf8)
+    return Set(
+        table.split(separator: "\n").compactMap { line in
+            let columns = line.split(separator: " ")
+            let isConnecting = columns.count > 3 && columns[2] == remote && columns[3] == "02"  // TCP_SYN_SENT
+            return isConnecting ? columns[1].suffix(4) : nil
         })
 }
 

@@ -1,7 +1,9 @@
+import EngineTestSupport
 import Foundation
 import TestSupport
 import Testing
 
+@testable import UploadCore
 @testable import UploadEngine
 
 /// Responses that end together with the connection. In loops, because the end of the connection and the end of the request
@@ -14,7 +16,7 @@ import Testing
     /// Uploads many times, 64 at once, to a server that sends these bytes and closes.
     private func uploads(
         _ rounds: Int, response: String
-    ) async throws -> [Result<UploadResponse, UploadError>] {
+    ) async throws -> [Result<UploadResponse, UploadFailure>] {
         let file = try directory.file()
         return try await RawServer.run { connection in
             _ = try await connection.readRequest()
@@ -26,11 +28,9 @@ import Testing
                 let tasks = (0..<rounds).map { _ in
                     client.uploadFile(url: server.url, filePath: file, name: "file")
                 }
-                var results: [Result<UploadResponse, UploadError>] = []
+                var results: [Result<UploadResponse, UploadFailure>] = []
                 for task in tasks {
-                    do throws(UploadError) { results.append(.success(try await task.response)) } catch {
-                        results.append(.failure(error))
-                    }
+                    results.append(await task.result)
                 }
                 return results
             }
@@ -46,7 +46,7 @@ import Testing
         ])
     func whole(response: String) async throws {
         for (round, result) in try await uploads(200, response: response).enumerated() {
-            #expect(try result.get().data == "whole", "round \(round)")
+            #expect(try result.get().text == "whole", "round \(round)")
         }
     }
 

@@ -2,6 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
+@testable import UploadCore
 @testable import UploadEngine
 
 /// `gzip`, `zlib` and raw deflate of one text, made by Python.
@@ -39,7 +40,7 @@ private func passesThrough(_ contentEncoding: [String]) -> Bool {
 
 private func text(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self) }
 
-@Suite("Content decoding")
+@Suite("Content decoding", .phase(.computation))
 struct ContentDecoderTests {
     /// `printf hello | gzip -n`, and Python's `zlib.compress(b"hello")` with and without its wrapper.
     static let gzipHello = bytes(hex: "1f8b0800000000000003cb48cdc9c907008 6a61036 05000000")

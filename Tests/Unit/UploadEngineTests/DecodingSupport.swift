@@ -1,3 +1,4 @@
+@testable import UploadCore
 @testable import UploadEngine
 
 /// Decodes pieces one after the other, with `finish` at the end unless the connection was cut.

@@ -1,8 +1,10 @@
+import EngineTestSupport
 import Foundation
 import NIOCore
 import TestSupport
 import Testing
 
+@testable import UploadCore
 @testable import UploadEngine
 
 /// A final response that comes before the body is sent is the result.
@@ -13,15 +15,16 @@ import Testing
 
     private func upload(
         length: UInt64 = 64 << 20, script: @escaping @Sendable (inout RawConnection) async throws -> Void
-    ) async throws -> (result: Result<UploadResponse, UploadError>, last: UploadProgress?) {
+    ) async throws -> (result: Result<UploadResponse, UploadFailure>, last: UploadProgress?) {
         let file = try directory.sparseFile(length: length)
         return try await RawServer.run(script: script) { server in
             try await withClient { client in
                 let events = Recorder<UploadProgress>()
-                let task = client.uploadFile(url: server.url, filePath: file, name: "file")
-                task.onProgressUpdate { events.append($0) }
-                do throws(UploadError) {
-                    return (.success(try await task.response), events.all.last)
+                let task = client.uploadFile(
+                    url: server.url, filePath: file, name: "file",
+                    progress: { events.append($0) })
+                do throws(UploadFailure) {
+                    return (.success(try await task.result.get()), events.all.last)
                 } catch { return (.failure(error), events.all.last) }
             }
         }
@@ -35,8 +38,8 @@ import Testing
             try await connection.waitForEnd()
         }
         #expect(try result.get().statusCode == status)
-        #expect(try result.get().data == "now")
-        #expect(try #require(last).progress < 100)
+        #expect(try result.get().text == "now")
+        #expect(try #require(last).percent < 100)
     }
 
     @Test(
@@ -59,7 +62,7 @@ import Testing
                 for round in 1...rounds {
                     let response = try await client.uploadFile(url: server.url, filePath: file, name: "file").response
                     #expect(response.statusCode == status, "round \(round)")
-                    #expect(response.data == "large", "round \(round)")
+                    #expect(response.text == "large", "round \(round)")
                 }
             }
         }
@@ -73,7 +76,7 @@ import Testing
             try await connection.write("HTTP/1.1 413 Content Too Large\r\nContent-Length: 1000\r\n\r\npartial")
         }
         #expect(try result.get().statusCode == 413)
-        #expect(try result.get().data == "partial")
+        #expect(try result.get().text == "partial")
     }
 
     @Test("A server that responds in pieces while it reads receives the whole body")
@@ -86,8 +89,8 @@ import Testing
             while missing > 0 { missing -= try await connection.read().readableBytes }
             try await connection.write("4\r\nlast\r\n0\r\n\r\n")
         }
-        #expect(try result.get().data == "firstlast")
-        #expect(try #require(last).progress == 100)
+        #expect(try result.get().text == "firstlast")
+        #expect(try #require(last).percent == 100)
     }
 
     @Test("A file that changes after the response has begun is an error, not a response")

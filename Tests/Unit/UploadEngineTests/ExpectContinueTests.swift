@@ -1,8 +1,10 @@
+import EngineTestSupport
 import Foundation
 import NIOCore
 import TestSupport
 import Testing
 
+@testable import UploadCore
 @testable import UploadEngine
 
 /// `Expect: 100-continue`, and the responses to it.
@@ -59,12 +61,13 @@ import Testing
             try await withClient(configuration()) { client in
                 for _ in 0..<50 {
                     let events = Recorder<UploadProgress>()
-                    let task = client.uploadFile(url: server.url, filePath: file, name: "f")
-                    task.onProgressUpdate { events.append($0) }
+                    let task = client.uploadFile(
+                        url: server.url, filePath: file, name: "f",
+                        progress: { events.append($0) })
                     let response = try await task.response
                     #expect(response.statusCode == status)
-                    #expect(response.data == "no")
-                    #expect(events.all.allSatisfy { $0.totalBytesSent == 0 })
+                    #expect(response.text == "no")
+                    #expect(events.all.allSatisfy { $0.bytesSent == 0 })
                 }
             }
         }
@@ -85,7 +88,7 @@ import Testing
             try await withClient(configuration(wait: .milliseconds(milliseconds))) { client in
                 for _ in 0..<5 {
                     let response = try await client.uploadFile(url: server.url, filePath: file, name: "f").response
-                    #expect(response.data == "thanks")
+                    #expect(response.text == "thanks")
                 }
             }
         }
@@ -169,7 +172,7 @@ import Testing
                 for _ in 0..<50 {
                     let task = client.uploadFile(url: server.url, filePath: file, name: "f")
                     await whenReceived.next()
-                    task.abort()
+                    task.cancel()
                     #expect(await failure(of: task) == .aborted)
                 }
                 let task = client.uploadFile(url: server.url, filePath: file, name: "f", timeout: .milliseconds(200))

@@ -1,9 +1,11 @@
+import EngineTestSupport
 import Foundation
 import NIOCore
 import TestSupport
 import Testing
 import _UploadLocks
 
+@testable import UploadCore
 @testable import UploadEngine
 
 /// Faults of a file before it is sent, and while it is sent.
@@ -13,7 +15,7 @@ import _UploadLocks
     init() throws { directory = try TemporaryFolder() }
 
     /// The error of an upload of that path; nothing may reach a server.
-    private func error(sending path: String) async throws -> UploadError? {
+    private func error(sending path: String) async throws -> UploadFailure? {
         try await RawServer.run { _ in
         } _: { server in
             let error = try await withClient { client in
@@ -50,9 +52,8 @@ import _UploadLocks
         let location = try UploadFile(path: file)
         try FileManager.default.removeItem(atPath: file)
         try await withClient { client in
-            let options = UploadOptions(url: "http://127.0.0.1:9/", filePath: .string(file), name: "file")
-            let error = await failure(of: client.upload(options, locate: { _ throws(UploadError) in location }))
-            #expect(error == UploadError(.inputOutput, "cannot open 'file.bin': No such file or directory"))
+            let error = await failure(of: client.upload(location, to: try HTTPURL("http://127.0.0.1:9/")))
+            #expect(error == UploadFailure(.inputOutput, "cannot open 'file.bin': No such file or directory"))
         }
     }
 
@@ -109,7 +110,7 @@ import _UploadLocks
             try await withClient { client in
                 for round in 0..<100 {
                     let task = client.uploadFile(url: server.url, filePath: file, name: "file")
-                    if round.isMultiple(of: 2) { task.abort() }
+                    if round.isMultiple(of: 2) { task.cancel() }
                     _ = await failure(of: task)
                 }
             }
@@ -156,7 +157,7 @@ import _UploadLocks
             return stolen
         }
         for _ in 0..<20_000 {
-            await #expect(throws: UploadError.self) { try await FileSource.open(file) { _ in } }
+            #expect(throws: UploadFailure.self) { try FileSource(file) }
         }
         isOver.withLock { $0 = true }
         #expect(await thief.value == 0)

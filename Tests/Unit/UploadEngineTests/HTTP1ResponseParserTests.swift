@@ -1,12 +1,14 @@
 import NIOCore
 import NIOEmbedded
 import NIOHTTP1
+import TestSupport
 import Testing
 
+@testable import UploadCore
 @testable import UploadEngine
 
 /// The parser alone, without a connection.
-@Suite("HTTP/1.1 responses") struct HTTP1ResponseParserTests {
+@Suite("HTTP/1.1 responses", .phase(.computation)) struct HTTP1ResponseParserTests {
     private func parse(_ pieces: [[UInt8]], ends: Bool = true) -> Outcome {
         var parser = HTTP1ResponseParser()
         var outcome = Outcome()

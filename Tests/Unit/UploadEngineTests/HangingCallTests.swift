@@ -1,4 +1,5 @@
 import Dispatch
+import EngineTestSupport
 import Foundation
 import Logging
 import NIOCore
@@ -6,10 +7,11 @@ import TestSupport
 import Testing
 import _UploadLocks
 
+@testable import UploadCore
 @testable import UploadEngine
 
 /// Name servers and disks that do not answer.
-@Suite(.phase(.engine), .timeLimit(.minutes(3)), .serialized) struct HangingCallTests {
+@Suite(.phase(.timing), .timeLimit(.minutes(3)), .serialized) struct HangingCallTests {
     private let directory: TemporaryFolder
 
     init() throws { directory = try TemporaryFolder() }
@@ -36,14 +38,13 @@ import _UploadLocks
             let lookups = (0..<200).map {
                 client.uploadFile(url: "http://slow\($0).example:\(server.port)/", filePath: good, name: "f")
             }
-            let hung = UploadFile(filename: "hung") { () throws(UploadError) -> CInt in
+            let hung = UploadFile(filename: "hung") { () throws(UploadFailure) -> CInt in
                 gate.wait()
-                throw UploadError(.inputOutput, "late")
+                throw UploadFailure(.inputOutput, "late")
             }
+            let url = try HTTPURL(server.url)
             let reads = (0..<8).map { _ in
-                client.upload(
-                    UploadOptions(url: .string(server.url), filePath: "hung", name: "f"),
-                    locate: { _ throws(UploadError) in hung })
+                client.upload(hung, to: url)
             }
 
             // A timeout must fire within 50 ms of its time.
@@ -81,14 +82,14 @@ import _UploadLocks
             await Task.detached {}.value
             #expect(clock.now - start < .seconds(1))
             start = clock.now
-            for task in lookups + reads { task.abort() }
+            for task in lookups + reads { task.cancel() }
             for task in lookups + reads { #expect(await failure(of: task) == .aborted) }
             #expect(clock.now - start < .seconds(2), "208 aborts took \(clock.now - start)")
             print(
                 "208 calls hang: limits \(late) late (at most \(lateness.max() ?? late)), uploads \(typical) "
                     + "(at most \(times.max() ?? typical)), 208 aborts \(clock.now - start)")
             gate.open()
-            await client.shutdown(.immediate)
+            await client.shutdown(cancellingUploads: true)
         }
     }
 }

@@ -1,9 +1,11 @@
+import EngineTestSupport
 import Foundation
 import Logging
 import NIOCore
 import TestSupport
 import Testing
 
+@testable import UploadCore
 @testable import UploadEngine
 
 /// Concurrent resolution of host names.
@@ -38,7 +40,7 @@ import Testing
             let result: Result<Void, any Error>
             do { result = .success(try await body(client, server)) } catch { result = .failure(error) }
             gate.signal()
-            await client.shutdown(.immediate)
+            await client.shutdown(cancellingUploads: true)
             try result.get()
         }
     }
@@ -57,7 +59,7 @@ import Testing
                     #expect(response.statusCode == 200)
                 }
             }
-            for task in slow { task.abort() }
+            for task in slow { task.cancel() }
             for task in slow { #expect(await failure(of: task) == .aborted) }
         }
     }
@@ -71,7 +73,8 @@ import Testing
             let error = await failure(of: client.uploadFile(url: url, filePath: file, name: "f"))
             #expect(
                 error
-                    == UploadError(.timeout, "timeout: no address of http://slow.example:\(server.port) within 200 ms"))
+                    == UploadFailure(
+                        .timeout, "timeout: no address of http://slow.example:\(server.port) within 200 ms"))
         }
     }
 }

@@ -1,7 +1,9 @@
+import EngineTestSupport
 import Foundation
 import TestSupport
 import Testing
 
+@testable import UploadCore
 @testable import UploadEngine
 
 /// Unusual and malformed responses.
@@ -12,12 +14,12 @@ import Testing
 
     private func upload(
         script: @escaping @Sendable (inout RawConnection) async throws -> Void
-    ) async throws -> Result<UploadResponse, UploadError> {
+    ) async throws -> Result<UploadResponse, UploadFailure> {
         let file = try directory.file()
         return try await RawServer.run(script: script) { server in
             try await withClient { client in
                 let task = client.uploadFile(url: server.url, filePath: file, name: "file")
-                do throws(UploadError) { return .success(try await task.response) } catch { return .failure(error) }
+                return await task.result
             }
         }
     }
@@ -33,8 +35,8 @@ import Testing
             for byte in text.utf8 { try await connection.write([byte]) }
         }.get()
         #expect(response.statusCode == 417)
-        #expect(response.data == "firstlast")
-        #expect(response.headers["x-one"] == ["1"])
+        #expect(response.text == "firstlast")
+        #expect(response.header["x-one"] == ["1"])
     }
 
     @Test(
@@ -47,7 +49,7 @@ import Testing
                 if reads { _ = try await connection.readRequest() }
             }
             #expect(try response.get().statusCode == 503, "round \(round)")
-            #expect(try response.get().data == "full", "round \(round)")
+            #expect(try response.get().text == "full", "round \(round)")
         }
     }
 
@@ -87,7 +89,7 @@ import Testing
                 sent.increment()
             }
         }
-        #expect(result.error == UploadError(.other, "the response is larger than the limit of 16777216 bytes"))
+        #expect(result.error == UploadFailure(.other, "the response is larger than the limit of 16777216 bytes"))
         #expect(sent.value < 512)
     }
 }

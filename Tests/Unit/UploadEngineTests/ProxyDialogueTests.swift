@@ -1,6 +1,7 @@
 import NIOCore
 import Testing
 
+@testable import UploadCore
 @testable import UploadEngine
 
 /// The dialogues with proxies, byte for byte.

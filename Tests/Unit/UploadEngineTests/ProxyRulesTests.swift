@@ -1,5 +1,6 @@
 import Testing
 
+@testable import UploadCore
 @testable import UploadEngine
 
 /// The choice of the proxy for a server.
@@ -28,7 +29,7 @@ import Testing
 
     @Test("An invalid value is an error that names the variable, and contains no password")
     func wrongValue() {
-        let error = #expect(throws: UploadError.self) {
+        let error = #expect(throws: UploadFailure.self) {
             try ProxyRules { $0 == "https_proxy" ? "ftp://joe:pw@x" : nil }
         }
         #expect(

@@ -1,8 +1,10 @@
+import EngineTestSupport
 import Foundation
 import NIOCore
 import TestSupport
 import Testing
 
+@testable import UploadCore
 @testable import UploadEngine
 
 /// Uploads through a proxy.
@@ -14,10 +16,16 @@ import Testing
     private func configuration(_ scheme: String, _ server: RawServer, except: [String] = []) throws
         -> UploadClient.Configuration
     {
+        try configuration(scheme, port: server.port, except: except)
+    }
+
+    private func configuration(_ scheme: String, port: Int, except: [String] = []) throws
+        -> UploadClient.Configuration
+    {
         var configuration = UploadClient.Configuration()
         // Longer than any test needs: reaching it is a fault.
         configuration.connection.connectTimeout = .seconds(60)
-        configuration.connection.route = .proxy(try UploadProxy("\(scheme)127.0.0.1:\(server.port)"), except: except)
+        configuration.connection.route = try .proxy("\(scheme)127.0.0.1:\(port)", except: except)
         return configuration
     }
 
@@ -102,7 +110,7 @@ import Testing
                     let task = client.uploadFile(url: "https://host.invalid/", filePath: file, name: "f")
                     #expect(
                         await failure(of: task)
-                            == UploadError(.other, "the proxy \(scheme)127.0.0.1:\(server.port) \(reason)"))
+                            == UploadFailure(.other, "the proxy \(scheme)127.0.0.1:\(server.port) \(reason)"))
                 }
             }
         }
@@ -121,7 +129,7 @@ import Testing
                     of: client.uploadFile(url: "https://host.invalid/", filePath: file, name: "f"))
                 #expect(
                     error
-                        == UploadError(
+                        == UploadFailure(
                             .timeout,
                             "timeout: no tunnel through the proxy http://127.0.0.1:\(server.port) to https://host.invalid "
                                 + "within 2000 ms"))
@@ -132,15 +140,12 @@ import Testing
     @Test("The message names an unreachable proxy, and not the server", arguments: ["http://", "socks5://"])
     func unreachable(scheme: String) async throws {
         let file = try directory.file()
-        let gone = try await RawServer.run { _ in
-        } _: {
-            $0
-        }
-        try await withClient(configuration(scheme, gone)) { client in
+        let gone = try LoopbackSocket()
+        try await withClient(configuration(scheme, port: gone.port)) { client in
             let error = await failure(of: client.uploadFile(url: "http://host.invalid/", filePath: file, name: "f"))
             #expect(
                 error
-                    == UploadError(
+                    == UploadFailure(
                         .other, "cannot connect to the proxy \(scheme)127.0.0.1:\(gone.port): Connection refused"))
         }
     }
@@ -166,7 +171,7 @@ import Testing
                     let task = client.uploadFile(
                         url: "https://host.invalid/", filePath: file, name: "f", complete: { endings.increment() })
                     await whenReceived.next()
-                    task.abort()
+                    task.cancel()
                     #expect(await failure(of: task) == .aborted)
                     #expect(endings.value <= 1)
                 }
@@ -178,7 +183,7 @@ import Testing
 
     @Test("An invalid environment variable ends every upload with a message that names it")
     func wrongEnvironment() throws {
-        let error = #expect(throws: UploadError.self) {
+        let error = #expect(throws: UploadFailure.self) {
             try ProxyResolver(.environment) { $0 == "http_proxy" ? "ftp://joe:secret@proxy" : nil }
         }
         #expect(error?.code == .other)

@@ -1,8 +1,10 @@
+import EngineTestSupport
 import Foundation
 import TestSupport
 import Testing
 import _UploadLocks
 
+@testable import UploadCore
 @testable import UploadEngine
 
 /// The limit of concurrent uploads, their order, and shutdown.
@@ -48,7 +50,7 @@ import _UploadLocks
     @Test("A graceful shutdown waits for uploads, an immediate one aborts them; afterwards nothing starts")
     func shutdown() async throws {
         let file = try directory.file()
-        for mode in [UploadClient.ShutdownMode.graceful, .immediate] {
+        for cancels in [false, true] {
             let begun = Signal()
             let release = Signal()
             try await RawServer.run { connection in
@@ -60,12 +62,12 @@ import _UploadLocks
                 let client = UploadClient()
                 let task = client.uploadFile(url: server.url, filePath: file, name: "file")
                 await begun.wait()
-                async let ended: Void = client.shutdown(mode)
-                if mode == .graceful { release.fire() }
+                async let ended: Void = client.shutdown(cancellingUploads: cancels)
+                if !cancels { release.fire() }
                 await ended
                 release.fire()
                 let error = await failure(of: task)
-                #expect(error == (mode == .graceful ? nil : .aborted))
+                #expect(error == (!cancels ? nil : .aborted))
                 let refused = await failure(of: client.uploadFile(url: server.url, filePath: file, name: "file"))
                 #expect(refused == .shutDown)
             }

@@ -1,32 +1,31 @@
 import Foundation
+import HTTPTypes
 import TestSupport
 import Testing
 import UploadEngine
 
 /// The README's Swift examples, compiled here verbatim.
 @Suite struct ReadmeTests {
-    func awaiting() async throws {
+    func awaiting(_ dng: [UInt8]) async throws {
         let client = UploadClient()
-        let task = client.uploadFile(
-            url: "https://example.com/photos", filePath: "photo.jpg", name: "photo",
-            header: ["Authorization": "Bearer …"], formData: ["album": "2026", "public": true])
-
-        for await progress in task.progress {
-            print("\(progress.progress) %, \(progress.totalBytesSent) of \(progress.totalBytesExpectedToSend) bytes")
-        }
-        let response = try await task.response  // any HTTP status; cancelling the waiting Swift task aborts the upload
-        print(response.statusCode, response.headers["Content-Type"], response.data)
+        let response = try await client.upload(
+            .form([.field("album", "2026"), .file("photo", "photo.jpg"), .file("raw", .bytes(dng, filename: "a.dng"))]),
+            to: "https://example.com/photos", headers: [.authorization: "Bearer …"])
+        print(response.statusCode, response.text)  // any HTTP status; cancelling the Swift task cancels the upload
         await client.shutdown()
     }
 
-    func callingBack(_ client: UploadClient, url: String, path: String) {
-        let task = client.uploadFile(
-            url: url, filePath: path, name: "photo",
-            success: { print($0.statusCode) }, fail: { print($0.code.rawValue, $0.message) },
-            complete: { print("over") })
-        let token = task.onProgressUpdate { print($0.progress) }
-        task.offProgressUpdate(token)
-        task.abort()
+    func starting(_ client: UploadClient, presignedURL: String) async throws {
+        let task = try client.start(.content(.file("movie.mov")), to: presignedURL, method: .put)
+        for await progress in task.progress {
+            print("\(progress.percent) %, \(progress.bytesSent) of \(progress.totalBytes) bytes")
+        }
+        do {
+            print(try await task.response.statusCode)
+        } catch {
+            print(error.reason, error.message)  // such as connectionLost
+            if !error.mayHaveBeenReceived { print("safe to send again") }
+        }
     }
 
     @Test("Every line of Swift in the README is in this file, and so it compiles")

@@ -1,5 +1,6 @@
 import Testing
 
+@testable import UploadCore
 @testable import UploadEngine
 
 @Suite("The identity of a TLS server") struct ServerIdentityTests {

@@ -1,3 +1,4 @@
+import EngineTestSupport
 import Foundation
 import Logging
 import NIOCore
@@ -6,6 +7,7 @@ import TestSupport
 import Testing
 import _UploadLocks
 
+@testable import UploadCore
 @testable import UploadEngine
 
 /// The timeouts, with a clock that a test advances.
@@ -125,7 +127,7 @@ import _UploadLocks
     private func error(
         _ configuration: UploadClient.Configuration = .init(), timeout: Duration? = nil, length: UInt64 = 10,
         script: @escaping @Sendable (inout RawConnection) async throws -> Void, then: @Sendable () -> Void = {}
-    ) async throws -> UploadError? {
+    ) async throws -> UploadFailure? {
         let file = try directory.sparseFile(length: length)
         return try await RawServer.run(script: script) { server in
             defer { then() }
@@ -142,7 +144,7 @@ import _UploadLocks
             _ = try await connection.readRequest()
             try await connection.waitForEnd()
         }
-        #expect(error == UploadError(.timeout, "timeout: the transfer was not complete after 200 ms"))
+        #expect(error == UploadFailure(.timeout, "timeout: the transfer was not complete after 200 ms"))
     }
 
     @Test("A server whose response never ends: 204 after the timeout")
@@ -166,7 +168,7 @@ import _UploadLocks
         } then: {
             givenUp.fire()
         }
-        #expect(error == UploadError(.timeout, "timeout: no byte was sent or received for 300 ms"))
+        #expect(error == UploadFailure(.timeout, "timeout: no byte was sent or received for 300 ms"))
     }
 
     @Test("Part of a response head counts as activity")
@@ -185,7 +187,7 @@ import _UploadLocks
             let error = await failure(of: task)
             #expect(error == nil)
             transport.hasReceived.fire()
-            await client.shutdown(.immediate)
+            await client.shutdown(cancellingUploads: true)
         }
     }
 

@@ -1,3 +1,4 @@
+import EngineTestSupport
 import Foundation
 import Logging
 import NIOCore
@@ -5,6 +6,7 @@ import NIOPosix
 import TestSupport
 import Testing
 
+@testable import UploadCore
 @testable import UploadEngine
 
 /// Addresses of servers: IPv6, several for one name, Unix domain sockets.
@@ -46,11 +48,12 @@ import Testing
             try await withClient(configuration) { client in
                 for _ in 0..<2 {
                     let events = Recorder<UploadProgress>()
-                    let task = client.uploadFile(url: "http://host.invalid:81/upload", filePath: file, name: "f")
-                    task.onProgressUpdate { events.append($0) }
+                    let task = client.uploadFile(
+                        url: "http://host.invalid:81/upload", filePath: file, name: "f",
+                        progress: { events.append($0) })
                     let response = try await task.response
                     #expect(response.statusCode == 200)
-                    #expect(events.all.last?.progress == 100)
+                    #expect(events.all.last?.percent == 100)
                 }
             }
             #expect(server.accepted.value == 1)
@@ -94,10 +97,7 @@ import Testing
         "When the first address of a name does not respond or refuses, the next one is used", arguments: [true, false])
     func firstAddressDead(isSilent: Bool) async throws {
         let file = try directory.file()
-        let gone = try await RawServer.run { _ in
-        } _: {
-            $0
-        }
+        let gone = try LoopbackSocket()
         try await withDeadAddress { dead in
             try await RawServer.run { connection in
                 _ = try await connection.readRequest()
@@ -129,7 +129,7 @@ import Testing
             configuration.connection.connectTimeout = .milliseconds(2000)
             try await withClient(configuration) { client in
                 let error = await failure(of: client.uploadFile(url: "\(origin)/", filePath: file, name: "f"))
-                #expect(error == UploadError(.timeout, "timeout: no connection to \(origin) within 2000 ms"))
+                #expect(error == UploadFailure(.timeout, "timeout: no connection to \(origin) within 2000 ms"))
             }
         }
     }

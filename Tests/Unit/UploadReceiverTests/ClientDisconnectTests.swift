@@ -11,7 +11,7 @@ import Testing
             for round in 0..<3 {
                 let body = RawForm.body("abc")
                 let more = "Expect: 100-continue\r\n"
-                let head = RawForm.head("/?delay=3600000", length: body.utf8.count, more: more)
+                let head = RawForm.head("/?uploadtask-delay=3600000", length: body.utf8.count, more: more)
                 try await blocking {
                     // The connection of the previous client may still count.
                     var client = try RawClient(port: server.port)
@@ -40,7 +40,7 @@ import Testing
     func clientHasOnlyClosed() async throws {
         try await TestServer.run { server in
             let text = try await RawClient.run(server) { client in
-                try client.send(RawForm.request(RawForm.body("abc"), to: "/?delay=2500"))
+                try client.send(RawForm.request(RawForm.body("abc"), to: "/?uploadtask-delay=2500"))
                 client.finish()
                 return try client.receiveAll().text
             }

@@ -21,7 +21,7 @@ import Testing
                 let preflight = try await server.response(Self.preflight(origin).utf8)
                 #expect(preflight.status == 204)
                 for field in [
-                    "Access-Control-Allow-Origin: \(origin)", "Access-Control-Allow-Methods: POST",
+                    "Access-Control-Allow-Origin: \(origin)", "Access-Control-Allow-Methods: POST, PUT, PATCH",
                     "Access-Control-Allow-Headers: authorization", "Vary: Origin",
                 ] { #expect(preflight.head.contains("\r\n\(field)")) }
                 for body in [RawForm.body("abc"), "nonsense"] {
@@ -29,6 +29,66 @@ import Testing
                     #expect(sent.status == (body == "nonsense" ? 400 : 200))
                     #expect(sent.head.contains("\r\nAccess-Control-Allow-Origin: \(origin)"))
                 }
+            }
+        }
+    }
+
+    @Test("A preflight is answered with these bytes, whatever header fields the page asks for")
+    func preflightBytes() async throws {
+        let request =
+            "OPTIONS /v1/photos?uploadtask-early=401 HTTP/1.1\r\nHost: localhost:8080\r\nConnection: close\r\n"
+            + "Origin: http://localhost:3000\r\nAccess-Control-Request-Method: POST\r\n"
+            + "Access-Control-Request-Headers: authorization,x-requested-with,X-Trace-Id\r\n\r\n"
+        for (allowed, origin, credentials, exposed, vary) in [
+            (
+                "http://localhost:3000", "http://localhost:3000", "Access-Control-Allow-Credentials: true\r\n",
+                "*, Retry-After", "Vary: Origin\r\n"
+            ),
+            ("*", "*", "", "*", ""),
+        ] {
+            try await TestServer.run(configure: { $0.allowedOrigins = [allowed] }) { server in
+                let text = try await RawClient.run(server) { client in
+                    try client.send(request)
+                    return try client.receiveAll().text
+                }
+                #expect(
+                    text
+                        == "HTTP/1.1 204 No Content\r\nAccess-Control-Allow-Origin: \(origin)\r\n\(credentials)"
+                        + "Access-Control-Expose-Headers: \(exposed)\r\n\(vary)"
+                        + "Access-Control-Allow-Methods: POST, PUT, PATCH\r\n"
+                        + "Access-Control-Allow-Headers: authorization,x-requested-with,X-Trace-Id\r\n"
+                        + "Access-Control-Max-Age: 600\r\nConnection: close\r\n\r\n")
+            }
+        }
+    }
+
+    @Test("A page can read the response to every upload: a reply, an error, a requested fault")
+    func everyResponseReadable() async throws {
+        try await TestServer.run(configure: {
+            $0.allowedOrigins = ["http://localhost:3000"]
+            $0.reply = ReceiverReply(#"{"code":0}"#)
+            $0.maximumSize = 1000
+        }) { server in
+            let origin = "Connection: close\r\nOrigin: http://localhost:3000\r\n"
+            let form = RawForm.body("abc")
+            let cases = [
+                (RawForm.head(length: form.utf8.count, more: origin) + form, 200),
+                (RawForm.head("/?uploadtask-status=503", length: form.utf8.count, more: origin) + form, 503),
+                (RawForm.head("/?uploadtask-early=401", length: form.utf8.count, more: origin) + form, 401),
+                (RawForm.head("/?uploadtask-x=1", length: form.utf8.count, more: origin) + form, 400),
+                (RawForm.head(length: 1001, more: origin), 413),
+                ("PUT /a HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\n\(origin)\r\nx", 405),
+                ("GET /a HTTP/1.1\r\nHost: x\r\n\(origin)\r\n", 405),
+                ("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\(origin)\r\n", 415),
+            ]
+            for (request, status) in cases {
+                let response = try await server.response(request.utf8)
+                #expect(response.status == status)
+                for field in [
+                    "Access-Control-Allow-Origin: http://localhost:3000", "Access-Control-Expose-Headers: *",
+                    "Vary: Origin",
+                ] { #expect(response.head.contains("\r\n\(field)"), "\(response.head)") }
+                #expect(response.head.contains("\r\nAccess-Control-Allow-Credentials: true"))
             }
         }
     }

@@ -70,7 +70,7 @@ import Testing
     func earlyStatusSentBefore() async throws {
         try await TestServer.run { server in
             try await RawClient.run(server) { client in
-                try client.send(RawForm.head("/?early=401", length: 1000, more: "Expect: 100-continue\r\n"))
+                try client.send(RawForm.head("/?uploadtask-early=401", length: 1000, more: "Expect: 100-continue\r\n"))
                 let (text, end) = try client.receiveAll()
                 #expect(text.hasPrefix("HTTP/1.1 401 Unauthorized\r\n"))
                 #expect(text.contains("\r\nConnection: close\r\n"))
@@ -94,7 +94,7 @@ import Testing
     func restBodyReadUp() async throws {
         try await TestServer.run(configure: { $0.drainLimit = 1 << 20 }) { server in
             try await RawClient.run(server) { client in
-                try client.send(RawForm.head("/?early=401", length: nil))
+                try client.send(RawForm.head("/?uploadtask-early=401", length: nil))
                 #expect(throws: RawClient.Failure.self) {
                     for _ in 0..<4096 { try client.send(Self.chunk) }
                 }
@@ -106,7 +106,7 @@ import Testing
     func restBodyReadUp2() async throws {
         try await TestServer.run(configure: { $0.drainTime = .milliseconds(50) }) { server in
             try await RawClient.run(server) { client in
-                try client.send(RawForm.head("/?early=401", length: nil))
+                try client.send(RawForm.head("/?uploadtask-early=401", length: nil))
                 #expect(try client.receiveAll().text.hasPrefix("HTTP/1.1 401 "))
                 let start = ContinuousClock.now
                 #expect(throws: RawClient.Failure.self) {

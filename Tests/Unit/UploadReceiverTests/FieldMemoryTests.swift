@@ -65,7 +65,7 @@ import Testing
             let half = Self.form(String(repeating: "x", count: 45_000))
             let first = try await blocking {
                 let clients = try (0..<2).map { _ in try RawClient(port: server.port) }
-                for client in clients { try client.send(RawForm.request(half, to: "/?delay=600000")) }
+                for client in clients { try client.send(RawForm.request(half, to: "/?uploadtask-delay=600000")) }
                 return clients
             }
             defer { for client in first { client.close() } }

@@ -1,11 +1,12 @@
 import Foundation
 import NIOCore
+import TestSupport
 import Testing
 
 @testable import UploadReceiver
 
 /// Texts in charsets other than UTF-8: decoded if the form specifies the charset, and never lost.
-@Suite struct FormCharsetTests {
+@Suite(.phase(.computation)) struct FormCharsetTests {
     private static func field(_ name: String, _ value: [UInt8], type: String? = nil) -> [UInt8] {
         let type = type.map { "Content-Type: \($0)\r\n" } ?? ""
         return Array("--B\r\nContent-Disposition: form-data; name=\"\(name)\"\r\n\(type)\r\n".utf8) + value

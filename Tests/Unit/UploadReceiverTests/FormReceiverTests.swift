@@ -4,7 +4,7 @@ import Testing
 
 @testable import UploadReceiver
 
-@Suite struct FormReceiverTests {
+@Suite(.phase(.computation)) struct FormReceiverTests {
     private func receiver(_ directory: String) throws -> FormReceiver {
         FormReceiver(
             try BoundaryParameter("B"), directory: directory,

@@ -160,7 +160,8 @@ extension HeavyTests {
         func errorGarbageAfterRequest() async throws {
             try await TestServer.run { server in
                 let body = RawForm.body("abc")
-                let request = RawForm.head("/?delay=200", length: body.utf8.count) + body + "nonsense\r\n\r\n"
+                let request =
+                    RawForm.head("/?uploadtask-delay=200", length: body.utf8.count) + body + "nonsense\r\n\r\n"
                 let text = try await RawClient.run(server) { client in
                     try client.send(request)
                     return try client.receiveAll().text

@@ -52,7 +52,7 @@ import Testing
         try await TestServer.run(configure: { $0.idleTimeout = .seconds(1) }) { server in
             try await blocking {
                 let client = try RawClient(port: server.port)
-                try client.send(RawForm.head("/?stallAfter=50", length: length + 1))
+                try client.send(RawForm.head("/?uploadtask-stall-after=50", length: length + 1))
                 client.sendWhatFits([UInt8](repeating: UInt8(ascii: "x"), count: length))
                 // No byte may arrive for longer than the idle timeout.
                 var pollable = pollfd(fd: client.descriptor, events: Int16(POLLIN), revents: 0)
@@ -61,7 +61,7 @@ import Testing
             }
             let report = try await server.nextReport()
             #expect(report.status == nil)
-            #expect(report.error?.contains("stallAfter=50") == true)
+            #expect(report.error?.contains("uploadtask-stall-after=50") == true)
             #expect(report.bytesReceived < 8 << 20)
             #expect(try names(in: server.directory) == [])
         }
@@ -71,11 +71,12 @@ import Testing
     func connectionResetAfterRequested() async throws {
         try await TestServer.run { server in
             let end = try await RawClient.run(server) { client in
-                try client.send(RawForm.head("/?closeAfter=50", length: 1000) + RawForm.body("abc").prefix(60))
+                try client.send(
+                    RawForm.head("/?uploadtask-close-after=50", length: 1000) + RawForm.body("abc").prefix(60))
                 return try client.receiveAll()
             }
             #expect(end.text == "" && end.end == .reset)
-            #expect(try await server.nextReport().error?.contains("closeAfter=50") == true)
+            #expect(try await server.nextReport().error?.contains("uploadtask-close-after=50") == true)
             #expect(try names(in: server.directory) == [])
         }
     }
@@ -84,11 +85,11 @@ import Testing
     func requestedStatusSentAfter() async throws {
         try await TestServer.run { server in
             let text = try await RawClient.run(server) { client in
-                try client.send(RawForm.request(RawForm.body("abc"), to: "/?status=503"))
+                try client.send(RawForm.request(RawForm.body("abc"), to: "/?uploadtask-status=503"))
                 return try client.receiveAll().text
             }
             #expect(text.hasPrefix("HTTP/1.1 503 Service Unavailable\r\n"))
-            #expect(text.contains("nothing was stored, as requested by status=503"))
+            #expect(text.contains("nothing was stored, as requested by uploadtask-status=503"))
             #expect(try names(in: server.directory) == [])
             let report = try await server.nextReport()
             #expect(report.status == 503 && report.bytesReceived > 0)
@@ -99,7 +100,7 @@ import Testing
     func requestedSuccessStatusStores(status: Int) async throws {
         try await TestServer.run { server in
             let text = try await RawClient.run(server) { client in
-                try client.send(RawForm.request(RawForm.body("abc"), to: "/?status=\(status)"))
+                try client.send(RawForm.request(RawForm.body("abc"), to: "/?uploadtask-status=\(status)"))
                 return try client.receiveAll().text
             }
             #expect(text.hasPrefix("HTTP/1.1 \(status) "))
@@ -113,7 +114,7 @@ import Testing
         try await TestServer.run { server in
             let start = ContinuousClock.now
             let text = try await RawClient.run(server) { client in
-                try client.send(RawForm.request(RawForm.body("abc"), to: "/?delay=200"))
+                try client.send(RawForm.request(RawForm.body("abc"), to: "/?uploadtask-delay=200"))
                 return try client.receiveAll().text
             }
             #expect(text.hasPrefix("HTTP/1.1 200 OK\r\n"))
@@ -124,7 +125,10 @@ import Testing
 
     @Test(
         "The server stops at once, whatever is open, and stores no part of it",
-        arguments: ["", "?stallAfter=10", "?stallAfter=0", "?delay=600000", "?early=401"])
+        arguments: [
+            "", "?uploadtask-stall-after=10", "?uploadtask-stall-after=0", "?uploadtask-delay=600000",
+            "?uploadtask-early=401",
+        ])
     func serverStopsOnceWhatever(query: String) async throws {
         for _ in 0..<10 {
             try await withTemporaryFolder { directory in
@@ -145,7 +149,7 @@ import Testing
         let client = try RawClient(port: port)
         let body = RawForm.body("abc")
         // With a delay the request is complete; otherwise the end of the body is missing.
-        let length = body.utf8.count + (query.hasPrefix("?delay") ? 0 : 100)
+        let length = body.utf8.count + (query.hasPrefix("?uploadtask-delay") ? 0 : 100)
         try client.send(RawForm.head("/\(query)", length: length, more: "Expect: 100-continue\r\n") + body)
         // The 100 Continue, or the early response.
         #expect(try client.receive(until: "\r\n\r\n").hasPrefix("HTTP/1.1 "))

@@ -51,7 +51,7 @@ import Testing
                 data += pipe.read()
                 guard data.last == UInt8(ascii: "\n") else { continue }
                 let lines = String(decoding: data, as: UTF8.self).split(separator: "\n")
-                #expect(lines.allSatisfy { $0.utf8.count <= LineWriter.longestLine })
+                #expect(lines.allSatisfy { $0.utf8.count <= LineWriter.Format.text.longestLine })
                 let notes = lines.compactMap { line -> Int? in
                     guard line.hasSuffix(" left out here: this output was not read)") else { return nil }
                     return Int(line.dropFirst().prefix { $0 != " " })
@@ -63,6 +63,29 @@ import Testing
         #expect((60..<500).contains(whole))
         writer.write("again")
         #expect(try await blocking { String(decoding: pipe.read(), as: UTF8.self) } == "again\n")
+    }
+
+    @Test("Every line of JSON output is JSON, also the one that counts dropped lines")
+    func linesJSON() async throws {
+        let pipe = try DescriptorPipe()
+        let writer = LineWriter(descriptor: pipe.writingEnd, format: .json)
+        let line = #"{"value":"\#(String(repeating: "x", count: 100_000))"}"#
+        for _ in 0..<100 { writer.write(line) }
+        let notes = try await blocking { () -> [String] in
+            var data: [UInt8] = []
+            while true {
+                data += pipe.read()
+                guard data.last == UInt8(ascii: "\n") else { continue }
+                let lines = String(decoding: data, as: UTF8.self).split(separator: "\n").map(String.init)
+                let notes = lines.filter { $0 != line }
+                if notes.isEmpty, lines.count < 100 { continue }
+                return notes
+            }
+        }
+        let count = try #require(notes.first?.firstMatch(of: /\d+/).flatMap { Int($0.0) })
+        #expect((10..<60).contains(count))
+        #expect(notes == [#"{"error":"\#(count) lines left out here: this output was not read"}"#])
+        writer.finish()
     }
 
     @Test("A line about an upload is short, whatever the client sent")

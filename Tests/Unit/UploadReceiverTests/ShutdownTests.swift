@@ -7,7 +7,7 @@ import Testing
 
 @Suite(.phase(.receiver), .timeLimit(.minutes(3))) struct ShutdownTests {
     private struct Receiving: Service {
-        let receiver: UploadReceiver
+        let receiver: ReceiverServer
         let listening: AsyncStream<Int>.Continuation
 
         func run() async throws {
@@ -19,7 +19,7 @@ import Testing
     func gracefulShutdownDoesNot() async throws {
         try await withTemporaryFolder { directory in
             let (ports, listening) = AsyncStream.makeStream(of: Int.self)
-            let receiver = UploadReceiver(configuration: .init(port: 0, directory: directory))
+            let receiver = ReceiverServer(configuration: .init(port: 0, directory: directory))
             let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
             let group = ServiceGroup(
                 services: [Receiving(receiver: receiver, listening: listening)], logger: logger)
@@ -28,7 +28,8 @@ import Testing
             let port = try #require(await iterator.next())
             let client = try await blocking {
                 let client = try RawClient(port: port)
-                try client.send(RawForm.head("/?stallAfter=0", length: 10, more: "Expect: 100-continue\r\n"))
+                try client.send(
+                    RawForm.head("/?uploadtask-stall-after=0", length: 10, more: "Expect: 100-continue\r\n"))
                 #expect(try client.receive(until: "\r\n\r\n").hasPrefix("HTTP/1.1 100"))
                 return client
             }

@@ -48,7 +48,7 @@ import Darwin
         try await TestServer.run(configure: { $0.headTimeout = .seconds(1) }) { server in
             let text = try await RawClient.run(server) { client in
                 try client.send("GET / HTTP/1.1\r\nHost: x\r\n\r\n")
-                #expect(try client.receive(until: "early=401\n").hasPrefix("HTTP/1.1 200"))
+                #expect(try client.receive(until: "uploadtask-early=401\n").hasPrefix("HTTP/1.1 200"))
                 return try Self.trickle("GET / HTTP/1.1\r\nX: " + Self.endless, client)
             }
             #expect(try RawResponse(text).status == 408)
@@ -64,7 +64,7 @@ import Darwin
             }
             try await RawClient.run(server) { client in
                 try client.send("GET / HTTP/1.1\r\nHost: x\r\n\r\n")
-                #expect(try client.receive(until: "early=401\n").hasPrefix("HTTP/1.1 200"))
+                #expect(try client.receive(until: "uploadtask-early=401\n").hasPrefix("HTTP/1.1 200"))
                 let (text, end) = try client.receiveAll()
                 #expect(text == "" && end == .orderly)
             }
@@ -136,7 +136,8 @@ import Darwin
                 $0.headTimeout = .seconds(1)
             }
         ) { server in
-            let response = try await server.response(RawForm.request(RawForm.body("abc"), to: "/?delay=2500").utf8)
+            let response = try await server.response(
+                RawForm.request(RawForm.body("abc"), to: "/?uploadtask-delay=2500").utf8)
             #expect(response.status == 200)
         }
     }

@@ -7,7 +7,7 @@ import Testing
 /// Starts that listen on all addresses, and failed starts, which report one sentence and leave no directory.
 @Suite(.phase(.receiver), .timeLimit(.minutes(3))) struct StartTests {
     private func failure(host: String = "127.0.0.1", port: Int = 0, directory: String) async -> String? {
-        let receiver = UploadReceiver(configuration: .init(host: host, port: port, directory: directory))
+        let receiver = ReceiverServer(configuration: .init(host: host, port: port, directory: directory))
         let error = await #expect(throws: ReceiverStartError.self) { try await receiver.run { _ in } }
         return error?.description
     }

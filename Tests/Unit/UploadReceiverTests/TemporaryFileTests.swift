@@ -6,7 +6,7 @@ import Testing
 
 @testable import UploadReceiver
 
-@Suite struct TemporaryFileTests {
+@Suite(.phase(.computation)) struct TemporaryFileTests {
     @Test("A file is hidden until it is published and never replaces another")
     func fileHiddenUntilIt() async throws {
         try await withTemporaryFolder { directory in

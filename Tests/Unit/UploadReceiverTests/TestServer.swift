@@ -29,7 +29,7 @@ struct TestServer: Sendable {
             configure(&configuration)
             let (reports, reported) = AsyncStream.makeStream(of: UploadReport.self)
             let (ports, listening) = AsyncStream.makeStream(of: Int.self)
-            let receiver = UploadReceiver(configuration: configuration, onUpload: { reported.yield($0) })
+            let receiver = ReceiverServer(configuration: configuration, onUpload: { reported.yield($0) })
             let running = Task {
                 defer { listening.finish() }
                 try await receiver.run { listening.yield($0) }

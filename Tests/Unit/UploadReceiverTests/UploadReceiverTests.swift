@@ -66,7 +66,7 @@ import Testing
     func clientMayCloseSide() async throws {
         try await TestServer.run { server in
             let text = try await RawClient.run(server) { client in
-                try client.send(RawForm.request(RawForm.body("abc"), to: "/?delay=50"))
+                try client.send(RawForm.request(RawForm.body("abc"), to: "/?uploadtask-delay=50"))
                 client.finish()
                 return try client.receiveAll().text
             }
@@ -98,7 +98,10 @@ import Testing
                 "POST / HTTP/1.1\r\nContent-Type: multipart/form-data\r\n", "400 Bad Request",
                 #"the Content-Type \"multipart/form-data\" has no boundary parameter: let the library"#
             ),
-            ("POST /?delay=x HTTP/1.1\r\n", "400 Bad Request", "delay=x in the query is not a whole number"),
+            (
+                "POST /?uploadtask-delay=x HTTP/1.1\r\n", "400 Bad Request",
+                "uploadtask-delay=x in the query is not a whole number"
+            ),
         ])
     func requestsOtherUploadsRefused(head: String, status: String, message: String) async throws {
         let text = try await response("\(head)Host: x\r\nConnection: close\r\n\r\n")
@@ -162,7 +165,7 @@ import Testing
     @Test("The error for a port in use names it")
     func errorPortUseNames() async throws {
         try await TestServer.run { server in
-            let taken = UploadReceiver(configuration: .init(port: server.port, directory: server.directory))
+            let taken = ReceiverServer(configuration: .init(port: server.port, directory: server.directory))
             let error = await #expect(throws: ReceiverStartError.self) { try await taken.run { _ in } }
             let message = "port \(server.port) is already in use: choose another with --port"
             #expect(error?.description == message)
@@ -171,7 +174,7 @@ import Testing
 
     @Test("The error for an impossible directory names it")
     func errorImpossibleDirectoryNames() async throws {
-        let receiver = UploadReceiver(configuration: .init(port: 0, directory: "/dev/null/x"))
+        let receiver = ReceiverServer(configuration: .init(port: 0, directory: "/dev/null/x"))
         let error = await #expect(throws: ReceiverStartError.self) { try await receiver.run { _ in } }
         #expect(error?.description == "cannot create the directory /dev/null/x/: Not a directory")
     }

@@ -3,7 +3,7 @@ import Testing
 
 @testable import UploadTextEncodings
 
-@Suite("Charset labels")
+@Suite("Charset labels", .phase(.computation))
 struct CharsetLabelTests {
     @Test("The table has the standard's 228 labels and 40 encodings, and each encoding's name is one of its labels")
     func counts() {

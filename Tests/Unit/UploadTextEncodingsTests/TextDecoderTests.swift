@@ -7,7 +7,7 @@ private func decoded(_ bytes: [UInt8], _ label: String) -> String {
     TextDecoder.decode(bytes, contentType: "text/plain; charset=\(label)")
 }
 
-@Suite("Text decoding")
+@Suite("Text decoding", .phase(.computation))
 struct TextDecoderTests {
     @Test("An empty body is the empty string in every encoding")
     func empty() {

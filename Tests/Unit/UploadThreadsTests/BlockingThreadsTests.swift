@@ -20,14 +20,14 @@ struct BlockingThreadsTests {
             }
         }
         let start = ContinuousClock.now
-        let result = try await threads.run { 42 }
+        let result = await threads.run { 42 }
         // 100 jobs hang on 4 threads at first; each group of four is detected after 10 ms.
         #expect(result == 42)
         #expect(ContinuousClock.now - start < .seconds(10))
         var times: [Duration] = []
         for _ in 0..<20 {
             let start = ContinuousClock.now
-            _ = try await threads.run { 1 }
+            _ = await threads.run { 1 }
             times.append(ContinuousClock.now - start)
         }
         // The fastest quarter, because other tests run in parallel.
@@ -43,7 +43,7 @@ struct BlockingThreadsTests {
         await withTaskGroup(of: Void.self) { group in
             for _ in 0..<5000 {
                 group.addTask {
-                    try? await threads.run {
+                    await threads.run {
                         count.begin()
                         count.end()
                     }
@@ -68,7 +68,7 @@ struct BlockingThreadsTests {
             async let one = threads.run { round }
             async let two = threads.run { round + 1 }
             async let three = threads.run { round + 2 }
-            let sum = try await one + two + three
+            let sum = await one + two + three
             #expect(sum == 3 * round + 3)
         }
     }

@@ -10,6 +10,7 @@ final class ConnectionAttempt {
     private let security: ConnectionSecurity
     private let lookup: HostResolver.Lookup
     private let eventLoop: any EventLoop
+    private let onSocket: (any Channel) throws -> Void
     private let completion: (Result<HTTPConnection, any Error>) -> Void
     /// The sockets that connect: the addresses of a host are tried side by side.
     private var sockets: [SocketHandler] = []
@@ -18,10 +19,13 @@ final class ConnectionAttempt {
     private var isOver = false
     private var limit: Scheduled<Void>?
 
-    /// - Parameter completion: Called once on the event loop, before any byte of the server is read.
+    /// - Parameters:
+    ///   - onSocket: Called on the event loop with each new socket; an error closes it.
+    ///   - completion: Called once on the event loop, before any byte of the server is read.
     init(
         to origin: HTTPURL.Origin, by target: ConnectionTarget, _ security: ConnectionSecurity,
         lookup: @escaping HostResolver.Lookup, on eventLoop: any EventLoop,
+        onSocket: @escaping (any Channel) throws -> Void,
         completion: @escaping (Result<HTTPConnection, any Error>) -> Void
     ) {
         self.origin = origin
@@ -29,6 +33,7 @@ final class ConnectionAttempt {
         self.security = security
         self.lookup = lookup
         self.eventLoop = eventLoop
+        self.onSocket = onSocket
         self.completion = completion
         awaited = "no address of \(target.peer ?? Peer(origin))"
     }
@@ -50,7 +55,7 @@ final class ConnectionAttempt {
                 try self.setUp(channel).assumeIsolated().whenComplete { self.end(with: $0) }
             } catch {
                 // The failure is the proxy's: do not name the server.
-                self.end(with: .failure(self.target.peer.map { UploadError(error, talkingTo: $0) } ?? error))
+                self.end(with: .failure(self.target.peer.map { UploadFailure(error, talkingTo: $0) } ?? error))
             }
         }
     }
@@ -71,6 +76,7 @@ final class ConnectionAttempt {
     private func prepare(_ channel: any Channel) throws {
         // The lookup of a host cannot be cancelled, and may end after the attempt.
         if isOver { throw CancellationError() }
+        try onSocket(channel)
         let socket = SocketHandler()
         sockets.append(socket)
         awaited = "no connection to \(target.peer ?? Peer(origin))"
@@ -109,8 +115,8 @@ final class ConnectionAttempt {
         }.flatMap { (dialogue: EventLoopFuture<Void>?) in
             dialogue ?? channel.eventLoop.makeSucceededVoidFuture()
         }.flatMapErrorThrowing { error in
-            if let refusal = error as? ProxyRefusal { throw UploadError(.other, "\(peer) \(refusal.reason)") }
-            throw UploadError(error, talkingTo: peer)
+            if let refusal = error as? ProxyRefusal { throw UploadFailure(.other, "\(peer) \(refusal.reason)") }
+            throw UploadFailure(error, talkingTo: peer)
         }
     }
 
@@ -128,7 +134,9 @@ final class ConnectionAttempt {
 
     private func expire(_ limit: TimeAmount) {
         let milliseconds = limit.nanoseconds / 1_000_000
-        end(with: .failure(UploadError(.timeout, "timeout: \(awaited) within \(milliseconds) ms")))
+        end(
+            with: .failure(
+                UploadFailure(.timeout, "timeout: \(awaited) within \(milliseconds) ms", reason: .connectTimeout)))
     }
 
     private func end(with result: Result<HTTPConnection, any Error>) {

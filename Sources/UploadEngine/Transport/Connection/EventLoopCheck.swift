@@ -10,7 +10,7 @@ enum EventLoopCheck {
     private static let isDone = Mutex(false)
 
     /// - Throws: Code 200 when there are too few.
-    static func run() throws(UploadError) {
+    static func run() throws(UploadFailure) {
         guard !isDone.withLock({ $0 }) else { return }
         let needed = 3 * NIOSingletons.groupLoopCountSuggestion + 3
         var descriptors: [CInt] = []
@@ -18,7 +18,7 @@ enum EventLoopCheck {
         while descriptors.count < needed {
             let descriptor = open("/dev/null", O_RDONLY | O_CLOEXEC)
             guard descriptor >= 0 else {
-                throw UploadError(
+                throw UploadFailure(
                     .other,
                     "cannot start the network: \(needed) file descriptors are needed, and there are "
                         + "\(descriptors.count) (\(String(cString: strerror(errno)))); raise the limit, ulimit -n")

@@ -6,6 +6,9 @@ import UploadCore
 final class HTTPConnection: Sendable {
     let origin: HTTPURL.Origin
     let channel: any Channel
+    /// Whether the server announces that it will end the connection (HTTP/2's GOAWAY), and which requests it has not processed.
+    let announcesEnd: Bool
+    private let socket: NIOLoopBound<SocketHandler>
     private let requests: NIOLoopBound<any RequestChannel>
 
     /// Makes an HTTP/1.1 connection of a channel. On the event loop only.
@@ -14,11 +17,13 @@ final class HTTPConnection: Sendable {
     init(to origin: HTTPURL.Origin, _ channel: any Channel, forwarder: UploadProxy?) throws {
         let pipeline = channel.pipeline.syncOperations
         let responses = HTTP1ResponseHandler()
-        let requests = HTTPExchangeHandler(
-            try pipeline.handler(type: SocketHandler.self), responses: responses, forwarder: forwarder)
-        try pipeline.addHandlers([HTTPRequestEncoder(), responses, requests])
+        let socket = try pipeline.handler(type: SocketHandler.self)
+        let requests = HTTPExchangeHandler(socket, responses: responses, forwarder: forwarder)
+        try pipeline.addHandlers([HTTPRequestEncoder.unchanged(), responses, requests])
         self.origin = origin
         self.channel = channel
+        announcesEnd = false
+        self.socket = NIOLoopBound(socket, eventLoop: channel.eventLoop)
         self.requests = NIOLoopBound(requests, eventLoop: channel.eventLoop)
     }
 
@@ -26,8 +31,18 @@ final class HTTPConnection: Sendable {
     init(http2To origin: HTTPURL.Origin, _ channel: any Channel) throws {
         self.origin = origin
         self.channel = channel
+        announcesEnd = true
+        socket = NIOLoopBound(
+            try channel.pipeline.syncOperations.handler(type: SocketHandler.self), eventLoop: channel.eventLoop)
         requests = NIOLoopBound(try HTTP2ConnectionHandler(channel), eventLoop: channel.eventLoop)
     }
+
+    /// The time for a packet to the peer and back, as its TCP has measured it; zero where that is not known. On the event loop
+    /// only.
+    var roundTrip: TimeAmount { socket.value.roundTrip }
+
+    /// Whether this side has reset it. On the event loop only.
+    var wasReset: Bool { socket.value.wasReset }
 
     /// Sets the action after each request that another one can follow. On the event loop only.
     ///

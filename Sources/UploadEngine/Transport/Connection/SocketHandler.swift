@@ -27,13 +27,47 @@ final class SocketHandler: ChannelDuplexHandler {
     private var read: Int64 = 0
     /// The kernel's counts before the first byte of the stream: they include the handshake of TCP.
     private var initialTCPInfo: TCPInfo?
+    /// The length of the stream before the present request, until something arrives.
+    private var startOfRequest: Int64?
+    /// Whether the peer had closed the connection before its TCP received a byte of the present request. Linux only.
+    private(set) var wasClosedBeforeRequest = false
+    /// Whether this side has reset the connection.
+    private(set) var wasReset = false
     /// Called whenever bytes arrive, even if they are a part of a head only.
     var onReceive: () -> Void = {}
 
+    /// A request follows another one.
+    func beginRequest() { (startOfRequest, wasClosedBeforeRequest) = (written, false) }
+
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        noteClose()
         read += Int64(unwrapInboundIn(data).readableBytes)
         onReceive()
         context.fireChannelRead(data)
+    }
+
+    func channelReadComplete(context: ChannelHandlerContext) {
+        // Without a read before it, NIO calls it for the end of the stream, before it closes the socket.
+        noteClose(hasEnded: true)
+        context.fireChannelReadComplete()
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        // The error of a socket that was reset after the end of the peer's stream; without that end it is ECONNRESET.
+        if (error as? IOError)?.errnoCode == EPIPE { noteClose(hasEnded: true) }
+        context.fireErrorCaught(error)
+    }
+
+    /// Compares the peer's end with the request. The packet with the end acknowledges all that the peer's TCP had received: when it
+    /// acknowledges no byte of the request, the peer has read none.
+    ///
+    /// - Parameter hasEnded: Whether the peer's stream has ended. A reset may have followed.
+    private func noteClose(hasEnded: Bool = false) {
+        guard let start = startOfRequest, let initialTCPInfo, let now = tcpInfo else { return }
+        startOfRequest = nil
+        let closeWait: UInt8 = 8  // TCP_CLOSE_WAIT
+        wasClosedBeforeRequest =
+            (hasEnded || now.state == closeWait) && now.acknowledged - initialTCPInfo.acknowledged <= start
     }
 
     func channelActive(context: ChannelHandlerContext) {
@@ -60,6 +94,7 @@ final class SocketHandler: ChannelDuplexHandler {
     /// A server notices at once even if it has stopped reading, and cannot take a part of a body for the whole.
     func reset() {
         guard let context else { return }
+        wasReset = true
         // Without the option the peer sees an orderly end in the middle of a body, which it has to refuse as well.
         _ = (context.channel as? any SocketOptionProvider)?.setSoLinger(linger(l_onoff: 1, l_linger: 0))
         // From this handler the close does not pass TLS, which would send `close_notify` and wait for the peer's.
@@ -69,11 +104,20 @@ final class SocketHandler: ChannelDuplexHandler {
     /// Whether the connection is open and, by the state of the kernel at this moment, the peer has neither closed it nor
     /// sent bytes that were not read.
     var isIdle: Bool {
-        guard let context, context.channel.isActive else { return false }
+        guard !isClosedByPeer else { return false }
         guard let initialTCPInfo, let now = tcpInfo else { return true }
-        let established: UInt8 = 1  // TCP_ESTABLISHED
-        return now.state == established && now.received - initialTCPInfo.received == read
+        return now.received - initialTCPInfo.received == read
     }
+
+    /// Whether the connection has ended, or the end of the peer's stream has arrived at the kernel.
+    var isClosedByPeer: Bool {
+        guard let context, context.channel.isActive else { return true }
+        let established: UInt8 = 1  // TCP_ESTABLISHED
+        return tcpInfo.map { $0.state != established } ?? false
+    }
+
+    /// The time for a packet to the peer and back; zero outside Linux.
+    var roundTrip: TimeAmount { .microseconds(Int64(tcpInfo?.roundTrip ?? 0)) }
 
     /// Bytes that were written and not acknowledged by the peer's TCP; outside Linux, those in the connection's buffer.
     ///

@@ -4,6 +4,8 @@ struct TCPInfo {
 
     /// `tcpi_state`.
     var state: UInt8 { load(at: 0) }
+    /// `tcpi_rtt`: the smoothed round-trip time in microseconds.
+    var roundTrip: UInt32 { load(at: 68) }
     /// `tcpi_bytes_acked`, since Linux 4.1: bytes of the stream that the peer's TCP has acknowledged.
     var acknowledged: Int64 { load(at: 120) }
     /// `tcpi_bytes_received`, since Linux 4.1: bytes of the stream that have arrived here.

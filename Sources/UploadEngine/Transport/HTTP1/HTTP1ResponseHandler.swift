@@ -17,8 +17,10 @@ final class HTTP1ResponseHandler: ChannelInboundHandler {
     private(set) var hasReceived = false
 
     /// Prepares for a response.
-    func begin() {
-        parser = HTTP1ResponseParser()
+    ///
+    /// - Parameter isHead: Whether the request is HEAD, whose response has no body.
+    func begin(isHead: Bool = false) {
+        parser = HTTP1ResponseParser(isHead: isHead)
         hasReceived = false
     }
 

@@ -6,7 +6,7 @@ import _UploadLibc
 /// Parses one HTTP/1.1 response, and the interim responses before it (RFC 9112), from bytes that arrive in pieces of any
 /// size. Does no I/O.
 ///
-/// Append bytes, then call ``next()`` until it returns `nil`. The request must not be HEAD or CONNECT.
+/// Append bytes, then call ``next()`` until it returns `nil`. The request must not be CONNECT.
 ///
 /// The parser accepts what curl accepts where the meaning is certain: lines that end in LF alone, folded fields, blanks
 /// around the size of a chunk, any number of fields. It refuses contradicting lengths.
@@ -37,6 +37,7 @@ struct HTTP1ResponseParser {
         case complete
     }
 
+    private let isHead: Bool
     private var state = State.statusLine
     /// The present head, and its fields so far: a folded field grows.
     private var head = HTTPResponseHead(version: .http1_1, status: .ok)
@@ -47,6 +48,9 @@ struct HTTP1ResponseParser {
     /// Bytes and lines of the present head.
     private var headLength = 0
     private var line = 0
+
+    /// - Parameter isHead: Whether the request is HEAD, whose response has no body.
+    init(isHead: Bool = false) { self.isHead = isHead }
 
     /// Whether any byte has arrived.
     private(set) var hasReceived = false
@@ -81,7 +85,7 @@ struct HTTP1ResponseParser {
                 head.headers = HTTPHeaders(fields.map { ($0.name, $0.value.fieldValue(of: $0.name)) })
                 fields = []
                 (headLength, line) = (0, 0)
-                state = try Self.stateAfter(head)
+                state = try stateAfter(head)
                 return .head(head)
             case .body(let rest):
                 guard let bytes = takeBytes(atMost: rest) else { return nil }
@@ -219,16 +223,16 @@ struct HTTP1ResponseParser {
     // MARK: The framing
 
     /// The delimitation of the body (RFC 9112, section 6.3).
-    private static func stateAfter(_ head: HTTPResponseHead) throws(HTTP1ResponseError) -> State {
+    private func stateAfter(_ head: HTTPResponseHead) throws(HTTP1ResponseError) -> State {
         switch head.status.code {
         case 100..<200: return .statusLine
         case 204, 304: return .end
-        default: break
+        default: if isHead { return .end }
         }
         let codings = head.headers["Transfer-Encoding"]
             .flatMap { $0.lowercased().split(separator: ",") }
             .map { $0.trimmingBlanks }.filter { !$0.isEmpty && $0 != "identity" }
-        let length = try contentLength(head.headers["Content-Length"])
+        let length = try Self.contentLength(head.headers["Content-Length"])
         guard codings.isEmpty else {
             guard codings == ["chunked"] else { throw .transferCoding(codings.joined(separator: ", ")) }
             // One of them is wrong, and it is unknown which one.

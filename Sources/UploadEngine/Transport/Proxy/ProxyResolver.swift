@@ -8,8 +8,8 @@ enum ProxyResolver: Sendable {
 
     /// - Parameter variable: The value of an environment variable.
     /// - Throws: Code 200 when the environment names an invalid proxy.
-    init(_ route: ConnectionOptions.Route, environment variable: (String) -> String?) throws(UploadError) {
-        switch route {
+    init(_ route: ConnectionOptions.Route, environment variable: (String) -> String?) throws(UploadFailure) {
+        switch route.kind {
         case .environment: self = .proxies(try ProxyRules(environment: variable))
         case .direct: self = .direct
         case .proxy(let proxy, let exceptions): self = .proxies(ProxyRules(proxy, except: exceptions))

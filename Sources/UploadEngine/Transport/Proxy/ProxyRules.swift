@@ -15,12 +15,12 @@ struct ProxyRules: Sendable {
 
     /// - Parameter variable: The value of an environment variable.
     /// - Throws: Code 200 when a value is not the address of a proxy; the message names the variable.
-    init(environment variable: (String) -> String?) throws(UploadError) {
-        func proxy(_ names: [String]) throws(UploadError) -> UploadProxy? {
+    init(environment variable: (String) -> String?) throws(UploadFailure) {
+        func proxy(_ names: [String]) throws(UploadFailure) -> UploadProxy? {
             for name in names {
                 guard let value = variable(name), !value.isEmpty else { continue }
                 do { return try UploadProxy(value) } catch {
-                    throw UploadError(.other, "\(error.message), in the environment variable \(name)")
+                    throw UploadFailure(.other, "\(error.message), in the environment variable \(name)")
                 }
             }
             return nil

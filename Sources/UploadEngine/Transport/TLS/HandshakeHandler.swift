@@ -8,7 +8,7 @@ import UploadCore
 final class HandshakeHandler: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
 
-    /// The protocol that both sides agreed on (ALPN), if any. Fails with a ``TLSFailure``, or with the ``UploadError`` of pins.
+    /// The protocol that both sides agreed on (ALPN), if any. Fails with a ``TLSFailure``, or with the ``UploadFailure`` of pins.
     let done: EventLoopPromise<String?>
     private let session: NIOSSLClientHandler
     private let chain: CertificateChain
@@ -68,8 +68,9 @@ final class HandshakeHandler: ChannelInboundHandler {
         guard !pins.isEmpty else { return }
         let pin = PublicKeyPin(digest: Array(SHA256.hash(data: try certificate.extractPublicKey().toSPKIBytes())))
         guard pins.contains(pin) else {
-            throw UploadError(
-                .other, "TLS: the server's public key is \(pin), which does not match any pinned key")
+            throw UploadFailure(
+                .other, "TLS: the server's public key is \(pin), which does not match any pinned key",
+                reason: .publicKeyNotPinned)
         }
     }
 

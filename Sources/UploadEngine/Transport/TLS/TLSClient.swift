@@ -12,16 +12,16 @@ struct TLSClient: Sendable {
     /// Reads the certificates from disk; may block.
     ///
     /// - Throws: Code 200 when a file cannot be used; the message names it.
-    init(_ options: ConnectionOptions) throws(UploadError) {
+    init(_ options: ConnectionOptions) throws(UploadFailure) {
         pins = options.pinnedPublicKeys
         var tls = TLSConfiguration.makeClientConfiguration()
-        tls.applicationProtocols = options.httpVersion == .http2 ? ["h2", "http/1.1"] : ["http/1.1"]
+        tls.applicationProtocols = options.httpVersion.offersHTTP2 ? ["h2", "http/1.1"] : ["http/1.1"]
         tls.minimumTLSVersion = .tlsv12  // RFC 8996
         tls.shutdownTimeout = .seconds(1)
         tls.certificateVerification = .none
         if let identity = options.identity { try identity.load(into: &tls) }
 
-        switch options.trust {
+        switch options.trust.kind {
         case .insecure: verifiesServers = false
         case .system, .certificates: verifiesServers = true
         }
@@ -31,7 +31,7 @@ struct TLSClient: Sendable {
         if let roots { (tls.trustRoots, tls.additionalTrustRoots) = (roots.first, roots.others) }
         do { context = try NIOSSLContext(configuration: tls) } catch {
             let place = roots.map { "in \($0.name): there is no certificate (PEM) in it" } ?? "of the system"
-            throw UploadError(.other, "TLS: cannot use the trusted certificates \(place)")
+            throw UploadFailure(.other, "TLS: cannot use the trusted certificates \(place)")
         }
     }
 
@@ -51,9 +51,9 @@ struct TLSClient: Sendable {
 
 extension ConnectionOptions.ClientIdentity {
     /// - Throws: Code 200 when a file cannot be used, or the key does not match the certificate.
-    fileprivate func load(into tls: inout TLSConfiguration) throws(UploadError) {
-        func unusable(_ part: String, _ path: String, _ reason: String) -> UploadError {
-            UploadError(.other, "TLS: cannot use the \(part) in '\(path.visible)': \(reason)")
+    fileprivate func load(into tls: inout TLSConfiguration) throws(UploadFailure) {
+        func unusable(_ part: String, _ path: String, _ reason: String) -> UploadFailure {
+            UploadFailure(.other, "TLS: cannot use the \(part) in '\(path.visible)': \(reason)")
         }
         for (part, path) in [("client certificate", certificatePath), ("private key", keyPath)] {
             if let reason = FileProblem(path)?.reason { throw unusable(part, path, reason) }

@@ -11,8 +11,8 @@ struct TrustedCertificates {
 
     /// - Returns: `nil` for the system's default.
     /// - Throws: Code 200 when none of the paths can be read.
-    init?(_ trust: ConnectionOptions.ServerTrust) throws(UploadError) {
-        switch trust {
+    init?(_ trust: ConnectionOptions.ServerTrust) throws(UploadFailure) {
+        switch trust.kind {
         case .insecure: return nil
         case .certificates(let path): try self.init(paths: [path])
         case .system:
@@ -26,12 +26,12 @@ struct TrustedCertificates {
     }
 
     /// Paths that cannot be read are skipped, as long as one can.
-    private init(paths: [String]) throws(UploadError) {
+    private init(paths: [String]) throws(UploadFailure) {
         name = paths.map { "'\($0.visible)'" }.joined(separator: ", ")
         let usable = paths.filter { FileProblem($0) == nil }
         guard let first = usable.first else {
             let reason = paths.lazy.compactMap { FileProblem($0)?.reason }.first ?? ""
-            throw UploadError(.other, "TLS: cannot use the trusted certificates in \(name): \(reason)")
+            throw UploadFailure(.other, "TLS: cannot use the trusted certificates in \(name): \(reason)")
         }
         self.first = .file(first)
         // NIOSSL accepts one folder only. Of the others, all files with the names of OpenSSL's lookup are read.

@@ -2,6 +2,7 @@ import NIOCore
 import NIOEmbedded
 import Testing
 
+@testable import UploadCore
 @testable import UploadEngine
 
 @Suite("HTTP/2 frames as bytes") struct HTTP2FrameTests {

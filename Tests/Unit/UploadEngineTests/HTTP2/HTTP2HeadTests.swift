@@ -5,6 +5,7 @@ import NIOHTTP1
 import NIOHTTP2
 import Testing
 
+@testable import UploadCore
 @testable import UploadEngine
 
 /// The first handlers of a stream, in front of NIO's codec.

@@ -1,0 +1,16 @@
+public import UploadEngine
+
+/// An upload that has ended.
+public struct FinishedUpload: Sendable {
+    /// The record, whose state is ``UploadRecord/State/ended``.
+    public let record: UploadRecord
+
+    /// The ending, as the store has it.
+    public let ending: UploadRecord.Ending
+
+    /// The response; `nil` where there is none, or where an earlier process received it.
+    public let response: UploadResponse?
+
+    /// The failure of the last attempt; `nil` where there is a response, or where the attempt was that of an earlier process.
+    public let error: UploadError?
+}

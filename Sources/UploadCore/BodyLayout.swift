@@ -1,0 +1,124 @@
+/// The layout of a request body: a form, or the content of one source.
+///
+/// The Content-Length, the bytes on the wire and the start of a suffix are all computed from the list of ``segments``,
+/// so they cannot disagree.
+package struct BodyLayout: Sendable {
+    /// A part of the body from one source.
+    package enum Segment: Hashable, Sendable {
+        /// Bytes in memory.
+        case bytes([UInt8])
+        /// A range of the bytes of a source, which has this number.
+        case source(Int, Range<Int64>)
+
+        /// Length in bytes.
+        package var length: Int64 {
+            switch self {
+            case .bytes(let bytes): Int64(bytes.count)
+            case .source(_, let range): range.upperBound - range.lowerBound
+            }
+        }
+    }
+
+    /// The segments of the body, in order.
+    package let segments: [Segment]
+    /// The length of the body in bytes.
+    package let contentLength: Int64
+    /// The value of the request's `Content-Type`; `nil` where the caller's header has it.
+    package let contentType: String?
+
+    /// The length of the end without which no server takes the body for complete: that of a form with its closing boundary, or
+    /// the last byte of a content.
+    package var endLength: Int64 {
+        if case .bytes(let bytes) = segments.last { Int64(bytes.count) } else { min(1, contentLength) }
+    }
+
+    /// Lays out a form, with its parts in the order given.
+    ///
+    /// - Parameters:
+    ///   - parts: The parts.
+    ///   - lengths: The length in bytes of each source.
+    ///   - boundary: A boundary that was generated for this request.
+    /// - Throws: Code 300 if the length of the body exceeds 63 bits.
+    package init(form parts: [FormPart], lengths: [Int64], boundary: MultipartBoundary) throws(UploadFailure) {
+        try self.init(
+            parts, lengths, boundary: boundary, contentType: "multipart/form-data; boundary=\(boundary.text)"
+        ) { part in
+            var head = ContentDisposition.formData(name: part.name, filename: part.filename)
+            if let type = part.contentType ?? part.filename.map({ MediaType.ofFile(named: $0) }) {
+                head += "\r\nContent-Type: \(type)".utf8
+            }
+            return head
+        }
+    }
+
+    /// Lays out the content of the first source as it is.
+    package init(contentOfLength length: Int64) {
+        segments = [.source(0, 0..<length)]
+        contentLength = length
+        contentType = nil
+    }
+
+    /// Lays out parts between delimiters.
+    ///
+    /// - Parameter head: Returns the header lines of a part, without the line break behind them.
+    /// - Throws: Code 300 if the length of the body exceeds 63 bits.
+    init(
+        _ parts: [FormPart], _ lengths: [Int64], boundary: MultipartBoundary, contentType: String,
+        head: (FormPart) -> [UInt8]
+    ) throws(UploadFailure) {
+        let delimiter = Array("--\(boundary.text)\r\n".utf8)
+        var segments: [Segment] = []
+        var bytes: [UInt8] = []
+        for part in parts {
+            bytes += delimiter
+            bytes += head(part)
+            bytes += "\r\n\r\n".utf8
+            switch part.content {
+            case .text(let text): bytes += text.utf8
+            case .source(let number):
+                segments += [.bytes(bytes), .source(number, 0..<lengths[number])]
+                bytes = []
+            }
+            bytes += "\r\n".utf8
+        }
+        bytes += "--\(boundary.text)--\r\n".utf8
+        segments.append(.bytes(bytes))
+        var length: Int64 = 0
+        for segment in segments {
+            let (sum, overflow) = length.addingReportingOverflow(segment.length)
+            guard !overflow else {
+                let what =
+                    lengths.count == 1
+                    ? "file is too large: \(lengths[0]) bytes and the form" : "files are too large: they"
+                throw UploadFailure(.inputOutput, "the \(what) exceed 2^63 - 1 bytes")
+            }
+            length = sum
+        }
+        self.segments = segments
+        contentLength = length
+        self.contentType = contentType
+    }
+
+    /// The segments of the body from an offset to the end.
+    ///
+    /// - Parameter offset: The number of bytes to skip, from 0 to ``contentLength``.
+    package func suffix(from offset: Int64) -> [Segment] {
+        precondition(
+            (0...contentLength).contains(offset), "the body has no byte \(offset): its length is \(contentLength)")
+        var skip = offset
+        var rest: [Segment] = []
+        for segment in segments {
+            if skip >= segment.length {
+                skip -= segment.length
+                continue
+            }
+            switch segment {
+            case .bytes(let bytes): rest.append(.bytes(Array(bytes.dropFirst(Int(skip)))))
+            case .source(let number, let range):
+                rest.append(.source(number, (range.lowerBound + skip)..<range.upperBound))
+            }
+            skip = 0
+        }
+        return rest
+    }
+}

@@ -1,0 +1,62 @@
+import Logging
+import NIOCore
+import NIOHTTP1
+import UploadCore
+import _UploadLibc
+
+/// Sends an upload again where ``RetryRules`` allow it.
+struct Retries {
+    private let rules: RetryRules
+    private let requests: RequestLoop
+    private let task: UploadTask
+    private let deadline: UploadDeadline
+    private let start = ContinuousClock.now
+
+    init(_ rules: RetryRules, _ requests: RequestLoop, _ task: UploadTask, _ deadline: UploadDeadline) {
+        self.rules = rules
+        self.requests = requests
+        self.task = task
+        self.deadline = deadline
+    }
+
+    /// Runs attempts until one is the end of the upload. Ends when the Swift task around it is cancelled.
+    func run(
+        _ attempt: () async throws(UploadFailure) -> TransportResponse
+    ) async throws(UploadFailure) -> TransportResponse {
+        guard rules.maximumRetries > 0 else { return try await attempt() }
+        var retries = 0
+        while true {
+            let result: Result<TransportResponse, UploadFailure>
+            do throws(UploadFailure) { result = .success(try await attempt()) } catch { result = .failure(error) }
+            let ending = RetryRules.Attempt(result, isWhole: task.isWhole)
+            let pause = rules.pause(
+                after: ending, retries: retries,
+                elapsed: (ContinuousClock.now - start).inMilliseconds, random: .random(in: 0...1))
+            guard let pause else { return try result.get() }
+            retries += 1
+            let problem =
+                switch result {
+                case .success(let response): "the server answered \(response.statusCode)"
+                case .failure(let failure): failure.message
+                }
+            requests.logger.notice("\(problem); sending again in \(pause) ms (\(retries) of \(rules.maximumRetries))")
+            deadline.pauseIdleTime(until: .now() + .milliseconds(pause))
+            do { try await Task.sleep(for: .milliseconds(pause)) } catch { throw .aborted }
+            if ending.leavesDoubt { task.mayHaveBeenReceived() }
+        }
+    }
+}
+
+extension RetryRules.Attempt {
+    fileprivate init(_ result: Result<TransportResponse, UploadFailure>, isWhole: Bool) {
+        switch result {
+        case .failure(let failure): self = .failed(failure.reason, isWhole: isWhole)
+        case .success(let response):
+            let now = Int64(time(nil))
+            let retryAfter = response.headers.first(name: "Retry-After").flatMap {
+                RetryAfter.milliseconds($0, now: now)
+            }
+            self = .answered(statusCode: response.statusCode, retryAfter: retryAfter, isWhole: isWhole)
+        }
+    }
+}

@@ -1,0 +1,1 @@
+export default function(e,t,n,r,o){r.entry=function(e){e.default={private:{a:1},onInit(){console.log("two",this.a,$app_require$("@app-module/system.router").default!==void 0)},template(e){return aiot.__ce__("div")}}}}

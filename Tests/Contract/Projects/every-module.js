@@ -1,0 +1,25 @@
+import interconnect from '@system.interconnect'
+import audio from '@system.audio'
+import crypto from '@system.crypto'
+import shortcut from '@system.shortcut'
+import media from '@system.media'
+import configuration from '@system.configuration'
+import geolocation from '@system.geolocation'
+import sensor from '@system.sensor'
+import record from '@system.record'
+import fetch from '@system.fetch'
+import request from '@system.request'
+import router from '@system.router'
+import prompt from '@system.prompt'
+import storage from '@system.storage'
+import vibrator from '@system.vibrator'
+import app from '@system.app'
+import file from '@system.file'
+import device from '@system.device'
+import brightness from '@system.brightness'
+import network from '@system.network'
+import battery from '@system.battery'
+
+const modules = { interconnect, audio, crypto, shortcut, media, configuration, geolocation, sensor, record, fetch, request, router, prompt, storage, vibrator, app, file, device, brightness, network, battery }
+const missing = Object.keys(modules).filter((name) => typeof modules[name] !== 'object')
+console.log(Object.keys(modules).length, missing)

@@ -1,0 +1,3 @@
+export default {
+  onInit() { console.log("never") },
+}

@@ -1,0 +1,2 @@
+function send() { console.log('never') }
+const delay = 60 * 1000

@@ -1,0 +1,1 @@
+$app_define$('@app-application/app', [], function (require, exports, module) { module.exports = { onCreate() { console.log('never') } } })

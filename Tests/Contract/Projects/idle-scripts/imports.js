@@ -1,0 +1,2 @@
+import router from '@system.router'
+import './declared.js'

@@ -1,0 +1,1 @@
+export function send() { console.log('never') }

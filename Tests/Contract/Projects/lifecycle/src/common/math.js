@@ -1,0 +1,1 @@
+export function double(n) { return 2 * n }

@@ -1,0 +1,2 @@
+import left from 'left/index.js'
+console.log('util', left(2))

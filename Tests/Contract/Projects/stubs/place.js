@@ -1,0 +1,1 @@
+export const uri = 'internal://files/note.txt'

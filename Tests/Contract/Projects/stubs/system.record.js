@@ -1,0 +1,4 @@
+import { uri } from './place.js'
+export default {
+  start({ success }) { setTimeout(() => success({ uri }), 1) },
+}

@@ -1,0 +1,16 @@
+import uploadtask from '@system.uploadtask'
+
+// Holds the tasks: one that is collected is aborted.
+const tasks = []
+const upload = (path, options) => new Promise(resolve => {
+  tasks.push(uploadtask.uploadFile({
+    url: 'http://SERVER' + path, filePath: 'internal://files/a.txt', name: 'file', ...options,
+    success: resolve, fail: (data, code) => resolve({ data, code }),
+  }))
+})
+
+async function main() {
+  const { data } = await upload('/raw', { name: 'f"i\nl\\e', formData: { 'n"a\rm\r\ne': 'v"a', 'é': 'ü' } })
+  console.log(JSON.stringify(data))
+}
+main()

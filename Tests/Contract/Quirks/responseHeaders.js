@@ -1,0 +1,16 @@
+import uploadtask from '@system.uploadtask'
+
+// Holds the tasks: one that is collected is aborted.
+const tasks = []
+const upload = (path, options) => new Promise(resolve => {
+  tasks.push(uploadtask.uploadFile({
+    url: 'http://SERVER' + path, filePath: 'internal://files/a.txt', name: 'file', ...options,
+    success: resolve, fail: (data, code) => resolve({ data, code }),
+  }))
+})
+
+async function main() {
+  const { headers } = await upload('/header?X-A=one&X-A=two&X-B=three')
+  console.log(headers['X-A'], headers['X-B'])
+}
+main()
