@@ -17,6 +17,7 @@ import measuring
 import plots
 import progress
 import report
+import witness
 from subjects import HERE, can_trust
 from workloads import WORKLOADS
 
@@ -68,7 +69,7 @@ def main():
         if not options.work:
             file = payload(folder, progress.LENGTH)
             for over_tls in (False, True):
-                with measuring.server(over_tls, certificates) as server:
+                with witness.server(over_tls, certificates) as server:
                     progress_results[over_tls] = progress.compare(server, file, certificates)
     log(f"measured in {time.monotonic() - start:.0f} s")
     text = report.markdown(results, progress_results, options.rounds)

@@ -1,6 +1,5 @@
 """Runs the subjects against the discard server, in turns."""
 
-import contextlib
 import dataclasses
 import json
 import os
@@ -8,10 +7,13 @@ import pathlib
 import subprocess
 import tempfile
 
-from subjects import PRODUCTS, Job
+import subjects
+import witness
+from subjects import Job
 
 TICKS = os.sysconf("SC_CLK_TCK")
 SLOW = 5  # seconds: slower subjects run only in every third round
+SAMPLED = 100  # uploads of a subject whose files the server hashes, at most
 
 
 @dataclasses.dataclass
@@ -24,43 +26,24 @@ class Run:
     peak: float  # MiB resident
     rate: float  # uploads per second
     server: float  # CPU seconds of the server during the run
+    connections: list  # their TLS versions and ciphers, as the server saw them
 
 
-class Server:
-    def __init__(self, certificate=None, key=None):
-        tls = [certificate, key] if certificate else []
-        self._process = subprocess.Popen([str(PRODUCTS / "discard"), *tls], stdout=subprocess.PIPE, text=True)
-        self.url = f"{'https' if tls else 'http'}://127.0.0.1:{self._process.stdout.readline().strip()}/"
-
-    @property
-    def cpu(self):
-        fields = pathlib.Path(f"/proc/{self._process.pid}/stat").read_text().rpartition(")")[2].split()
-        return (int(fields[11]) + int(fields[12])) / TICKS
-
-    def stop(self):
-        self._process.kill()
-        self._process.wait()
+def cpu(process):
+    """The CPU seconds of a process so far."""
+    fields = pathlib.Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / TICKS
 
 
-@contextlib.contextmanager
-def server(over_tls, certificates):
-    tls = (f"{certificates}/server.pem", f"{certificates}/server-key.pem") if over_tls else ()
-    running = Server(*tls)
-    try:
-        yield running
-    finally:
-        running.stop()
-
-
-def job(workload, url, file, certificates, scratch):
+def job(workload, url, file, certificates, scratch, count=None):
     cacert = f"{certificates}/ca.pem" if workload.over_tls else None
-    return Job(url, str(file), workload.count, workload.parallel, cacert, workload.queued, scratch)
+    return Job(url, str(file), count or workload.count, workload.parallel, cacert, workload.queued, scratch)
 
 
 def measure(subject, job):
     """Runs a subject once. Its standard output is discarded; its standard error is shown if it fails."""
     read, write = os.pipe()
-    command = [str(PRODUCTS / "measure"), str(write), *subject.command(job)]
+    command = [str(subjects.PRODUCTS / "measure"), str(write), *subject.command(job)]
     # A file instead of a pipe, because a reader would take CPU time from the subject.
     with tempfile.TemporaryFile() as errors:
         process = subprocess.Popen(
@@ -78,22 +61,40 @@ def measure(subject, job):
     return usage
 
 
+def sample(workload, file, certificates, scratch, log):
+    """Runs each subject once without measuring it; the server compares the digest of each file."""
+    expected, count = witness.digest(file), min(workload.count, SAMPLED)
+    with witness.server(workload.over_tls, certificates, digest=workload.length) as server:
+        for subject in workload.subjects:
+            if subject.sends_file:
+                measure(subject, job(workload, server.url, file, certificates, scratch, count))
+                check(workload, subject, server.seen(), count, expected)
+    log(f"{workload.key}: the server has hashed the files of every subject")
+
+
+def check(workload, subject, seen, count, digest=None):
+    witness.check(workload.title, subject.name, seen, count, workload.length, digest)
+
+
 def compare(workload, file, certificates, rounds, log):
     """The runs of each subject, in rounds. Each subject runs once per round; the first one changes each time."""
     runs = {subject.name: [] for subject in workload.subjects}
-    with server(workload.over_tls, certificates) as discard, tempfile.TemporaryDirectory(dir=file.parent) as scratch:
-        upload = job(workload, discard.url, file, certificates, scratch)
+    with tempfile.TemporaryDirectory(dir=file.parent) as scratch, witness.server(workload.over_tls, certificates) as server:
+        sample(workload, file, certificates, scratch, log)
+        upload = job(workload, server.url, file, certificates, scratch)
         for number in range(rounds * workload.repeated):
             shift = number % len(workload.subjects)
             for subject in workload.subjects[shift:] + workload.subjects[:shift]:
                 before = runs[subject.name]
                 if before and before[0].wall > SLOW and number % 3 != 0:
                     continue
-                busy = discard.cpu
+                busy = cpu(server.pid)
                 usage = measure(subject, upload)
+                seen = server.seen()
+                check(workload, subject, seen, workload.count)
                 run = Run(
                     number, usage["wall"], usage["cpu"], usage["peakKiB"] / 1024, workload.count / usage["wall"],
-                    discard.cpu - busy,
+                    cpu(server.pid) - busy, sorted(seen.connections),
                 )  # fmt: skip
                 before.append(run)
                 log(f"{workload.key} {number + 1} {subject.name}: {run.wall:.3f} s, {run.peak:.0f} MiB")

@@ -10,6 +10,7 @@ import termios
 import threading
 import time
 
+import witness
 from subjects import CURL, LIBRARY, Job
 
 LENGTH = 8 << 20
@@ -106,4 +107,6 @@ def compare(server, file, certificates):
         url = server.url.replace(str(port), str(relay.port))
         command = [word for word in subject.command(Job(url, str(file), cacert=cacert)) if word != "-sS"]
         results[subject.name] = watch(command + options, stream, parse, relay)
+        title = f"progress {'over TLS' if cacert else witness.IN_THE_CLEAR}"
+        witness.check(title, subject.name, server.seen(), 1, LENGTH)
     return results

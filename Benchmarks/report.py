@@ -8,6 +8,7 @@ import statistics
 import subprocess
 
 import compare
+import witness
 from subjects import BASELINES, OURS, PEERS, Job
 from workloads import TARGETS, WORKLOADS
 
@@ -74,7 +75,23 @@ def table(workload, runs):
     shares = [run.server / run.wall for subject_runs in runs.values() for run in subject_runs if run.wall >= 0.1]
     if shares:
         lines += ["", f"The server used {statistics.median(shares):.0%} of one CPU (median), {max(shares):.0%} at most."]
-    return [*lines, ""]
+    return [*lines, "", *seen(workload, runs), ""]
+
+
+def seen(workload, runs):
+    """The lines about the connections of each subject, as the server saw them."""
+    subjects = {}
+    for subject in workload.subjects:
+        subjects.setdefault(" or ".join(sorted({name for run in runs[subject.name] for name in run.connections})), []).append(
+            subject.name
+        )
+    if len(subjects) == 1:
+        return [f"The server saw each connection {shown_protection(*subjects)}."]
+    return [f"The server saw connections {shown_protection(name)}: {', '.join(names)}." for name, names in subjects.items()]
+
+
+def shown_protection(name):
+    return name if name == witness.IN_THE_CLEAR else f"with {name}"
 
 
 def progress(progress_results):
@@ -111,6 +128,8 @@ def conditions():
         "- Everything on one machine, over loopback; the file is in the page cache.",
         "- In the server (`Servers/discard.c`) the kernel drops the body instead of copying it, so that the server is not the",
         "  bottleneck: its CPU use is below each table. TLS 1.3; it drops the records without decrypting them.",
+        "- It counts connections by TLS version and cipher, uploads and bytes: a run that differs from its workload ends the",
+        "  benchmark. Before the rounds it hashes the file of every subject's uploads (of the first 100 of many).",
         "- Each subject is a separate process: start-up and shutdown are part of its time.",
         "",
         "Many uploads: `--count N --parallel P` (`curl --parallel --parallel-max P --config OPTIONS`); TLS: `--cacert`. Node",

@@ -34,8 +34,9 @@ class Job:
 
 
 class Subject:
-    def __init__(self, name, version, command, environment=lambda job: {}):
+    def __init__(self, name, version, command, environment=lambda job: {}, sends_file=True):
         self.name = name
+        self.sends_file = sends_file
         self._version = version
         self.command = command  # of a job
         self._environment = environment
@@ -54,11 +55,16 @@ class Subject:
 
 
 def command(job):
-    """`uploadtask upload`: a --file for each upload."""
-    files = ["--file", job.file] * job.count
-    parallel = ["--parallel", str(job.parallel)] if job.count > 1 else []
+    """`uploadtask upload`: many files by `--files-from -`."""
     trust = ["--cacert", job.cacert] if job.cacert else []
-    return [str(PRODUCTS / "uploadtask"), "upload", "--url", job.url, *files, *parallel, *trust]
+    upload = [str(PRODUCTS / "uploadtask"), "upload", job.url, *trust]
+    if job.count == 1:
+        return [*upload, job.file]
+    names = pathlib.Path(job.scratch) / "names"
+    names.write_text(f"{job.file}\n" * job.count)
+    # The shell replaces itself, so that the process is the command's.
+    script = 'list=$0; exec "$@" <"$list"'
+    return ["sh", "-c", script, str(names), *upload, "--files-from", "-", "--parallel", str(job.parallel)]
 
 
 def quick_app(job):
@@ -129,7 +135,10 @@ URLSESSION = Subject("URLSession (Linux)", [str(PRODUCTS / "urlsession"), "--ver
 GO = Subject("Go net/http", [str(PRODUCTS / "go-upload"), "--version"], peer(str(PRODUCTS / "go-upload")))
 SENDFILE = Subject("bare sendfile loop", [str(PRODUCTS / "sendfile"), "--version"], peer(str(PRODUCTS / "sendfile")))
 COPIES = Subject(
-    "bare send loop, no file", [str(PRODUCTS / "sendfile"), "--version"], peer(str(PRODUCTS / "sendfile"), "--copy")
+    "bare send loop, no file",
+    [str(PRODUCTS / "sendfile"), "--version"],
+    peer(str(PRODUCTS / "sendfile"), "--copy"),
+    sends_file=False,
 )
 
 

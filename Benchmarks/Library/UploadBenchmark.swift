@@ -21,7 +21,7 @@ struct UploadBenchmark: AsyncParsableCommand {
         if let cacert { configuration.connection.trust = .certificates(path: cacert) }
         let client = UploadClient(configuration)
         if queued {
-            let tasks = (0..<count).map { _ in client.uploadFile(url: url, filePath: file, name: "file") }
+            let tasks = try (0..<count).map { _ in try client.start(.form([.file("file", file)]), to: url) }
             for task in tasks { try check(await task.response) }
         } else {
             try await withThrowingTaskGroup(of: Void.self) { group in
@@ -39,10 +39,10 @@ struct UploadBenchmark: AsyncParsableCommand {
     }
 
     private func upload(with client: UploadClient) async throws {
-        let task = client.uploadFile(url: url, filePath: file, name: "file")
+        let task = try client.start(.form([.file("file", file)]), to: url)
         if progress {
             for await event in task.progress {
-                print(event.totalBytesSent)
+                print(event.bytesSent)
                 fflush(nil)
             }
         }
