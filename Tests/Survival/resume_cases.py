@@ -1,0 +1,102 @@
+"""`upload --resume`, killed at random moments, and called again with the same arguments until it ends by itself."""
+
+import concurrent.futures
+import json
+import random
+from pathlib import Path
+
+from bench import Bench
+from command import Command
+from jobs import Jobs
+from judge import Verdict, judge
+from kills import KilledProcess
+from servers import Origin, Receiver, Server
+
+# Commands at the same time. They share one store.
+WORKERS = 3
+
+
+def ended(bench: Bench, server: Server, jobs: Jobs, *options: object) -> Verdict:
+    command = Command(bench.tool, bench.work / "state")
+    seeds = {path: bench.moments.random() for path in jobs.paths}
+    deadline = bench.deadline()
+
+    def is_over(output: str) -> bool:
+        """Whether a killed process has printed its result and removed the record: then the same command would send anew."""
+        lines = [json.loads(line) for line in output.splitlines() if line.endswith("}")]
+        return bool(lines) and lines[0]["id"] not in {line["id"] for line in command.records().values()}
+
+    def upload(path) -> "tuple[str, dict, int]":
+        killed = KilledProcess(random.Random(seeds[path]), 0.4, server.journal)
+        status, output, errors = killed.run(
+            lambda: command.start("upload", "--resume", "--json", f"{server.url}/", path, *options), is_over, deadline)
+        lines = output.splitlines()
+        line = json.loads(lines[0]) if lines else {"outcome": "none", "error": f"{status}: {errors[-300:]}"}
+        return path.name, line, killed.kills
+
+    with concurrent.futures.ThreadPoolExecutor(WORKERS) as pool:
+        results = list(pool.map(upload, jobs.paths))
+    endings = {name: line for name, line, _ in results}
+    verdict = judge(endings, server.arrivals(jobs), jobs.names, sum(kills for _, _, kills in results))
+    # What was reported is forgotten, and each doubt is kept until the caller decides.
+    left = {name: line.get("outcome") for name, line in command.records().items()}
+    expected = {name: "unknown" for name, line in endings.items() if line.get("outcome") == "unknown"}
+    if left != expected:
+        verdict.faults.append(f"the store has {left}, and should have {expected}")
+    return verdict
+
+
+def upload_resume(bench: Bench, count: int) -> Verdict:
+    jobs = Jobs(bench.folder("files"), count, bench.moments)
+    with Receiver(bench.tool, bench.work) as server:
+        return ended(bench, server, jobs)
+
+
+def upload_resume_late(bench: Bench, count: int) -> Verdict:
+    """To a server that answers late."""
+    jobs = Jobs(bench.folder("files"), count, bench.moments)
+    with Origin(bench.work, "--delay", 0.15) as server:
+        return ended(bench, server, jobs)
+
+
+def many_files(bench: Bench, count: int) -> Verdict:
+    """One command with all files: a file that has arrived is not sent by the next call, though the call was killed with others."""
+    jobs, command = Jobs(bench.folder("files"), count, bench.moments), Command(bench.tool, bench.work / "state")
+    doubtful: "set[str]" = set()
+    killed = KilledProcess(bench.moments, 0.6, bench.work / "journal")
+    with Receiver(bench.tool, bench.work) as server:
+        arguments = ["upload", "--resume", "--json", "--limit-rate", "2M", f"{server.url}/", *jobs.paths]
+
+        def is_over(output: str) -> bool:
+            records = command.records()
+            doubtful.update(name for name, line in records.items() if line["state"] == "committing")
+            return output.count("\n") == count and not records
+
+        _, output, errors = killed.run(lambda: command.start(*arguments), is_over, bench.deadline())
+        endings = by_name(output)
+        verdict = judge(endings, server.arrivals(jobs), jobs.names, killed.kills, doubtful)
+        if errors and not verdict.outcomes["unknown"]:
+            verdict.faults.append(f"the last call has errors: {errors[-300:]}")
+        if verdict.outcomes["unknown"]:
+            # A further call sends nothing, and one after `queue retry` only those in doubt.
+            before = server.arrivals(jobs)
+            again = by_name(command.start(*arguments).wait(timeout=60)[1])
+            if server.arrivals(jobs) != before or outcomes(again) != outcomes(endings):
+                verdict.faults.append("a further call has sent files, or has other results")
+            command.start("queue", "retry", "--uncertain").wait(timeout=60)
+            status, output, _ = command.start(*arguments).wait(timeout=60)
+            sent = server.arrivals(jobs) - before
+            unknown = {name for name, outcome in outcomes(endings).items() if outcome == "unknown"}
+            if status != 0 or set(sent) != unknown or max(sent.values()) > 1:
+                verdict.faults.append(f"after 'queue retry', status {status}, sent {sorted(sent)} of {sorted(unknown)}")
+        if left := command.records():
+            verdict.faults.append(f"behind a success the store has {sorted(left)}")
+    return verdict
+
+
+def by_name(output: str) -> "dict[str, dict]":
+    return {Path(line["file"]).name: line for line in map(json.loads, output.splitlines())}
+
+
+def outcomes(endings: "dict[str, dict]") -> "dict[str, str]":
+    return {name: line.get("outcome", "none") for name, line in endings.items()}

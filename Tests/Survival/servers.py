@@ -1,0 +1,119 @@
+"""Servers as processes that can be killed and started again at the same address, and what has arrived at them."""
+
+import collections
+import hashlib
+import json
+import os
+import re
+import select
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from jobs import Jobs
+
+HERE = Path(__file__).parent
+# Seconds until a server prints its address, on a busy computer.
+START_TIMEOUT = 60
+
+
+class Server:
+    """A server that prints `listening on URL`. It ends with its standard input, or by a kill."""
+
+    def __init__(self, command: "list[str | Path]", output: "Path | None" = None):
+        self.command = [str(word) for word in command]
+        self.output = output
+        self.port = 0
+        self.start()
+
+    def start(self, port: "list[str]" = []) -> None:
+        """Starts the server. With an output, its standard output is appended to that file, and the address is on standard error."""
+        if self.output:
+            with open(self.output, "ab") as output:
+                self.process = subprocess.Popen(
+                    self.command + port, stdin=subprocess.PIPE, stdout=output, stderr=subprocess.PIPE, text=True)
+            stream = self.process.stderr
+        else:
+            self.process = subprocess.Popen(
+                self.command + port, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+            stream = self.process.stdout
+        read, end = "", time.monotonic() + START_TIMEOUT
+        while not (found := re.search(r"listening on http://127\.0\.0\.1:(\d+)\n", read)):
+            ready, _, _ = select.select([stream], [], [], max(0, end - time.monotonic()))
+            more = os.read(stream.fileno(), 4096).decode() if ready else ""
+            if not more:
+                raise AssertionError(f"{self.command[0]} did not start: {read}")
+            read += more
+        self.port = int(found[1])
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def kill(self) -> None:
+        self.process.send_signal(signal.SIGKILL)
+        self.process.communicate()
+
+    def restart(self) -> None:
+        """Starts the server again, at the same address."""
+        self.start(["--port", str(self.port)])
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.kill()
+
+
+def python(program: str, *arguments: object) -> "list[str]":
+    return [sys.executable, "-B", str(HERE / program), *map(str, arguments)]
+
+
+class Origin(Server):
+    """`origin.py`. Each line of its journal is an upload that arrived whole."""
+
+    def __init__(self, folder: Path, *options: object):
+        self.journal = folder / "journal"
+        self.journal.touch()
+        super().__init__(python("origin.py", self.journal, *options))
+
+    def lines(self) -> "list[dict]":
+        return [json.loads(line) for line in self.journal.read_text().splitlines()]
+
+    def arrivals(self, jobs: Jobs) -> "collections.Counter[str]":
+        """The number of times that each job arrived whole, by its name."""
+        return collections.Counter(jobs.by_digest[line["sha256"]] for line in self.lines())
+
+
+class Receiver(Server):
+    """`uploadtask serve`. Each file in its directory is an upload that arrived whole, and stays when the receiver is killed."""
+
+    def __init__(self, tool: Path, folder: Path):
+        self.directory, self.journal = folder / "received", folder / "journal"
+        self.directory.mkdir()
+        self.journal.touch()
+        super().__init__(
+            [tool, "serve", "--json", "--no-page", "--directory", self.directory, "--port", 0], output=self.journal)
+
+    def restart(self) -> None:
+        self.command[-1] = str(self.port)
+        self.start()
+
+    def arrivals(self, jobs: Jobs) -> "collections.Counter[str]":
+        files = [path for path in self.directory.iterdir() if not path.name.startswith(".")]
+        digests = (hashlib.sha256(path.read_bytes()).hexdigest() for path in files)
+        return collections.Counter(jobs.by_digest.get(digest, "an unknown file") for digest in digests)
+
+
+class LateReceiver(Receiver):
+    """`uploadtask serve` with its fault `uploadtask-delay`, which removes the file again when the client disconnects: so the lines of
+    its journal count. The path of each job's URL is its name."""
+
+    GONE = "the client disconnected before the response"
+
+    def arrivals(self, jobs: Jobs) -> "collections.Counter[str]":
+        lines = [json.loads(line) for line in self.journal.read_text().splitlines()]
+        whole = [line for line in lines if line.get("status") == 200 or line.get("error") == self.GONE]
+        return collections.Counter(line["path"].strip("/").partition("?")[0] for line in whole)
