@@ -22,13 +22,17 @@ public struct UploadRecord: Hashable, Sendable, Identifiable {
     /// The time before which the upload is not sent again, in milliseconds since 1970; 0 for none.
     public var notBefore: Int64
 
+    /// The place where the server keeps what it has of the upload, if it does. As secret as a password. Only this library reads
+    /// it; a store keeps it as it is.
+    public var resource: String?
+
     /// The ending; `nil` until the state is ``State/ended``.
     public var ending: Ending?
 
     /// Creates a record, as a store reads it from its disk.
     public init(
         id: String, key: String, content: [UInt8], created: Int64, state: State = .waiting, attempts: Int = 0,
-        notBefore: Int64 = 0, ending: Ending? = nil
+        notBefore: Int64 = 0, resource: String? = nil, ending: Ending? = nil
     ) {
         self.id = id
         self.key = key
@@ -37,6 +41,7 @@ public struct UploadRecord: Hashable, Sendable, Identifiable {
         self.state = state
         self.attempts = attempts
         self.notBefore = notBefore
+        self.resource = resource
         self.ending = ending
     }
 
@@ -49,7 +54,8 @@ public struct UploadRecord: Hashable, Sendable, Identifiable {
         public static let waiting = State("waiting")
         /// The upload is being sent. The end of its body was not, so that no server takes it for complete.
         public static let sending = State("sending")
-        /// The end of the body may have been sent: the server may have received the upload.
+        /// The end of the body may have been sent: the server may have received the upload. Where it has a
+        /// ``UploadRecord/resource``, it can be asked.
         public static let committing = State("committing")
         /// The upload has ended.
         public static let ended = State("ended")

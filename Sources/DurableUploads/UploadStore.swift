@@ -18,7 +18,7 @@ public protocol UploadStore: Sendable {
     func add(_ record: UploadRecord) async throws -> UploadRecord
 
     /// Replaces the part of a record that can change: ``UploadRecord/state``, ``UploadRecord/attempts``,
-    /// ``UploadRecord/notBefore`` and ``UploadRecord/ending``.
+    /// ``UploadRecord/notBefore``, ``UploadRecord/resource`` and ``UploadRecord/ending``.
     ///
     /// - Throws: Also where there is no record with this identifier, and where the record would be the second unfinished one
     ///   with its key. Nothing is changed then.

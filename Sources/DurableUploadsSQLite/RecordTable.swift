@@ -25,8 +25,9 @@ final class RecordTable {
         }
         try connection.run(
             """
-            INSERT INTO upload (id, key, created, state, attempts, not_before, outcome, status_code, message, response)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            INSERT INTO upload
+            (id, key, created, state, attempts, not_before, resource, outcome, status_code, message, response)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
             [.text(record.id), .text(record.key), .integer(record.created)] + record.changeableColumns)
         try connection.run(
@@ -48,7 +49,8 @@ final class RecordTable {
         try connection.run(
             """
             UPDATE upload
-            SET state = ?, attempts = ?, not_before = ?, outcome = ?, status_code = ?, message = ?, response = ?
+            SET state = ?, attempts = ?, not_before = ?, resource = ?, outcome = ?, status_code = ?, message = ?,
+                response = ?
             WHERE id = ?
             """, record.changeableColumns + [.text(record.id)])
         guard connection.changes == 1 else {

@@ -18,6 +18,7 @@ enum StoreSchema {
             state TEXT NOT NULL,
             attempts INTEGER NOT NULL,
             not_before INTEGER NOT NULL,
+            resource TEXT,
             outcome TEXT,
             status_code INTEGER,
             message TEXT,

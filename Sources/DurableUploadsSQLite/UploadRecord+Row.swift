@@ -2,13 +2,13 @@ import DurableUploads
 
 extension UploadRecord {
     static let columns =
-        "id, key, content, created, state, attempts, not_before, outcome, status_code, message, response"
+        "id, key, content, created, state, attempts, not_before, outcome, status_code, message, response, resource"
 
     /// The values of `state` and the columns behind it.
     var changeableColumns: [SQLiteValue] {
         [
             .text(state.rawValue), .integer(Int64(attempts)), .integer(notBefore),
-            ending.map { .text($0.outcome.rawValue) } ?? .null,
+            resource.map { .text($0) } ?? .null, ending.map { .text($0.outcome.rawValue) } ?? .null,
             (ending?.statusCode).map { .integer(Int64($0)) } ?? .null,
             (ending?.message).map { .text($0) } ?? .null,
             ending.map { .text($0.response) } ?? .null,
@@ -31,6 +31,6 @@ extension UploadRecord {
         }
         self.init(
             id: id, key: key, content: content, created: created, state: state, attempts: attempts,
-            notBefore: notBefore, ending: ending)
+            notBefore: notBefore, resource: row.text(11), ending: ending)
     }
 }

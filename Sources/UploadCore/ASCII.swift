@@ -9,6 +9,7 @@ package enum ASCII {
     static let backslash = UInt8(ascii: "\\")
     static let dot = UInt8(ascii: ".")
     static let colon = UInt8(ascii: ":")
+    static let comma = UInt8(ascii: ",")
 
     package static func isDigit(_ byte: UInt8) -> Bool { byte >= UInt8(ascii: "0") && byte <= UInt8(ascii: "9") }
 

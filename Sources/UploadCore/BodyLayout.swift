@@ -105,20 +105,27 @@ package struct BodyLayout: Sendable {
     package func suffix(from offset: Int64) -> [Segment] {
         precondition(
             (0...contentLength).contains(offset), "the body has no byte \(offset): its length is \(contentLength)")
-        var skip = offset
-        var rest: [Segment] = []
+        return part(offset..<contentLength)
+    }
+
+    /// The segments of a part of the body.
+    ///
+    /// - Parameter range: The numbers of its bytes; those that the body does not have are ignored.
+    package func part(_ range: Range<Int64>) -> [Segment] {
+        var part: [Segment] = []
+        var start: Int64 = 0
         for segment in segments {
-            if skip >= segment.length {
-                skip -= segment.length
-                continue
-            }
+            let end = start + segment.length
+            let wanted = range.clamped(to: start..<end)
+            defer { start = end }
+            guard !wanted.isEmpty else { continue }
+            let (first, last) = (wanted.lowerBound - start, wanted.upperBound - start)
             switch segment {
-            case .bytes(let bytes): rest.append(.bytes(Array(bytes.dropFirst(Int(skip)))))
-            case .source(let number, let range):
-                rest.append(.source(number, (range.lowerBound + skip)..<range.upperBound))
+            case .bytes(let bytes): part.append(.bytes(Array(bytes[Int(first)..<Int(last)])))
+            case .source(let number, let source):
+                part.append(.source(number, (source.lowerBound + first)..<(source.lowerBound + last)))
             }
-            skip = 0
         }
-        return rest
+        return part
     }
 }

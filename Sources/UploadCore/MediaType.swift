@@ -1,9 +1,9 @@
 /// The media type of a file by its extension: from IANA's registry, or else from common practice.
-enum MediaType {
+package enum MediaType {
     static let unknown = "application/octet-stream"
 
     /// The type for a file name's last extension. Ignores case.
-    static func ofFile(named name: String) -> String {
+    package static func ofFile(named name: String) -> String {
         let bytes = Array(name.utf8)
         // A dot at the start marks a hidden file, not an extension.
         guard let dot = bytes.lastIndex(of: ASCII.dot), dot > 0, dot + 1 < bytes.count else { return unknown }

@@ -6,7 +6,8 @@ package struct MultipartBoundary: Hashable, Sendable {
     /// The boundary's text: at most 48 characters that need no quotes in a header.
     package let text: String
 
-    init(text: String) { self.text = text }
+    /// A boundary that was generated before.
+    package init(text: String) { self.text = text }
 
     /// Generates a boundary.
     ///

@@ -18,6 +18,8 @@ package enum RedirectPolicy {
         after hop: RequestHop, statusCode: Int, location: String?, hostToASCII: HTTPURL.HostToASCII? = nil
     ) throws(UploadFailure) -> RequestHop? {
         guard [301, 302, 303, 307, 308].contains(statusCode), let location else { return nil }
+        let becomesGet = statusCode == 303 ? hop.method != .head : statusCode < 303 && hop.method == .post
+        if becomesGet, hop.keepsMethod { return nil }
         let target: HTTPURL
         switch hop.url.resolve(location, hostToASCII: hostToASCII) {
         case .url(let url): target = url
@@ -37,11 +39,11 @@ package enum RedirectPolicy {
         }
         // Dropped from the list for good, so that credentials do not come back with a redirect to the first origin.
         var kept = target.origin == hop.url.origin ? hop.header : hop.header.filter { !$0.isCredential }
-        let becomesGet = statusCode == 303 ? hop.method != .head : statusCode < 303 && hop.method == .post
         // The field describes the body, which is not sent.
         if becomesGet { kept.removeAll { $0.name.equalsIgnoringASCIICase("Content-Type") } }
         return RequestHop(
             method: becomesGet ? .get : hop.method, url: target, header: kept,
-            sendsBody: hop.sendsBody && !becomesGet, redirectCount: hop.redirectCount + 1, layout: hop.layout)
+            sendsBody: hop.sendsBody && !becomesGet, redirectCount: hop.redirectCount + 1, layout: hop.layout,
+            keepsMethod: hop.keepsMethod)
     }
 }

@@ -13,6 +13,10 @@ package struct RequestHop: Sendable {
         package static let get = Method(known: "GET")
         /// Fetches the header of the target.
         package static let head = Method(known: "HEAD")
+        /// Appends to an upload.
+        package static let patch = Method(known: "PATCH")
+        /// Asks for what the server supports.
+        package static let options = Method(known: "OPTIONS")
 
         private init(known name: String) { rawValue = name }
 
@@ -66,6 +70,8 @@ package struct RequestHop: Sendable {
     package let redirectCount: Int
     /// The layout of the request.
     package let layout: RequestLayout
+    /// Whether a redirect that leads to a GET is not followed: a request of a protocol that has no other method.
+    package let keepsMethod: Bool
 
     /// Whether a redirect led here.
     package var isRedirected: Bool { redirectCount > 0 }
@@ -76,13 +82,14 @@ package struct RequestHop: Sendable {
     /// Creates a request; without `redirectCount`, the first one of a transfer.
     package init(
         method: Method, url: HTTPURL, header: [HeaderField], sendsBody: Bool, redirectCount: Int = 0,
-        layout: RequestLayout = .standard
+        layout: RequestLayout = .standard, keepsMethod: Bool = false
     ) {
         self.method = method
         self.url = url
         self.sendsBody = sendsBody
         self.redirectCount = redirectCount
         self.layout = layout
+        self.keepsMethod = keepsMethod
         if let authorization = url.authorization, !header.contains(named: "Authorization") {
             self.header = header + [HeaderField("Authorization", authorization)]
         } else {

@@ -43,12 +43,12 @@ package struct RetryRules: Hashable, Sendable {
     ///   - elapsed: Milliseconds since the start of the upload.
     ///   - random: A number from 0 to 1. Pauses differ, so that clients of a server that failed do not come back together.
     package func pause(after attempt: Attempt, retries: Int, elapsed: Int64, random: Double) -> Int64? {
-        guard retries < maximumRetries else { return nil }
-        var pause = Int64(Double(Self.bound(ofRetry: retries)) * (random > 0 ? min(random, 1) : 0))
+        var asked: Int64?
         switch attempt {
         case .failed(let reason, let isWhole):
             guard reason.isTemporary, !isWhole || repeatsWhole else { return nil }
         case .answered(let statusCode, let retryAfter, let isWhole):
+            asked = retryAfter
             switch statusCode {
             // The server has not acted on the request.
             case 408, 425, 429: break
@@ -56,8 +56,19 @@ package struct RetryRules: Hashable, Sendable {
             case 500, 502, 503, 504: if isWhole, !repeatsWhole { return nil }
             default: return nil
             }
-            if let retryAfter { pause = max(0, retryAfter) }
         }
+        return pause(retryAfter: asked, retries: retries, elapsed: elapsed, random: random)
+    }
+
+    /// The pause in milliseconds before an attempt that does no harm.
+    ///
+    /// - Parameters:
+    ///   - retryAfter: The pause that the server asks for.
+    ///   - retries, elapsed, random: As for ``pause(after:retries:elapsed:random:)``.
+    package func pause(retryAfter: Int64?, retries: Int, elapsed: Int64, random: Double) -> Int64? {
+        guard retries < maximumRetries else { return nil }
+        var pause = Int64(Double(Self.bound(ofRetry: retries)) * (random > 0 ? min(random, 1) : 0))
+        if let retryAfter { pause = max(0, retryAfter) }
         // A longer one has no end that anyone waits for.
         guard pause <= UploadTimeout.longest else { return nil }
         if let maximumTime, elapsed > maximumTime - pause { return nil }
@@ -72,7 +83,7 @@ package struct RetryRules: Hashable, Sendable {
 
 extension UploadFailure.Reason {
     /// Whether the same upload can succeed later, without a change by the caller.
-    fileprivate var isTemporary: Bool {
+    package var isTemporary: Bool {
         switch self {
         case .hostNotFound, .connectionRefused, .connectionFailed, .tls, .connectionLost, .noResponse,
             .incompleteResponse,
@@ -80,7 +91,7 @@ extension UploadFailure.Reason {
             true
         case .invalidRequest, .scheme, .redirectRefused, .unsupported, .certificateRefused, .publicKeyNotPinned,
             .responseTooLarge, .tooManyRedirects, .timeout, .fileUnreadable, .fileChanged, .streamFailed,
-            .responseUnwritable, .shutDown, .cancelled, .other:
+            .responseUnwritable, .responseLost, .shutDown, .cancelled, .other:
             false
         }
     }

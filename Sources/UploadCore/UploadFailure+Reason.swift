@@ -55,6 +55,8 @@ extension UploadFailure {
         case streamFailed
         /// The response cannot be written to its file.
         case responseUnwritable
+        /// The server has the whole upload; its response is lost.
+        case responseLost
         /// The client was shut down.
         case shutDown
         /// The caller aborted the upload.

@@ -17,12 +17,12 @@ enum OptionNames {
         --url= --file= --files-from= --null --name= --form= --type= --filename= --form-part,-F= --upload-file,-T= \
         --method,-X= --header,-H= --secret-header= --timeout= --expect-continue= --retry= --retry-max-time= \
         --idempotency-key --http2 --parallel= --proxy= --noproxy= --unix-socket= --limit-rate= --cacert= --cert= \
-        --key= --pinnedpubkey= --insecure --resume --restart --state= --output,-o= --json --progress= --verbose \
+        --key= --pinnedpubkey= --insecure --resume --restart --resume-with= --state= --output,-o= --json --progress= --verbose \
         --version --help,-h
         """,
         "queue add": """
         --url= --file= --files-from= --null --name= --form= --type= --filename= --form-part,-F= --upload-file,-T= \
-        --method,-X= --header,-H= --secret-header= --timeout= --idempotency-key --state= --json --version --help,-h
+        --method,-X= --header,-H= --secret-header= --timeout= --idempotency-key --resume-with= --state= --json --version --help,-h
         """,
         "queue run": """
         --parallel= --watch --max-age= --expect-continue= --http2 --proxy= --noproxy= --unix-socket= --limit-rate= \

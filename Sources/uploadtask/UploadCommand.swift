@@ -60,6 +60,10 @@ struct UploadCommand: AsyncParsableCommand {
         try checkOutput()
         try resumption.check(content)
         try transfer.checkRetries(unlessGiven: resumption.resume ? ResumeOptions.defaultRetries : 0)
+        if let given = resumption.protocol.resumeWith, given != .off, !resumption.resume, transfer.retry ?? 0 == 0 {
+            throw ValidationError(
+                "--resume-with \(given) requires --resume or --retry: without them an upload is sent once.")
+        }
         if resumption.resume { try header.readAllButSecrets() } else { try header.read() }
         _ = try content.template(header: header.fields, timeout: transfer.timeout)
         if content.uploadFile != nil, content.type != nil, header.fields.contains(where: \.isContentType) {
@@ -89,7 +93,9 @@ struct UploadCommand: AsyncParsableCommand {
         var logger = Logger(label: "uploadtask") { _ in StandardErrorLogHandler() }
         // A retry is a notice.
         logger.logLevel = verbose ? .debug : .notice
-        let client = UploadClient(try transfer.configuration(), logger: logger)
+        var configuration = try transfer.configuration()
+        configuration.resumption = resumption.resumption
+        let client = UploadClient(configuration, logger: logger)
         var template = try content.template(header: header.fields, timeout: transfer.timeout)
         template.hasKey = transfer.idempotencyKey && !resumption.resume
         for name in template.ignored {

@@ -43,6 +43,7 @@ package final class MemoryDisk: Sendable {
             changed.state = record.state
             changed.attempts = record.attempts
             changed.notBefore = record.notBefore
+            changed.resource = record.resource
             changed.ending = record.ending
             let hasOther = state.records.contains {
                 $0.key == changed.key && $0.id != changed.id && $0.state != .ended

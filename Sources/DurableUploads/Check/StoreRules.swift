@@ -48,6 +48,7 @@ enum StoreRules {
             changed.state = ending == nil ? .committing : .ended
             changed.attempts = [0, 1, 1_000, Int(Int32.max), 2, 3][number]
             changed.notBefore = [0, .max, .min, -1, 1, 1_764_448_800_123][number]
+            changed.resource = [nil, "draft-10 1 https://a/€", "", "nul \0", nil, "tus"][number]
             changed.ending = ending
             try await one.update(changed)
             expected.append(changed)

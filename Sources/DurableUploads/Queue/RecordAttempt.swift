@@ -9,13 +9,14 @@ import _UploadThreads
 /// |---|---|---|
 /// | waiting, sending | cannot have acted on it | sends it |
 /// | committing | may have acted on it | ends it as unknown, or sends it again with its `Idempotency-Key` |
+/// | committing, with a resource | may have acted on it | asks the server |
 /// | ended | | reports the ending |
 struct RecordAttempt {
     /// The end of an attempt.
     enum Outcome {
         case ended(FinishedUpload)
         /// The upload is sent again after a pause in milliseconds, which its record has.
-        case again(UploadRecord, pause: Int64)
+        case again(UploadRecord, pause: Int64, hasProgressed: Bool)
     }
 
     /// The time for a response to an upload that is stopped when its end was sent, in milliseconds.
@@ -40,7 +41,10 @@ struct RecordAttempt {
     /// - Throws: `store`, and `stopped` when the task is cancelled or the client shut down.
     func run(_ record: UploadRecord, retries: Int, elapsed: Int64) async throws(UploadQueueError) -> Outcome {
         let leavesDoubt = record.state == .committing
-        guard !leavesDoubt || request.repeatsReceived else { return .ended(try await doubt(record)) }
+        let resource = ResumableResource(record)
+        guard !leavesDoubt || request.repeatsReceived || resource != nil else {
+            return .ended(try await doubt(record))
+        }
         guard !Task.isCancelled else { throw .stopped }
         let prepared: (request: UploadRequest, sources: [BodySource])
         do throws(UploadFailure) { prepared = try await prepare() } catch {
@@ -54,19 +58,21 @@ struct RecordAttempt {
         try await store.update(record)
 
         let mark = CommitMark(record, store)
-        let (result, isWhole) = await send(prepared.request, prepared.sources, mark)
+        let (result, isWhole, interruption) = await send(prepared.request, prepared.sources, mark, resource)
         if let error = await mark.close() { throw error }
+        record.resource = mark.record.resource
         let attempt = RetryRules.Attempt(result, isWhole: isWhole, now: timing.now())
-        let isUncertain = leavesDoubt || attempt.leavesDoubt
+        let isResumable = record.resource != nil
+        let isUncertain = leavesDoubt || (isResumable ? mark.isSet : attempt.leavesDoubt)
         if case .failure(let error) = result, error.isStop {
-            guard isUncertain, !request.repeatsReceived else {
+            guard isUncertain, !request.repeatsReceived, !isResumable else {
                 try await waitAgain(&record, isUncertain, until: 0)
                 throw .stopped
             }
-        } else if let pause = rules.pause(after: attempt, retries: retries, elapsed: elapsed, random: timing.random()) {
+        } else if let pause = pause(after: attempt, interruption, retries, elapsed) {
             try await waitAgain(&record, isUncertain, until: timing.now().clampedSum(pause))
             log(result, pause, record)
-            return .again(record, pause: pause)
+            return .again(record, pause: pause, hasProgressed: interruption?.hasProgressed ?? false)
         }
         switch result {
         case .success(let response): return .ended(try await end(record, response))
@@ -79,6 +85,17 @@ struct RecordAttempt {
         }
     }
 
+    private func pause(
+        after attempt: RetryRules.Attempt, _ interruption: Interruption?, _ retries: Int, _ elapsed: Int64
+    ) -> Int64? {
+        guard let interruption else {
+            return rules.pause(after: attempt, retries: retries, elapsed: elapsed, random: timing.random())
+        }
+        return rules.pause(
+            retryAfter: interruption.retryAfter, retries: interruption.hasProgressed ? 0 : retries, elapsed: elapsed,
+            random: timing.random())
+    }
+
     private func prepare() async throws(UploadFailure) -> (UploadRequest, [BodySource]) {
         try await BlockingThreads.files.run { [request, credentials] () throws(UploadFailure) in
             try request.prepared(credentials)
@@ -87,16 +104,20 @@ struct RecordAttempt {
 
     /// Sends the request, and waits for its end. When the task is cancelled, an upload whose end was not sent ends at once.
     private func send(
-        _ request: UploadRequest, _ sources: [BodySource], _ mark: CommitMark
-    ) async -> (Result<UploadResponse, UploadError>, isWhole: Bool) {
+        _ request: UploadRequest, _ sources: [BodySource], _ mark: CommitMark, _ resource: ResumableResource?
+    ) async -> (Result<UploadResponse, UploadError>, isWhole: Bool, Interruption?) {
+        let record = ResumableRecord(
+            resource: resource, isCommitting: mark.isSet, boundary: self.request.boundary
+        ) { resource async throws(UploadFailure) in try await mark.set(resource) }
         let task = client.start(
             request, sources, response: destination,
             onEvent: { [progress] in if case .progress(let new) = $0 { progress.update(new) } },
-            beforeEnd: { () async throws(UploadFailure) in try await mark.set() })
+            beforeEnd: { () async throws(UploadFailure) in try await mark.set() }, resumption: self.request.resumption,
+            record: record)
         return await withTaskCancellationHandler {
-            do throws(UploadError) { return (.success(try await task.response), task.isWhole) } catch {
-                return (.failure(error), error.mayHaveBeenReceived)
-            }
+            do throws(UploadError) {
+                return (.success(try await task.response), task.isWhole, task.interruption)
+            } catch { return (.failure(error), error.mayHaveBeenReceived, task.interruption) }
         } onCancel: { [timing] in
             guard mark.isSet else { return task.cancel() }
             Task {
@@ -149,9 +170,11 @@ extension RecordAttempt {
     }
 
     private func end(_ record: UploadRecord, _ error: UploadError) async throws(UploadQueueError) -> FinishedUpload {
-        let note = error.mayHaveBeenReceived ? "; the server may have received the upload" : ""
+        let isReceived = error.reason == .responseLost
+        let note = error.mayHaveBeenReceived && !isReceived ? "; the server may have received the upload" : ""
         let ending = UploadRecord.Ending(
-            outcome: error.mayHaveBeenReceived ? .unknown : .notReceived, message: error.message + note)
+            outcome: isReceived ? .received : error.mayHaveBeenReceived ? .unknown : .notReceived,
+            message: error.message + note)
         return try await end(record, ending, nil, error)
     }
 

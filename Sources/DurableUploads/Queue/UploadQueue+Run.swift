@@ -130,7 +130,7 @@ extension UploadQueue {
             case .ended(let finished):
                 schedule.end(id)
                 return finished
-            case .again(let record, _): schedule.end(id, waitingUntil: record.notBefore)
+            case .again(let record, _, _): schedule.end(id, waitingUntil: record.notBefore)
             // The next look at the store shows what has become of it.
             case nil: schedule.end(id, waitingUntil: queue.timing.now().clampedSum(UploadQueue.interval))
             }

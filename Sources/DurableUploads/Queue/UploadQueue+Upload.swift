@@ -48,10 +48,11 @@ extension UploadQueue {
         _ progress: ProgressFloor
     ) async throws(UploadQueueError) -> FinishedUpload {
         var request = upload.request
-        // Those of the first attempt: a server recognises a repetition only by its key.
+        // Those of the first attempt: a server recognises a repetition only by its key, and goes on only with the same bytes.
         let stored = StoredRequest(content: first.content)
         request.idempotencyKey = stored?.idempotencyKey
         request.repeatsReceived = stored?.repeatsReceived ?? false
+        request.boundary = stored?.boundary
         let attempt = RecordAttempt(
             client: client, store: store, timing: timing, request: request, credentials: upload.credentials,
             rules: RetryRules(
@@ -63,8 +64,8 @@ extension UploadQueue {
         while true {
             switch try await attempt.run(record, retries: retries, elapsed: timing.now() - start) {
             case .ended(let finished): return finished
-            case .again(let next, let pause):
-                (record, retries) = (next, retries + 1)
+            case .again(let next, let pause, let hasProgressed):
+                (record, retries) = (next, hasProgressed ? 1 : retries + 1)
                 do { try await timing.sleep(pause) } catch { throw .stopped }
             }
         }

@@ -26,11 +26,13 @@ public struct DurableUpload: Sendable {
     ///   - repeatsReceived: Whether the upload is sent again also where the server may have received it. Only for servers that
     ///     recognise a repetition by the `Idempotency-Key`: that of `headers`, or else a random one, which all attempts have
     ///     in common.
+    ///   - resumption: Whether a later process goes on where the upload broke off, with servers that support it.
     /// - Throws: `invalidRequest` for a parameter that cannot be sent or stored,
     ///   `fileUnreadable` for a file that cannot be sent.
     public init(
         _ body: UploadBody, to url: String, method: HTTPRequest.Method = .post, headers: HTTPFields = [:],
-        secretHeaders: [HTTPField.Name: SecretValue] = [:], timeout: Duration? = nil, repeatsReceived: Bool = false
+        secretHeaders: [HTTPField.Name: SecretValue] = [:], timeout: Duration? = nil, repeatsReceived: Bool = false,
+        resumption: Resumption = .off
     ) throws(UploadError) {
         do throws(UploadFailure) {
             let (body, sources) = try body.located()
@@ -39,7 +41,7 @@ public struct DurableUpload: Sendable {
                 header: headers.map { HeaderField($0.name.rawName, $0.value) },
                 secrets: secretHeaders.map { ($0.key.rawName, $0.value) },
                 timeout: UploadTimeout(milliseconds: timeout.map { $0 / .milliseconds(1) }, default: nil),
-                repeatsReceived: repeatsReceived)
+                repeatsReceived: repeatsReceived, resumption: resumption)
         } catch { throw UploadError(error) }
     }
 
@@ -49,7 +51,7 @@ public struct DurableUpload: Sendable {
     package init(
         _ body: UploadRequest.Body, _ sources: [BodySource], to url: String, method: RequestHop.Method,
         header: [HeaderField], secrets: [(name: String, value: SecretValue)] = [], timeout: UploadTimeout? = nil,
-        repeatsReceived: Bool = false
+        repeatsReceived: Bool = false, resumption: Resumption = .off
     ) throws(UploadFailure) {
         for secret in secrets { try HeaderField.check(name: secret.name) }
         _ = try HTTPURL(url, hostToASCII: InternationalHost.toASCII)
@@ -62,6 +64,7 @@ public struct DurableUpload: Sendable {
         request = StoredRequest(
             url: url, method: method, header: given.filter { !$0.isCredential },
             secrets: secrets.sorted { $0.name < $1.name }.map { StoredSecret(name: $0.name, value: $0.value) },
-            body: body, files: files, timeout: timeout?.milliseconds, repeatsReceived: repeatsReceived)
+            body: body, files: files, timeout: timeout?.milliseconds, repeatsReceived: repeatsReceived,
+            resumption: resumption)
     }
 }

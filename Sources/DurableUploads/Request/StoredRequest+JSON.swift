@@ -1,4 +1,5 @@
 import UploadCore
+import UploadEngine
 
 extension StoredRequest {
     /// The version of the content. A reader refuses any other one: it must not send half of a request.
@@ -15,6 +16,8 @@ extension StoredRequest {
         if case .form(let parts) = body { members["form"] = .array(parts.map(\.json)) }
         members["timeout"] = timeout.map(JSONValue.number)
         members["idempotencyKey"] = idempotencyKey.map(JSONValue.string)
+        if resumption != .off { members["resumption"] = .string(resumption.name) }
+        members["boundary"] = boundary.map(JSONValue.string)
         return .object(members)
     }
 
@@ -45,10 +48,29 @@ extension StoredRequest {
         self.repeatsReceived = repeatsReceived
         self.isQueued = isQueued
         idempotencyKey = json["idempotencyKey"]?.string
+        boundary = json["boundary"]?.string
+        if let name = json["resumption"]?.string {
+            guard let resumption = Resumption(name: name) else { return nil }
+            self.resumption = resumption
+        }
     }
 
     private static func field(_ json: JSONValue) -> HeaderField? {
         guard let texts = json.array?.compactMap(\.string), texts.count == 2 else { return nil }
         return try? HeaderField(validating: texts[0], texts[1])
+    }
+}
+
+extension Resumption {
+    private static let names: [(Resumption, String)] = [
+        (.off, "off"), (.automatic, "automatic"), (.draft, "draft"), (.tus, "tus"),
+    ]
+
+    /// The name in a record.
+    fileprivate var name: String { Self.names.first { $0.0 == self }?.1 ?? "off" }
+
+    fileprivate init?(name: String) {
+        guard let known = Self.names.first(where: { $0.1 == name }) else { return nil }
+        self = known.0
     }
 }

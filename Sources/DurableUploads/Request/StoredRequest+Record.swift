@@ -1,5 +1,6 @@
 import Crypto
 import UploadCore
+import UploadEngine
 
 extension StoredRequest {
     /// A new record of the request.
@@ -12,6 +13,7 @@ extension StoredRequest {
         var request = self
         request.isQueued = isQueued
         if needsIdempotencyKey { request.idempotencyKey = Hexadecimal.random() }
+        if resumption != .off, case .form = body { request.boundary = MultipartBoundary().text }
         return UploadRecord(
             id: Hexadecimal.random(), key: request.key(credentials), content: request.json.bytes, created: now)
     }

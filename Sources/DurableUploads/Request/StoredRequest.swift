@@ -19,6 +19,10 @@ struct StoredRequest: Hashable, Sendable {
     var isQueued = false
     /// The value of an `Idempotency-Key` that was chosen at random.
     var idempotencyKey: String?
+    /// Whether it goes on where it broke off.
+    var resumption = Resumption.off
+    /// The boundary of the form, where it goes on: each attempt has the same bytes.
+    var boundary: String?
 
     /// Whether a random `Idempotency-Key` is needed.
     var needsIdempotencyKey: Bool {

@@ -22,6 +22,7 @@ public final class UploadClient: Sendable {
     private let uploads: TransferQueue
     /// Requests without a file wait for one another only: an upload of an hour must not delay them.
     let transfers: TransferQueue
+    let support = ResumptionSupport()
 
     /// Creates a client with its own connections.
     ///

@@ -8,7 +8,8 @@ extension UploadError {
                 connectionLost
             case protocolError, responseTooLarge, tooManyRedirects, redirectRefused, connectTimeout, idleTimeout,
                 timeout
-            case fileUnreadable, fileChanged, streamFailed, responseUnwritable, cancelled, shutDown, unsupported, other
+            case fileUnreadable, fileChanged, streamFailed, responseUnwritable, responseLost, cancelled, shutDown
+            case unsupported, other
         }
 
         private let kind: Kind
@@ -51,6 +52,8 @@ extension UploadError {
         public static let streamFailed = Reason(kind: .streamFailed)
         /// The response cannot be written to its file.
         public static let responseUnwritable = Reason(kind: .responseUnwritable)
+        /// The server has the whole upload; its response is lost. Only resumable protocols prove that.
+        public static let responseLost = Reason(kind: .responseLost)
         /// The upload was cancelled.
         public static let cancelled = Reason(kind: .cancelled)
         /// The client was shut down before the upload started.
@@ -85,6 +88,7 @@ extension UploadError.Reason {
             case .fileChanged: .fileChanged
             case .streamFailed: .streamFailed
             case .responseUnwritable: .responseUnwritable
+            case .responseLost: .responseLost
             case .shutDown: .shutDown
             case .cancelled: .cancelled
             case .other: .other

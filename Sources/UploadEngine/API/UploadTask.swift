@@ -92,6 +92,12 @@ public final class UploadTask: Sendable {
     /// Whether the end of the last body was passed to the system.
     package var isWhole: Bool { state.withLock { $0.isWhole } }
 
+    /// How the last attempt of a resumable upload broke off, if another one can go on.
+    package internal(set) var interruption: Interruption? {
+        get { state.withLock { $0.interruption } }
+        set { state.withLock { $0.interruption = newValue } }
+    }
+
     /// The server may have received an attempt that is repeated. That remains so.
     func mayHaveBeenReceived() { state.withLock { $0.wasWhole = true } }
 

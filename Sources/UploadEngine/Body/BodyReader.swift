@@ -23,10 +23,19 @@ struct BodyReader: Sendable {
     ///
     /// - Throws: As ``next()``.
     init(_ body: BodyLayout, _ sources: [OpenSource]) throws(UploadFailure) {
-        segments = body.segments[...]
+        try self.init(body.segments, length: body.contentLength, sources)
+    }
+
+    /// Reads a part of a body, as ``init(_:_:)``.
+    init(_ body: BodyLayout, _ range: Range<Int64>, _ sources: [OpenSource]) throws(UploadFailure) {
+        try self.init(body.part(range), length: range.upperBound - range.lowerBound, sources)
+    }
+
+    private init(_ segments: [BodyLayout.Segment], length: Int64, _ sources: [OpenSource]) throws(UploadFailure) {
+        self.segments = segments[...]
         self.sources = sources
         let hasStream = sources.contains { if case .stream = $0 { true } else { false } }
-        if body.contentLength <= Self.smallLength, !hasStream { whole = try next() }
+        if length <= Self.smallLength, !hasStream { whole = try next() }
     }
 
     /// A body in memory.

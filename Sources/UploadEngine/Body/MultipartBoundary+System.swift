@@ -1,8 +1,8 @@
-import UploadCore
+package import UploadCore
 
 extension MultipartBoundary {
     /// Generates a boundary with the system's cryptographic random numbers.
-    init() {
+    package init() {
         var generator = SystemRandomNumberGenerator()
         self.init(using: &generator)
     }

@@ -1,5 +1,5 @@
 import NIOCore
-import Synchronization
+import struct Synchronization.Atomic
 import UploadCore
 import _UploadLibc
 import _UploadLocks

@@ -23,6 +23,9 @@ final class HTTPExchangeHandler: ChannelInboundHandler, RequestChannel {
     /// Whether the present request is the first one on the connection.
     private var isFirst = true
     private var interimResponses = 0
+    /// Whether an interim response other than 100 came over HTTP/1.1. Gateways lose count of responses with it, so that the
+    /// next request on the connection would get none.
+    private var hadInterimResponse = false
     /// The reason why the connection ends, if it is known.
     private var failure: (any Error)?
     /// The `Keep-Alive` of the last response.
@@ -123,8 +126,10 @@ final class HTTPExchangeHandler: ChannelInboundHandler, RequestChannel {
         guard status != 101 else {
             throw UploadFailure(.other, "\(origin) sent an unexpected 101 Switching Protocols")
         }
-        if status == 100 { exchange.sender?.start() }
         if (100..<200).contains(status) {
+            // 104: the server takes the upload, as with 100.
+            if status == 100 || status == 104 { exchange.sender?.start() }
+            if status != 100, head.version.major < 2 { hadInterimResponse = true }
             interimResponses += 1
             guard interimResponses <= Self.maximumInterimResponses else {
                 throw UploadFailure(
@@ -136,7 +141,7 @@ final class HTTPExchangeHandler: ChannelInboundHandler, RequestChannel {
         // Measure first: whether the whole body was acknowledged decides how an incomplete response is treated.
         exchange.sender?.measure()
         exchange.isEarly = exchange.sender.map { !$0.isSent } ?? false
-        exchange.keepsAlive = head.isKeepAlive || head.version.major >= 2
+        exchange.keepsAlive = head.isKeepAlive && !hadInterimResponse || head.version.major >= 2
         keepAlive = head.headers.first(name: "Keep-Alive")
         exchange.followUp = try followUp(of: head, status, exchange)
         if exchange.followUp == nil {

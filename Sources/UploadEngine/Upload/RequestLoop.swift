@@ -50,10 +50,19 @@ struct RequestLoop: Sendable {
         }
     }
 
+    var now: NIODeadline { timer.now }
+
+    /// Watches the deadline of one request of a transfer until ``unwatch(_:)``.
+    func watch(_ deadline: UploadDeadline, expire: @escaping @Sendable (UploadFailure) -> Void) {
+        timer.add(deadline, expire: expire)
+    }
+
+    func unwatch(_ deadline: UploadDeadline) { timer.remove(deadline) }
+
     /// The response to a request, or to those that redirects lead to. Ends when the Swift task around it is cancelled.
     ///
     /// - Parameters:
-    ///   - first: The request. Afterwards, the last one that had a body, to send it again.
+    ///   - first: The request. Afterwards, the last one that had a body or kept its method, to send it again.
     ///   - body: Returns the body, from its beginning. Called for each request that has one.
     func response(
         to first: inout RequestHop, by deadline: UploadDeadline, in destination: Destination,
@@ -62,7 +71,7 @@ struct RequestLoop: Sendable {
         var hop = first
         do {
             while true {
-                if hop.sendsBody { first = hop }
+                if hop.sendsBody || hop.keepsMethod { first = hop }
                 let content = hop.sendsBody ? recordingActivity(try await body(), deadline) : nil
                 logger.debug(
                     "sending",

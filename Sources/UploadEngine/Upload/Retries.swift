@@ -20,30 +20,37 @@ struct Retries {
     }
 
     /// Runs attempts until one is the end of the upload. Ends when the Swift task around it is cancelled.
-    func run(
-        _ attempt: () async throws(UploadFailure) -> TransportResponse
-    ) async throws(UploadFailure) -> TransportResponse {
-        guard rules.maximumRetries > 0 else { return try await attempt() }
+    func run(_ attempt: () async -> AttemptOutcome) async throws(UploadFailure) -> TransportResponse {
         var retries = 0
         while true {
-            let result: Result<TransportResponse, UploadFailure>
-            do throws(UploadFailure) { result = .success(try await attempt()) } catch { result = .failure(error) }
-            let ending = RetryRules.Attempt(result, isWhole: task.isWhole)
-            let pause = rules.pause(
-                after: ending, retries: retries,
-                elapsed: (ContinuousClock.now - start).inMilliseconds, random: .random(in: 0...1))
-            guard let pause else { return try result.get() }
+            let outcome = await attempt()
+            if outcome.interruption?.hasProgressed == true { retries = 0 }
+            let ending = RetryRules.Attempt(outcome.result, isWhole: task.isWhole)
+            guard let pause = pause(after: outcome, ending, retries) else {
+                task.interruption = outcome.interruption
+                return try outcome.result.get()
+            }
             retries += 1
             let problem =
-                switch result {
+                switch outcome.result {
                 case .success(let response): "the server answered \(response.statusCode)"
                 case .failure(let failure): failure.message
                 }
             requests.logger.notice("\(problem); sending again in \(pause) ms (\(retries) of \(rules.maximumRetries))")
             deadline.pauseIdleTime(until: .now() + .milliseconds(pause))
             do { try await Task.sleep(for: .milliseconds(pause)) } catch { throw .aborted }
-            if ending.leavesDoubt { task.mayHaveBeenReceived() }
+            if outcome.interruption == nil, ending.leavesDoubt { task.mayHaveBeenReceived() }
         }
+    }
+
+    private func pause(after outcome: AttemptOutcome, _ ending: RetryRules.Attempt, _ retries: Int) -> Int64? {
+        guard rules.maximumRetries > 0 else { return nil }
+        let elapsed = (ContinuousClock.now - start).inMilliseconds
+        if let interruption = outcome.interruption {
+            return rules.pause(
+                retryAfter: interruption.retryAfter, retries: retries, elapsed: elapsed, random: .random(in: 0...1))
+        }
+        return rules.pause(after: ending, retries: retries, elapsed: elapsed, random: .random(in: 0...1))
     }
 }
 

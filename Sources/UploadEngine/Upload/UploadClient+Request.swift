@@ -14,11 +14,13 @@ extension UploadClient {
     ///   - beforeEnd: Awaited when the peer has acknowledged all but the end of the body, or, for a small body, when the
     ///     connection stands. Called once for each request that sends the body: again after a redirect. An upload with it is not
     ///     repeated by ``RetryPolicy``.
+    ///   - resumption: The resumable protocols; `nil` for the configuration's.
+    ///   - record: What another process needs to go on.
     /// - Returns: The upload.
     package func start(
         _ request: UploadRequest, _ sources: [BodySource], response destination: ResponseDestination = .memory,
         caller: String = "", onEvent: (@Sendable (UploadEvent) -> Void)? = nil, forwardsOnly: Bool = false,
-        beforeEnd: BeforeEnd? = nil
+        beforeEnd: BeforeEnd? = nil, resumption: Resumption? = nil, record: ResumableRecord? = nil
     ) -> UploadTask {
         let telemetry = Telemetry()
         let task = UploadTask(onEvent: telemetry.observing(onEvent), forwardsOnly: forwardsOnly || onEvent == nil)
@@ -32,7 +34,8 @@ extension UploadClient {
         let operation = UploadOperation(
             request: request, sources: sources, destination: destination, requests: requests,
             maximumResponseLength: configuration.maximumResponseLength,
-            retry: beforeEnd == nil ? configuration.retry : .never, beforeEnd: beforeEnd)
+            retry: beforeEnd == nil ? configuration.retry : .never, beforeEnd: beforeEnd,
+            resumption: resumption ?? configuration.resumption, support: support, record: record)
         enqueue(task, telemetry.around { await operation.run(task) })
         return task
     }

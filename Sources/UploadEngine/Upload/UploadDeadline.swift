@@ -8,12 +8,17 @@ final class UploadDeadline: Sendable {
     private let idleTimeout: Duration?
     private let end: NIODeadline
     private let idle: TimeAmount
+    /// The deadline of the transfer, where this one is that of one of its requests.
+    private let whole: UploadDeadline?
     /// The time of the last byte, in nanoseconds of ``NIODeadline``.
     private let lastActivity: Atomic<UInt64>
 
-    /// - Parameter now: The start of the upload.
-    init(timeout: UploadTimeout?, idleTimeout: Duration?, now: NIODeadline) {
+    /// - Parameters:
+    ///   - now: The start of the upload.
+    ///   - whole: The deadline of the transfer that the upload is a request of; it has the same bytes.
+    init(timeout: UploadTimeout?, idleTimeout: Duration?, now: NIODeadline, in whole: UploadDeadline? = nil) {
         self.timeout = timeout
+        self.whole = whole
         self.idleTimeout = idleTimeout
         end = timeout.map { now + TimeAmount(clamping: .milliseconds($0.milliseconds)) } ?? .distantFuture
         idle = idleTimeout.map { TimeAmount(clamping: $0) } ?? .zero
@@ -21,7 +26,10 @@ final class UploadDeadline: Sendable {
     }
 
     /// Records that a byte was sent or received.
-    func recordActivity(_ now: NIODeadline) { lastActivity.store(now.uptimeNanoseconds, ordering: .relaxed) }
+    func recordActivity(_ now: NIODeadline) {
+        lastActivity.store(now.uptimeNanoseconds, ordering: .relaxed)
+        whole?.recordActivity(now)
+    }
 
     /// Does not count a pause until this time as idle.
     func pauseIdleTime(until end: NIODeadline) { recordActivity(end) }
@@ -29,7 +37,7 @@ final class UploadDeadline: Sendable {
     /// Extends the idle time by a time in which this process did not run: it could not receive bytes.
     func extendIdleTime(by time: TimeAmount, at now: NIODeadline) {
         let last = NIODeadline.uptimeNanoseconds(lastActivity.load(ordering: .relaxed))
-        recordActivity(min(last + time, now))
+        lastActivity.store(min(last + time, now).uptimeNanoseconds, ordering: .relaxed)
     }
 
     /// The interval of the checks that detect time in which this process did not run; `nil` without an idle limit.

@@ -12,8 +12,9 @@ struct UploadOperation: Sendable {
 
     let retry: RetryPolicy
     let beforeEnd: BeforeEnd?
-
-    private typealias OpenBody = (sources: [OpenSource], layout: BodyLayout, reader: BodyReader)
+    let resumption: Resumption
+    let support: ResumptionSupport
+    let record: ResumableRecord?
 
     /// Runs the upload and reports to its task. Ends when the Swift task around it is cancelled.
     func run(_ task: UploadTask) async {
@@ -38,21 +39,26 @@ struct UploadOperation: Sendable {
         var hop = request.firstHop
         var sent: OpenBody?
         let into = RequestLoop.Destination(maximumLength: file == nil ? maximumResponseLength : .max, file: file)
-        return try await Retries(retry.rules, requests, task, deadline).run { () throws(UploadFailure) in
-            try await requests.response(to: &hop, by: deadline, in: into) {
-                let body = try await open(sent)
-                sent = body
-                task.bodyStarted(contentLength: body.layout.contentLength)
-                // The head of an empty body is its end.
-                if body.layout.contentLength == 0 { try await beforeEnd?() }
-                return content(body, task)
-            }
+        var resumable = ResumableUpload(self, task, deadline, into)
+        return try await Retries(retry.rules, requests, task, deadline).run {
+            if let outcome = await resumable?.attempt() { return outcome }
+            do throws(UploadFailure) {
+                let response = try await requests.response(to: &hop, by: deadline, in: into) {
+                    let (body, reader) = try await open(sent)
+                    sent = body
+                    task.bodyStarted(contentLength: body.layout.contentLength)
+                    // The head of an empty body is its end.
+                    if body.layout.contentLength == 0 { try await beforeEnd?() }
+                    return content(body, reader, task)
+                }
+                return AttemptOutcome(.success(response))
+            } catch { return AttemptOutcome(.failure(error)) }
         }
     }
 
-    private func content(_ body: OpenBody, _ task: UploadTask) -> RequestContent {
+    private func content(_ body: OpenBody, _ reader: BodyReader, _ task: UploadTask) -> RequestContent {
         var content = RequestContent(
-            length: body.layout.contentLength, contentType: body.layout.contentType, reader: body.reader,
+            length: body.layout.contentLength, contentType: body.layout.contentType, reader: reader,
             onAdvance: { task.bodyAdvanced(to: $0) }, onSent: { task.bodySent() }, onEnd: { task.bodyWillEnd() },
             onNotReceived: { task.bodyWasNotReceived() })
         if retry.rules.maximumRetries > 0 || beforeEnd != nil {
@@ -70,19 +76,10 @@ struct UploadOperation: Sendable {
     /// Opens the sources, on a thread where it may block.
     ///
     /// - Parameter sent: The body that was sent before, if there was one. The next one is the same.
-    private func open(_ sent: OpenBody?) async throws -> OpenBody {
-        try await BlockingThreads.files.run { [request, sources] in
-            let opened = try OpenSource.open(sources)
-            guard let sent else {
-                let layout = try BodyLayout(request, lengths: opened.map(\.length))
-                return (opened, layout, try BodyReader(layout, opened))
-            }
-            for (again, before) in zip(opened, sent.sources) where !again.isSame(as: before) {
-                throw UploadFailure(
-                    .inputOutput, "'\(again.filename.visible)' changed before it was sent again",
-                    reason: .fileChanged)
-            }
-            return (sent.sources, sent.layout, try BodyReader(sent.layout, opened))
+    private func open(_ sent: OpenBody?) async throws -> (OpenBody, BodyReader) {
+        try await BlockingThreads.files.run { [request, sources, boundary = record?.boundary] in
+            let body = try OpenBody(request, sources, boundary: boundary, after: sent)
+            return (body, try BodyReader(body.layout, body.sources))
         }
     }
 }

@@ -11,6 +11,7 @@ struct DurableTemplate: Sendable {
     let secrets: [SecretHeader]
     /// Whether the server recognises a repetition by the `Idempotency-Key`.
     let repeatsReceived: Bool
+    let resumption: Resumption
     let logger: Logger
 
     /// The upload of an item. Examines its files on a thread where that may block.
@@ -23,7 +24,8 @@ struct DurableTemplate: Sendable {
             try DurableUpload(
                 prepared.request.body, prepared.sources, to: address, method: prepared.request.method,
                 header: prepared.request.header, secrets: secrets.map { ($0.name, $0.value) },
-                timeout: prepared.request.timeout, repeatsReceived: repeatsReceived)
+                timeout: prepared.request.timeout, repeatsReceived: repeatsReceived,
+                resumption: resumption)
         }
     }
 }

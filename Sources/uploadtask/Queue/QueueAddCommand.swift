@@ -43,6 +43,8 @@ struct QueueAddCommand: AsyncParsableCommand {
                 + "servers that recognise the key."))
     var idempotencyKey = false
 
+    @OptionGroup var `protocol`: ResumeProtocolOptions
+
     @OptionGroup var store: StateOptions
 
     @Flag(help: "Print one line of JSON for each file, with its identifier.")
@@ -72,7 +74,8 @@ struct QueueAddCommand: AsyncParsableCommand {
     func run() async throws {
         let logger = Logger(label: "uploadtask") { _ in StandardErrorLogHandler() }
         let template = DurableTemplate(
-            address: content.address, secrets: try header.secrets, repeatsReceived: idempotencyKey, logger: logger)
+            address: content.address, secrets: try header.secrets, repeatsReceived: idempotencyKey,
+            resumption: (`protocol`.resumeWith ?? .auto).resumption, logger: logger)
         var items = UploadItems(
             template: try content.template(header: header.fields, timeout: timeout), content: try content.content(),
             files: content.file, list: try list(), input: nil)

@@ -15,7 +15,12 @@ struct ResumeOptions: ParsableArguments {
     @Flag(help: "With --resume: forget earlier calls with the same arguments, and send all files anew.")
     var restart = false
 
+    @OptionGroup var `protocol`: ResumeProtocolOptions
+
     @OptionGroup var store: StateOptions
+
+    /// The protocol for uploads with or without a record.
+    var resumption: Resumption { (`protocol`.resumeWith ?? (resume ? .auto : .off)).resumption }
 
     func validate() throws {
         guard resume || !restart && store.state == nil else {

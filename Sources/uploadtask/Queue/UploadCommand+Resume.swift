@@ -15,7 +15,7 @@ extension UploadCommand {
         let store = try await resumption.store.store()
         let template = DurableTemplate(
             address: content.address, secrets: try header.secrets, repeatsReceived: transfer.idempotencyKey,
-            logger: logger)
+            resumption: resumption.resumption, logger: logger)
         let sender = ResumedBatch.Sender(
             queue: UploadQueue(client, store: store), template: template, restarts: resumption.restart,
             retry: transfer.retryPolicy(unlessGiven: ResumeOptions.defaultRetries), destination: destination)

@@ -1,0 +1,150 @@
+import NIOHTTP1
+import UploadCore
+import _UploadLocks
+import _UploadThreads
+
+/// The requests of a resumable upload.
+struct ResumableRequests {
+    /// The time for the response to a request, and without an acknowledgement while bytes are in flight.
+    private static let patience = Duration.seconds(15)
+
+    private let operation: UploadOperation
+    private let body: OpenBody
+    private let way: ResumableProtocol
+    private let tus: TusCreation?
+
+    /// - Throws: Code 202 for a form that tus cannot take.
+    init(_ operation: UploadOperation, _ body: OpenBody, _ way: ResumableProtocol) throws(UploadFailure) {
+        self.operation = operation
+        self.body = body
+        self.way = way
+        tus = way == .tus ? TusCreation(operation.request) : nil
+        guard way != .tus || tus != nil else {
+            throw UploadFailure(.parameter, "invalid form: tus takes exactly one file, and text fields")
+        }
+    }
+
+    struct Sent {
+        let result: Result<TransportResponse, UploadFailure>
+        /// The request, or the one that redirects led to.
+        let hop: RequestHop
+        /// The number of bytes of its content that the peer has acknowledged.
+        let handedOver: Int64
+    }
+
+    /// Sends a request.
+    ///
+    /// - Parameters:
+    ///   - resource: The address of the upload, with the header fields that may be sent there.
+    ///   - patience: The multiple of the usual time for a response.
+    func send(
+        _ step: UploadCourse.Step, to resource: RequestHop?, task: UploadTask, _ deadline: UploadDeadline,
+        _ destination: RequestLoop.Destination, patience: Int
+    ) async -> Sent {
+        let handedOver = Mutex<Int64>(0)
+        do throws(UploadFailure) {
+            let hop = try self.hop(step, resource)
+            let content = try await content(of: step, task) { count in handedOver.withLock { $0 = count } }
+            let (result, last) = await operation.requests.response(
+                to: hop, by: deadline, idleLimit: limit(of: step, patience), in: destination, body: content)
+            return Sent(result: result, hop: last, handedOver: handedOver.withLock { $0 })
+        } catch {
+            return Sent(result: .failure(error), hop: operation.request.firstHop, handedOver: 0)
+        }
+    }
+
+    /// A target can work on the upload for long before it responds to the end.
+    private func limit(of step: UploadCourse.Step, _ patience: Int) -> Duration? {
+        switch step {
+        case .create where way != .tus: ResumptionSupport.patience
+        case .create, .probe, .append: Self.patience * patience
+        case .commit: nil
+        }
+    }
+
+    // MARK: Heads
+
+    private func hop(_ step: UploadCourse.Step, _ resource: RequestHop?) throws(UploadFailure) -> RequestHop {
+        if step == .create {
+            let request = operation.request
+            let header =
+                request.header.filter { !$0.isOfResumption && !(way == .tus && $0.isContentType) }
+                + (try creationFields())
+            return RequestHop(
+                method: way == .tus ? .post : request.method, url: request.url, header: header, sendsBody: false,
+                keepsMethod: true)
+        }
+        guard let resource else { throw UploadFailure(.other, "the upload has no address") }
+        let fields: [HeaderField] =
+            switch step {
+            case .create, .probe: []
+            case .append(let range): offset(range.lowerBound, isLast: false)
+            case .commit(let offset): self.offset(offset, isLast: true)
+            }
+        return RequestHop(
+            method: step == .probe ? .head : .patch, url: resource.url,
+            header: resource.header.ofEachRequest + version + fields, sendsBody: step != .probe, keepsMethod: true)
+    }
+
+    private var version: [HeaderField] {
+        switch way {
+        case .draft(let version): [HeaderField("Upload-Draft-Interop-Version", "\(version.number)")]
+        case .tus: [HeaderField("Tus-Resumable", "1.0.0")]
+        }
+    }
+
+    private func creationFields() throws(UploadFailure) -> [HeaderField] {
+        let length = HeaderField("Upload-Length", "\(body.layout.contentLength)")
+        guard let tus else {
+            let type = body.layout.contentType.map { [HeaderField("Content-Type", $0)] } ?? []
+            return version + [HeaderField("Upload-Complete", "?0"), length] + type
+        }
+        return version + [length, HeaderField("Upload-Metadata", try tus.metadata(operation.sources))]
+    }
+
+    private func offset(_ offset: Int64, isLast: Bool) -> [HeaderField] {
+        let offset = HeaderField("Upload-Offset", "\(offset)")
+        return way == .tus ? [offset] : [offset, HeaderField("Upload-Complete", isLast ? "?1" : "?0")]
+    }
+
+    // MARK: Content
+
+    private func content(
+        of step: UploadCourse.Step, _ task: UploadTask, handedOver: @escaping @Sendable (Int64) -> Void
+    ) async throws(UploadFailure) -> RequestContent? {
+        let range: Range<Int64>
+        let isLast: Bool
+        switch step {
+        case .create, .probe: return nil
+        case .append(let part): (range, isLast) = (part, false)
+        case .commit(let offset): (range, isLast) = (offset..<body.layout.contentLength, true)
+        }
+        let reader = try await BlockingThreads.files.run { [body] () throws(UploadFailure) in
+            try BodyReader(body.layout, range, body.sources)
+        }
+        let base = range.lowerBound
+        var content = RequestContent(
+            length: range.upperBound - base,
+            contentType: way == .tus ? "application/offset+octet-stream" : "application/partial-upload", reader: reader)
+        content.onAdvance = { count in
+            handedOver(count)
+            task.bodyAdvanced(to: base + count)
+        }
+        if isLast {
+            content.onSent = { task.bodySent() }
+            content.onEnd = { task.bodyWillEnd() }
+            content.onNotReceived = { task.bodyWasNotReceived() }
+        }
+        return content
+    }
+}
+
+extension HeaderField {
+    /// Whether a resumable protocol sets this field.
+    fileprivate var isOfResumption: Bool {
+        [
+            "Upload-Complete", "Upload-Incomplete", "Upload-Offset", "Upload-Length", "Upload-Limit",
+            "Upload-Draft-Interop-Version", "Tus-Resumable", "Upload-Metadata",
+        ].contains { $0.equalsIgnoringASCIICase(name) }
+    }
+}
