@@ -75,7 +75,7 @@ struct RequestLoop: Sendable {
                 let content = hop.sendsBody ? recordingActivity(try await body(), deadline) : nil
                 logger.debug(
                     "sending",
-                    metadata: ["method": "\(hop.method.rawValue)", "to": "\(hop.url.origin)\(hop.url.path)"])
+                    metadata: ["method": "\(hop.method.rawValue)", "to": "\(hop.url.origin)\(hop.visiblePath)"])
                 switch try await send(hop, content, destination, deadline) {
                 case .response(let response):
                     logger.debug("answered", metadata: ["status": "\(response.statusCode)"])
@@ -83,7 +83,7 @@ struct RequestLoop: Sendable {
                 case .redirect(let next):
                     // The server has not taken a body that another one is to get.
                     if next.sendsBody { content?.onNotReceived() }
-                    logger.debug("redirected", metadata: ["to": "\(next.url.origin)\(next.url.path)"])
+                    logger.debug("redirected", metadata: ["to": "\(next.url.origin)\(next.visiblePath)"])
                     hop = next
                 case .unprocessed(_, _, let error): throw error
                 }
@@ -135,4 +135,9 @@ struct RequestLoop: Sendable {
         }
         return recording
     }
+}
+
+extension RequestHop {
+    /// The path for logs. That of a resumable upload is as secret as a password.
+    fileprivate var visiblePath: String { keepsMethod && (method == .head || method == .patch) ? "/…" : url.path }
 }
