@@ -36,6 +36,12 @@ package struct ReceiverConfiguration: Sendable {
     package var replyStatus: Int
     /// The body of that response; nil for a ``ReceivedUpload`` as JSON. Responses to other requests do not change.
     package var reply: ReceiverReply?
+    /// The path for uploads by tus 1.0, with a slash at its beginning and its end.
+    package var tusPath: String
+    /// Whether interim responses (`104`) are sent to uploads in several requests. Some proxies do not let them through.
+    package var sendsInterim: Bool
+    /// The bytes of the disk that all unfinished uploads in several requests may take together; beyond it the response is 507.
+    package var resumableSpace: Int64
     /// Whether every request is an upload, whatever its method, its path and the type of its body, and is stored whatever
     /// its status: for tests. A body that is not a form is one file without a name.
     var acceptsEveryRequest = false
@@ -47,7 +53,8 @@ package struct ReceiverConfiguration: Sendable {
         headTimeout: Duration = .seconds(20), idleTimeout: Duration = .seconds(60), minimumRate: Int = 100,
         maximumConnections: Int = 512, drainLimit: Int64 = 64 << 20, drainTime: Duration = .seconds(5),
         showsPage: Bool = true, allowedOrigins: [String] = [], maximumFieldMemory: Int = 64 << 20,
-        replyStatus: Int = 200, reply: ReceiverReply? = nil
+        replyStatus: Int = 200, reply: ReceiverReply? = nil, tusPath: String = "/files/", sendsInterim: Bool = true,
+        resumableSpace: Int64 = 64 << 30
     ) {
         self.host = host
         self.port = port
@@ -64,5 +71,8 @@ package struct ReceiverConfiguration: Sendable {
         self.maximumFieldMemory = maximumFieldMemory
         self.replyStatus = replyStatus
         self.reply = reply
+        self.tusPath = tusPath
+        self.sendsInterim = sendsInterim
+        self.resumableSpace = resumableSpace
     }
 }

@@ -57,12 +57,19 @@ package struct ReceiverServer: Sendable {
             throw ReceiverStartError(description: "\(error)")
         }
         defer { directory.close() }
+        let page =
+            configuration.showsPage
+            ? ReceiverPage(host: configuration.host, idleTimeout: TimeAmount(clamping: configuration.idleTimeout)) : nil
+        let fieldMemory = FieldMemory(limit: configuration.maximumFieldMemory)
+        let store = ResourceStore(directory: directory.path, space: configuration.resumableSpace)
+        let resumable = ResumableUploads(
+            configuration: configuration, store: store, fieldMemory: fieldMemory, journal: page?.journal,
+            onUpload: onUpload)
         let handler = RequestHandler(
-            configuration: configuration, directory: directory.path,
-            page: configuration.showsPage
-                ? ReceiverPage(
-                    host: configuration.host, idleTimeout: TimeAmount(clamping: configuration.idleTimeout)) : nil,
-            fieldMemory: FieldMemory(limit: configuration.maximumFieldMemory), plan: plan, onUpload: onUpload)
+            configuration: configuration, directory: directory.path, page: page, fieldMemory: fieldMemory, plan: plan,
+            resumable: configuration.acceptsEveryRequest ? nil : resumable, onUpload: onUpload)
+        let background = await resumable.start()
+        defer { background.cancel() }
         let connections = Connections(limit: configuration.maximumConnections)
         let listeners = try await accept(on: sockets, bootstrap(handler, connections))
         onListening(sockets.port)
@@ -74,6 +81,9 @@ package struct ReceiverServer: Sendable {
             }
         }
         await connections.stop()
+        background.cancel()
+        await background.value
+        await store.close()
     }
 
     /// Accepts connections on all sockets. Afterwards the listeners own the descriptors.

@@ -16,6 +16,10 @@ package struct UploadReport: Sendable {
     package var bytesReceived: Int64
     /// The time from the head of the request to the response.
     package var duration: Duration
+    /// For an upload in several requests: the connections over which content came, and how many requests ended early. Nil for
+    /// another one.
+    package var connections: Int?
+    package var interruptions: Int?
     /// The head of the request; nil if the report was not made by a server.
     var head: HTTPRequest?
 

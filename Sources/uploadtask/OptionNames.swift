@@ -44,7 +44,7 @@ enum OptionNames {
         """,
         "serve": """
         --host= --port= --directory= --max-size= --head-timeout= --idle-timeout= --min-rate= --max-connections= \
-        --reply= --status= --cors= --json --no-page --version --help,-h
+        --reply= --status= --cors= --tus= --resumable-space= --no-interim --json --no-page --version --help,-h
         """,
     ]
 

@@ -66,6 +66,18 @@ struct ServeCommand: AsyncParsableCommand {
             valueName: "origin"))
     var cors: [String] = []
 
+    @Option(help: ArgumentHelp("Path for uploads by tus 1.0.", valueName: "path"))
+    var tus = "/files/"
+
+    @Option(
+        help: ArgumentHelp(
+            "Disk space for all unfinished uploads of clients that can resume them; further ones get status 507.",
+            valueName: "bytes"))
+    var resumableSpace: Int64 = 64 << 30
+
+    @Flag(help: "Send no interim responses (104) to clients that can resume uploads: some proxies fail on them.")
+    var noInterim = false
+
     @Flag(help: "Print one line of JSON for each upload.")
     var json = false
 
@@ -75,6 +87,10 @@ struct ServeCommand: AsyncParsableCommand {
     func validate() throws {
         try Self.require("port", port, in: 0...65535)
         guard maxSize >= 0 else { throw ValidationError("--max-size \(maxSize) is negative.") }
+        guard resumableSpace >= 0 else { throw ValidationError("--resumable-space \(resumableSpace) is negative.") }
+        guard tus.hasPrefix("/"), tus.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F && $0 != 0x3F && $0 != 0x23 }) else {
+            throw ValidationError("--tus '\(tus.visible(limit: 200))' is not a path: write /files/.")
+        }
         // At most an hour: a longer time is more likely a mistake in the unit.
         for (name, value, range) in [
             ("head-timeout", headTimeout, 1...3600), ("idle-timeout", idleTimeout, 1...3600),
@@ -123,7 +139,8 @@ struct ServeCommand: AsyncParsableCommand {
                 host: host, port: port, directory: directory ?? temporary?.path ?? ".", maximumSize: maxSize,
                 headTimeout: .seconds(headTimeout), idleTimeout: .seconds(idleTimeout), minimumRate: minRate,
                 maximumConnections: maxConnections, showsPage: !noPage, allowedOrigins: cors,
-                replyStatus: replies.status, reply: body),
+                replyStatus: replies.status, reply: body, tusPath: tus.hasSuffix("/") ? tus : "\(tus)/",
+                sendsInterim: !noInterim, resumableSpace: resumableSpace),
             onUpload: { [json] in output.write(json ? ServeJSONLine($0).text : ServeLine($0).text) })
         let address = host.contains(":") ? "[\(host)]" : host
         let (showsPage, first) = (!noPage, json ? errors : output)

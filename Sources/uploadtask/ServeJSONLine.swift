@@ -24,6 +24,8 @@ struct ServeJSONLine: Encodable {
     private let error: String?
     private let bytesReceived: Int64
     private let seconds: Double
+    private let connections: Int?
+    private let interruptions: Int?
     private var fields: [ReceivedUpload.Field]?
     private var files: [ReceivedUpload.File]?
     private var omitted: Omitted?
@@ -32,6 +34,7 @@ struct ServeJSONLine: Encodable {
         (method, path, status, error) = (report.method, report.path, report.status, report.error)
         bytesReceived = report.bytesReceived
         seconds = Double((report.duration / .milliseconds(1)).rounded()) / 1000
+        (connections, interruptions) = (report.connections, report.interruptions)
         guard let upload = report.upload else { return }
         var space = Self.limit
         // Files first: they are small, whatever their contents.

@@ -24,6 +24,9 @@ struct ServeLine {
                 words.append("\(counted(upload.fields.count, "field")) \(report.bytesReceived) bytes")
             }
         }
+        if let connections = report.connections, let interruptions = report.interruptions, interruptions > 0 {
+            words.append("\(counted(connections, "connection")), \(counted(interruptions, "interruption"))")
+        }
         if let error = report.error { words.append("error: \(error.visible(limit: Self.limits.message))") }
         words.append("\(Self.seconds(report.duration)) s")
         text = words.joined(separator: " ")

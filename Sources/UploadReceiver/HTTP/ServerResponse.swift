@@ -38,8 +38,18 @@ struct ServerResponse {
         self.stream = stream
     }
 
+    /// A response whose body of that length is generated while it is sent.
+    init(status: HTTPResponse.Status, headers: HTTPFields, contentType: String?, length: Int64, stream: ResponseBody) {
+        (self.status, content) = (status, ByteBuffer())
+        self.headers = headers
+        self.headers[.contentType] = contentType
+        self.headers[.contentLength] = "\(length)"
+        self.stream = stream
+    }
+
     init(status: HTTPResponse.Status, headers: HTTPFields = [:]) {
         self.init(status: status, headers: headers, contentType: "text/plain", content: ByteBuffer())
+        self.headers[.contentType] = headers[.contentType]
     }
 
     /// The response to a stored upload.
@@ -107,6 +117,15 @@ struct ServerResponse {
         }
         return HTTPResponse(status: status, headerFields: headers)
     }
+
+    /// The media type of the body; nil without one.
+    var contentType: String? { headers[.contentType] }
+
+    /// The length of the body; nil without one.
+    var contentLength: Int64? { headers[.contentLength].flatMap { Int64($0) } }
+
+    /// The body, unless it is generated while it is sent; nil if it is empty.
+    var bufferedContent: ByteBuffer? { content.readableBytes > 0 ? content : nil }
 
     /// Adds header fields.
     mutating func add(_ fields: HTTPFields) {

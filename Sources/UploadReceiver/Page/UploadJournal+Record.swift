@@ -44,11 +44,13 @@ struct UploadRecord: Sendable {
 
 extension UploadJournal {
     /// Adds a request whose head arrived.
-    func begin(_ request: Request) -> UploadRecord {
+    ///
+    /// - Parameter length: The length of an upload in several requests; by default that of the body.
+    func begin(_ request: Request, length: Int64? = nil) -> UploadRecord {
         let host = request.head.authority.map { [(name: "Host", value: $0)] } ?? []
         return begin(
             method: request.method.rawValue, target: request.uri.string,
             headers: host + request.headers.map { (name: $0.name.rawName, value: $0.value) },
-            length: request.contentLength)
+            length: length ?? request.contentLength)
     }
 }

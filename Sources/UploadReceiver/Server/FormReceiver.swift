@@ -77,6 +77,19 @@ struct FormReceiver: BodyReceiver {
         return upload
     }
 
+    /// The form with its files still under their temporary names, which belong to the caller from now on.
+    mutating func staged() -> (upload: ReceivedUpload, names: [String]) {
+        let upload = ReceivedUpload(
+            fields: fields,
+            files: files.map { head, filename, file in
+                ReceivedUpload.File(
+                    name: head.name, filename: filename, contentType: head.contentType, size: file.size,
+                    sha256: file.sha256 ?? "", path: "")
+            })
+        defer { files.removeAll() }
+        return (upload, files.map(\.file.temporaryName))
+    }
+
     /// Removes all files of this form.
     mutating func discard() async {
         if case .file(var file, _) = content { await file.discard() }

@@ -12,6 +12,8 @@ struct RequestHandler: Sendable {
     let fieldMemory: FieldMemory
     /// The faults by value.
     let plan: ResponsePlan
+    /// Uploads in several requests; nil when every request is an upload of its own.
+    let resumable: ResumableUploads?
     let onUpload: @Sendable (UploadReport) -> Void
 
     private enum Outcome {
@@ -27,6 +29,14 @@ struct RequestHandler: Sendable {
     ) async throws {
         let start = ContinuousClock.now
         var body = RequestBodyReader(request, context)
+        if context.headError == nil, let resumable,
+            let resumableRequest = ResumableRequest(request, tusPath: configuration.tusPath)
+        {
+            var response = try await resumable.respond(
+                to: resumableRequest, request, context, &body, writer, channel)
+            if let fields = crossOrigin.headers(for: request) { response.add(fields) }
+            return try await send(response, to: request, context, writer, &body, channel)
+        }
         if context.headError == nil, !configuration.acceptsEveryRequest,
             let response = await pageResponse(request, context, channel)
         {

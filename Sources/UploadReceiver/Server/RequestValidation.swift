@@ -37,7 +37,7 @@ struct RequestValidation {
     }
 
     /// Rejects a body with a content coding, such as gzip.
-    private static func checkCoding(_ request: Request) throws(HTTPError) {
+    static func checkCoding(_ request: Request) throws(HTTPError) {
         let codings = request.headers.listElements(of: .contentEncoding)
         guard let coding = codings.first(where: { !$0.isEmpty && $0.lowercased() != "identity" }) else { return }
         throw HTTPError(
@@ -46,7 +46,7 @@ struct RequestValidation {
             headers: [.acceptEncoding: "identity"])
     }
 
-    private static func boundary(
+    static func boundary(
         of request: Request, acceptsOthers: Bool
     ) throws(HTTPError) -> BoundaryParameter? {
         let types = request.headers[values: .contentType]

@@ -32,6 +32,13 @@ struct TemporaryFile: Sendable {
         ".upload-\(String(UInt64.random(in: .min ... .max), radix: 36)).part"
     }
 
+    static func hexadecimal(_ digest: SHA256.Digest) -> String {
+        digest.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
+    }
+
+    /// The name of the file in its directory until it is published.
+    var temporaryName: String { String(temporaryPath.dropFirst(directory.utf8.count + 1)) }
+
     /// Whether a file name has the form of a temporary name of this type.
     static func isTemporary(_ name: String) -> Bool {
         name.hasPrefix(".upload-") && name.hasSuffix(".part")
@@ -56,9 +63,7 @@ struct TemporaryFile: Sendable {
     /// Writes the remaining bytes, closes the file and completes the digest.
     mutating func finish() async throws(FileSystemError) {
         try await flush()
-        sha256 = hasher.finalize().map { byte in
-            String(byte >> 4, radix: 16) + String(byte & 15, radix: 16)
-        }.joined()
+        sha256 = Self.hexadecimal(hasher.finalize())
         guard let descriptor else { return }
         self.descriptor = nil
         try await FileSystem.run { () throws(FileSystemError) in
