@@ -39,19 +39,35 @@ package enum ASCII {
 }
 
 extension String {
+    /// The bytes of the text in UTF-8, as an array: on a microcontroller, each loop over ``utf8`` itself takes a kilobyte of code, because a
+    /// text may be stored in another way.
+    var bytes: [UInt8] { Array(utf8) }
+
+    /// Whether two texts have the same bytes, as the names of protocols are compared. `==` also takes é for e and its accent, for
+    /// which it needs tables of Unicode that a microcontroller has no room for.
+    func hasBytes(of other: String) -> Bool { bytes == other.bytes }
+
+    /// Whether a list has the name. Compares bytes.
+    func isOne(of names: [String]) -> Bool { names.contains { $0.hasBytes(of: self) } }
+
     /// Whether two names are equal apart from the case of A to Z, as header names are compared.
     package func equalsIgnoringASCIICase(_ other: String) -> Bool {
-        utf8.elementsEqual(other.utf8) { ASCII.lowercased($0) == ASCII.lowercased($1) }
+        utf8.count == other.utf8.count && bytes.map(ASCII.lowercased) == other.bytes.map(ASCII.lowercased)
     }
 
     /// The string with A to Z in lower case; other characters are unchanged.
-    package var lowercasedASCII: String { String(decoding: utf8.map(ASCII.lowercased), as: UTF8.self) }
+    package var lowercasedASCII: String { String(decoding: bytes.map(ASCII.lowercased), as: UTF8.self) }
 
     /// The string with a to z in upper case; other characters are unchanged.
     var uppercasedASCII: String {
         String(
-            decoding: utf8.map { $0 >= UInt8(ascii: "a") && $0 <= UInt8(ascii: "z") ? $0 & 0xDF : $0 }, as: UTF8.self)
+            decoding: bytes.map { $0 >= UInt8(ascii: "a") && $0 <= UInt8(ascii: "z") ? $0 & 0xDF : $0 }, as: UTF8.self)
     }
+}
+
+extension StaticString {
+    /// The bytes of the text in UTF-8.
+    var bytes: [UInt8] { withUTF8Buffer { Array($0) } }
 }
 
 extension [UInt8] {

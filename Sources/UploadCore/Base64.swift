@@ -1,6 +1,6 @@
 /// Base 64 with the alphabet of RFC 4648, section 4.
 package enum Base64 {
-    private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
+    private static let alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".bytes
 
     /// Encodes bytes, with padding.
     package static func encode(_ bytes: [UInt8]) -> String {
@@ -19,10 +19,10 @@ package enum Base64 {
 
     /// Whether text is the Base 64 form, with padding, of `count` bytes.
     package static func isEncoded(_ text: String, count: Int) -> Bool {
-        let symbols = text.utf8.prefix { alphabet.contains($0) }
-        let padding = text.utf8.dropFirst(symbols.count)
+        let symbols = text.bytes.prefix { alphabet.contains($0) }
+        let padding = text.bytes.dropFirst(symbols.count)
         // Does not check the bits after the last byte: such a text is never equal to an encoded one.
-        return text.utf8.count == (count + 2) / 3 * 4 && symbols.count * 6 / 8 == count
+        return text.bytes.count == (count + 2) / 3 * 4 && symbols.count * 6 / 8 == count
             && padding.allSatisfy { $0 == UInt8(ascii: "=") }
     }
 }

@@ -45,7 +45,7 @@ package struct BodyLayout: Sendable {
         ) { part in
             var head = ContentDisposition.formData(name: part.name, filename: part.filename)
             if let type = part.contentType ?? part.filename.map({ MediaType.ofFile(named: $0) }) {
-                head += "\r\nContent-Type: \(type)".utf8
+                head += "\r\nContent-Type: \(type)".bytes
             }
             return head
         }
@@ -66,22 +66,22 @@ package struct BodyLayout: Sendable {
         _ parts: [FormPart], _ lengths: [Int64], boundary: MultipartBoundary, contentType: String,
         head: (FormPart) -> [UInt8]
     ) throws(UploadFailure) {
-        let delimiter = Array("--\(boundary.text)\r\n".utf8)
+        let delimiter = "--\(boundary.text)\r\n".bytes
         var segments: [Segment] = []
         var bytes: [UInt8] = []
         for part in parts {
             bytes += delimiter
             bytes += head(part)
-            bytes += "\r\n\r\n".utf8
+            bytes += "\r\n\r\n".bytes
             switch part.content {
-            case .text(let text): bytes += text.utf8
+            case .text(let text): bytes += text.bytes
             case .source(let number):
                 segments += [.bytes(bytes), .source(number, 0..<lengths[number])]
                 bytes = []
             }
-            bytes += "\r\n".utf8
+            bytes += "\r\n".bytes
         }
-        bytes += "--\(boundary.text)--\r\n".utf8
+        bytes += "--\(boundary.text)--\r\n".bytes
         segments.append(.bytes(bytes))
         var length: Int64 = 0
         for segment in segments {

@@ -10,12 +10,12 @@ enum ContentDisposition {
 
     /// The line of any type of disposition, with the name escaped as it is.
     static func line(_ type: String, name: some Sequence<UInt8>, filename: String?) -> [UInt8] {
-        var line = Array("Content-Disposition: \(type); name=\"".utf8)
+        var line = "Content-Disposition: \(type); name=\"".bytes
         appendEscaped(name, to: &line)
         line.append(ASCII.quote)
         if let filename {
-            line += "; filename=\"".utf8
-            appendEscaped(filename.utf8, to: &line)
+            line += "; filename=\"".bytes
+            appendEscaped(filename.bytes, to: &line)
             line.append(ASCII.quote)
         }
         return line
@@ -34,7 +34,7 @@ enum ContentDisposition {
     private static func normalizingLineBreaks(_ name: String) -> [UInt8] {
         var result: [UInt8] = []
         var previous: UInt8 = 0
-        for byte in name.utf8 {
+        for byte in name.bytes {
             if byte == ASCII.lineFeed {
                 if previous != ASCII.carriageReturn { result.append(ASCII.carriageReturn) }
                 result.append(byte)

@@ -45,8 +45,7 @@ extension HTTPURL {
         while let first = rest.first {
             if first == ASCII.dot {
                 rest = rest.dropFirst()
-            } else if first == ASCII.percent, rest.dropFirst().prefix(2).map(ASCII.lowercased).elementsEqual("2e".utf8)
-            {
+            } else if first == ASCII.percent, rest.dropFirst().prefix(2).map(ASCII.lowercased) == "2e".bytes {
                 rest = rest.dropFirst(3)
             } else {
                 return 0
@@ -58,7 +57,7 @@ extension HTTPURL {
 
     /// Returns `Basic …` (RFC 7617) for a percent-encoded `user:password`; `nil` if both are empty.
     static func basicAuthorization(_ userInformation: ArraySlice<UInt8>) -> String? {
-        guard !userInformation.isEmpty, !userInformation.elementsEqual(":".utf8) else { return nil }
+        guard !userInformation.isEmpty, userInformation != ":".bytes[...] else { return nil }
         var credentials = percentDecoded(userInformation)
         // RFC 7617 requires the colon even with an empty password.
         if !userInformation.contains(ASCII.colon) { credentials.append(ASCII.colon) }
@@ -93,7 +92,7 @@ extension HTTPURL {
         }
         // U+FFFD replaces bytes that are not UTF-8: the original URL is lost.
         guard !reference.unicodeScalars.contains("\u{FFFD}") else { return .unusable }
-        var rest = ArraySlice(reference.utf8)
+        var rest = reference.bytes[...]
         while let byte = rest.first, byte == ASCII.space { rest = rest.dropFirst() }
         var afterScheme = rest
         if let scheme = HTTPURL.takeScheme(&afterScheme) {
@@ -111,7 +110,7 @@ extension HTTPURL {
         case UInt8(ascii: "#"): return absolute("\(base)\(path)\(query)")
         case nil: return .unusable
         default:
-            let directory = Array(path.utf8)
+            let directory = path.bytes
             let end = directory.lastIndex(of: ASCII.slash) ?? 0
             return absolute("\(base)\(String(decoding: directory[...end], as: UTF8.self))\(text)")
         }
@@ -121,7 +120,8 @@ extension HTTPURL {
     private var base: String {
         guard let zone = origin.zone else { return origin.description }
         let port = origin.port.map { ":\($0)" } ?? ""
-        return "\(origin.scheme.rawValue)://\(origin.host.dropLast())%25\(zone)]\(port)"
+        let opened = String(decoding: origin.host.bytes.dropLast(), as: UTF8.self)
+        return "\(origin.scheme.rawValue)://\(opened)%25\(zone)]\(port)"
     }
 
     /// The target of a `Location`.

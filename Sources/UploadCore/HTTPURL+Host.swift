@@ -33,10 +33,10 @@ extension HTTPURL {
             guard let converted = hostToASCII(name), !converted.isEmpty else {
                 throw invalid("the host '\(name.visible)' is not a valid internationalized name (UTS 46)")
             }
-            host = Array(converted.utf8)[...]
+            host = converted.bytes[...]
         }
         // Checked after the conversion, which can produce such characters: it maps U+FF0F, for example, to a slash.
-        let forbidden = " \"#%/:<>?@[\\]^`{|}".utf8
+        let forbidden = " \"#%/:<>?@[\\]^`{|}".bytes
         guard host.allSatisfy({ !forbidden.contains($0) && !ASCII.isControl($0) && $0 < 0x80 }) else {
             throw invalid("the host '\(name.visible)' has a character that is not allowed in a host")
         }
@@ -51,8 +51,8 @@ extension HTTPURL {
     ) throws(UploadFailure) -> (address: ArraySlice<UInt8>, zone: String?) {
         guard let percent = text.firstIndex(of: ASCII.percent) else { return (text, nil) }
         var zone = text[(percent + 1)...]
-        if zone.starts(with: "25".utf8) { zone = zone.dropFirst(2) }
-        let marks = "-._~".utf8
+        if zone.starts(with: "25".bytes) { zone = zone.dropFirst(2) }
+        let marks = "-._~".bytes
         guard !zone.isEmpty, zone.allSatisfy({ ASCII.isLetter($0) || ASCII.isDigit($0) || marks.contains($0) }) else {
             throw UploadFailure(
                 .parameter,
@@ -103,7 +103,7 @@ extension HTTPURL {
         guard !text.isEmpty else { return nil }
         var digits = text
         var radix: UInt64 = 10
-        if text.starts(with: "0x".utf8) {
+        if text.starts(with: "0x".bytes) {
             (digits, radix) = (text.dropFirst(2), 16)
         } else if text.count > 1, text.first == UInt8(ascii: "0") {
             (digits, radix) = (text.dropFirst(), 8)

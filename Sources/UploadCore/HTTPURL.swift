@@ -6,11 +6,25 @@
 /// text. The user and password before an `@` become ``authorization``.
 package struct HTTPURL: Hashable, Sendable {
     /// The supported schemes.
-    package enum Scheme: String, Hashable, Sendable {
+    package enum Scheme: Hashable, Sendable, CaseIterable {
         /// HTTP without encryption.
         case http
         /// HTTP over TLS.
         case https
+
+        /// The name in lower case.
+        package var rawValue: String {
+            switch self {
+            case .http: "http"
+            case .https: "https"
+            }
+        }
+
+        /// The scheme with a name in lower case, or `nil`.
+        init?(rawValue: String) {
+            guard let scheme = Self.allCases.first(where: { $0.rawValue.hasBytes(of: rawValue) }) else { return nil }
+            self = scheme
+        }
 
         /// The port of a URL without one.
         var defaultPort: Int { self == .http ? 80 : 443 }
@@ -29,6 +43,12 @@ package struct HTTPURL: Hashable, Sendable {
 
         package init(scheme: Scheme, host: String, port: Int?, zone: String? = nil) {
             (self.scheme, self.host, self.port, self.zone) = (scheme, host, port, zone)
+        }
+
+        /// Whether two origins are the same. Compares bytes: a host is ASCII.
+        package static func == (left: Origin, right: Origin) -> Bool {
+            left.scheme == right.scheme && left.host.hasBytes(of: right.host) && left.port == right.port
+                && (left.zone ?? "").hasBytes(of: right.zone ?? "")
         }
 
         /// The origin as text, such as `https://example.com:8443`.
@@ -68,7 +88,7 @@ package struct HTTPURL: Hashable, Sendable {
     package init(_ text: String, hostToASCII: HostToASCII?) throws(UploadFailure) {
         func invalid(_ reason: String) -> UploadFailure { UploadFailure(.parameter, "invalid url: \(reason)") }
 
-        var rest = ArraySlice(text.utf8)
+        var rest = text.bytes[...]
         while rest.first == ASCII.space { rest.removeFirst() }
         while rest.last == ASCII.space { rest.removeLast() }
         guard !rest.isEmpty else { throw invalid("it is empty") }
@@ -81,7 +101,7 @@ package struct HTTPURL: Hashable, Sendable {
             throw UploadFailure(
                 .parameter, "invalid url: the scheme '\(scheme)' is not http or https", reason: .scheme)
         }
-        guard rest.starts(with: "//".utf8) else { throw invalid("'\(scheme):' is not followed by //") }
+        guard rest.starts(with: "//".bytes) else { throw invalid("'\(scheme):' is not followed by //") }
         rest = rest.dropFirst(2)
 
         let isEnd: (UInt8) -> Bool = {
@@ -110,7 +130,7 @@ package struct HTTPURL: Hashable, Sendable {
         guard let colon = rest.firstIndex(of: ASCII.colon) else { return nil }
         let name = rest[..<colon]
         guard let first = name.first, ASCII.isLetter(first),
-            name.allSatisfy({ ASCII.isLetter($0) || ASCII.isDigit($0) || "+-.".utf8.contains($0) })
+            name.allSatisfy({ ASCII.isLetter($0) || ASCII.isDigit($0) || "+-.".bytes.contains($0) })
         else { return nil }
         rest = rest[(colon + 1)...]
         return String(decoding: name.map(ASCII.lowercased), as: UTF8.self)

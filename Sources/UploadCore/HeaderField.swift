@@ -51,14 +51,14 @@ package struct HeaderField: Hashable, Sendable {
 
     /// Whether a name is a `token` (RFC 9110, section 5.6.2), as a field name must be.
     package static func isToken(_ name: String) -> Bool {
-        let marks = "!#$%&'*+-.^_`|~".utf8
+        let marks = "!#$%&'*+-.^_`|~".bytes
         return !name.isEmpty
-            && name.utf8.allSatisfy { ASCII.isDigit($0) || ASCII.isLetter($0) || marks.contains($0) }
+            && name.bytes.allSatisfy { ASCII.isDigit($0) || ASCII.isLetter($0) || marks.contains($0) }
     }
 
     /// Whether a value cannot end its line: it has no control character except the tab (RFC 9110, section 5.5).
     package static func isValue(_ value: String) -> Bool {
-        value.utf8.allSatisfy { !ASCII.isControl($0) || $0 == UInt8(ascii: "\t") }
+        value.bytes.allSatisfy { !ASCII.isControl($0) || $0 == UInt8(ascii: "\t") }
     }
 }
 
@@ -72,7 +72,7 @@ extension [HeaderField] {
         for field in self {
             if !field.isReserved || allowed?.equalsIgnoringASCIICase(field.name) == true {
                 kept.append(field)
-            } else if !ignored.contains(field.name) {
+            } else if !field.name.isOne(of: ignored) {
                 ignored.append(field.name)
             }
         }

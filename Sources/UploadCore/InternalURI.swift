@@ -4,7 +4,7 @@
 /// out of the app's storage.
 package struct InternalURI: Hashable, Sendable {
     /// The locations that an app can read.
-    package enum Partition: String, Hashable, Sendable, CaseIterable {
+    package enum Partition: Hashable, Sendable, CaseIterable {
         /// `internal://cache/`: the system may clear it.
         case cache
         /// `internal://files/`: small persistent files.
@@ -15,6 +15,17 @@ package struct InternalURI: Hashable, Sendable {
         case tmp
         /// `/`: read-only resources inside the app package.
         case package
+
+        /// The name in a path.
+        package var rawValue: String {
+            switch self {
+            case .cache: "cache"
+            case .files: "files"
+            case .mass: "mass"
+            case .tmp: "tmp"
+            case .package: "package"
+            }
+        }
     }
 
     /// The location of the file.
@@ -31,15 +42,18 @@ package struct InternalURI: Hashable, Sendable {
             UploadFailure(.parameter, "invalid filename: \(reason) in '\(text.visible)'")
         }
         guard !text.isEmpty else { throw UploadFailure(.parameter, "invalid filename: the path is empty") }
-        guard !text.utf8.contains(0) else { throw invalid("a NUL character") }
+        guard !text.bytes.contains(0) else { throw invalid("a NUL character") }
 
-        let bytes = Array(text.utf8)
-        let scheme = Array("internal://".utf8)
+        let bytes = text.bytes
+        let scheme = "internal://".bytes
         let rest: ArraySlice<UInt8>
         if bytes.starts(with: scheme) {
             let afterScheme = bytes[scheme.count...]
             let name = afterScheme.prefix { $0 != ASCII.slash }
-            guard let partition = Partition(rawValue: String(decoding: name, as: UTF8.self)), partition != .package
+            guard
+                let partition = Partition.allCases.first(where: {
+                    $0 != .package && name == $0.rawValue.bytes[...]
+                })
             else {
                 throw invalid("unknown partition (not cache, files, mass or tmp)")
             }
@@ -55,7 +69,7 @@ package struct InternalURI: Hashable, Sendable {
         guard let last = rest.last else { throw invalid("no file name") }
         guard last != ASCII.slash else { throw invalid("a / at the end instead of a file name") }
         // `internal://cache/.` is the partition itself, and `a/.` a folder like `a/`.
-        guard !rest.elementsEqual(".".utf8), !rest.suffix(2).elementsEqual("/.".utf8) else {
+        guard rest != ".".bytes[...], rest.suffix(2) != "/.".bytes[...] else {
             throw invalid("a . at the end instead of a file name")
         }
         guard !InternalURI.hasParentSegment(rest) else { throw invalid("a segment '..'") }

@@ -17,8 +17,8 @@ extension BodyLayout {
         try self.init(parts, lengths, boundary: boundary, contentType: "\(contentType); boundary=\(boundary.text)") {
             part in
             let type = part.contentType ?? part.filename.map { LibcurlForm.mediaType(of: $0) } ?? MediaType.unknown
-            return ContentDisposition.line(disposition, name: part.name.utf8, filename: part.filename)
-                + Array("\r\nContent-Type: \(type)".utf8)
+            return ContentDisposition.line(disposition, name: part.name.bytes, filename: part.filename)
+                + "\r\nContent-Type: \(type)".bytes
         }
     }
 }
@@ -43,22 +43,27 @@ private enum LibcurlForm {
 
     /// Whether a type is that of a form, with or without parameters.
     static func isForm(_ type: String) -> Bool {
-        let (bytes, form) = (Array(type.utf8), Array(contentType.utf8))
+        let (bytes, form) = (type.bytes, contentType.bytes)
         guard bytes.count >= form.count,
-            bytes[..<form.count].elementsEqual(form, by: { ASCII.lowercased($0) == $1 })
+            bytes[..<form.count].map(ASCII.lowercased) == form
         else { return false }
-        return bytes.count == form.count || "\t\r\n ;".utf8.contains(bytes[form.count])
+        return bytes.count == form.count || "\t\r\n ;".bytes.contains(bytes[form.count])
     }
 
     /// The type for a file name by its end. A name that is nothing but the end has it too.
     static func mediaType(of filename: String) -> String {
-        let bytes = filename.utf8.map(ASCII.lowercased)
-        return types.first { bytes.suffix($0.end.utf8.count).elementsEqual($0.end.utf8) }?.type ?? MediaType.unknown
+        let bytes = filename.bytes.map(ASCII.lowercased)
+        for line in types {
+            let words = line.bytes.split(separator: ASCII.space)
+            if bytes.suffix(words[0].count) == words[0] { return String(decoding: words[1], as: UTF8.self) }
+        }
+        return MediaType.unknown
     }
 
-    private static let types: [(end: String, type: String)] = [
-        (".gif", "image/gif"), (".jpg", "image/jpeg"), (".jpeg", "image/jpeg"), (".png", "image/png"),
-        (".svg", "image/svg+xml"), (".txt", "text/plain"), (".htm", "text/html"), (".html", "text/html"),
-        (".pdf", "application/pdf"), (".xml", "application/xml"),
+    /// The end of a name and its type.
+    private static let types: [StaticString] = [
+        ".gif image/gif", ".jpg image/jpeg", ".jpeg image/jpeg", ".png image/png",
+        ".svg image/svg+xml", ".txt text/plain", ".htm text/html", ".html text/html",
+        ".pdf application/pdf", ".xml application/xml",
     ]
 }

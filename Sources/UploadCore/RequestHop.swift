@@ -20,6 +20,9 @@ package struct RequestHop: Sendable {
 
         private init(known name: String) { rawValue = name }
 
+        /// Whether two methods are the same. Compares bytes: a name is ASCII.
+        package static func == (left: Method, right: Method) -> Bool { left.rawValue.hasBytes(of: right.rawValue) }
+
         /// Reads a method. The names of the standard may be in lower case, as in the `fetch` of browsers.
         ///
         /// - Throws: `invalid method` (202) for text that is no token, and for CONNECT, which opens a tunnel.
@@ -30,7 +33,7 @@ package struct RequestHop: Sendable {
                 throw UploadFailure(
                     .parameter, "invalid method: '\(name.visible(limit: 40))' is not a method such as GET or POST")
             }
-            guard rawValue != "CONNECT" else {
+            guard !rawValue.hasBytes(of: "CONNECT") else {
                 throw UploadFailure(.parameter, "invalid method: CONNECT opens a tunnel, and is not supported")
             }
         }
@@ -40,7 +43,7 @@ package struct RequestHop: Sendable {
         /// - Throws: `invalid method` (202), also for methods whose requests have no body.
         package init(sendingBody name: String) throws(UploadFailure) {
             try self.init(name)
-            guard !["GET", "HEAD", "OPTIONS", "TRACE", "DELETE"].contains(rawValue) else {
+            guard !rawValue.isOne(of: ["GET", "HEAD", "OPTIONS", "TRACE", "DELETE"]) else {
                 throw UploadFailure(
                     .parameter, "invalid method: \(rawValue) sends no body; an upload is a POST, PUT or PATCH")
             }
@@ -52,10 +55,10 @@ package struct RequestHop: Sendable {
 
         /// Whether a request without a body has `Content-Length: 0`, because its method is meant to have one (RFC 9110,
         /// section 8.6). Some servers answer 411 without it.
-        package var expectsBody: Bool { ["POST", "PUT", "PATCH"].contains(rawValue) }
+        package var expectsBody: Bool { rawValue.isOne(of: ["POST", "PUT", "PATCH"]) }
 
         /// Whether the method changes nothing at the server (RFC 9110, section 9.2.1).
-        var isSafe: Bool { ["GET", "HEAD", "OPTIONS", "TRACE"].contains(rawValue) }
+        var isSafe: Bool { rawValue.isOne(of: ["GET", "HEAD", "OPTIONS", "TRACE"]) }
     }
 
     /// The method.

@@ -12,7 +12,7 @@ package enum RetryAfter {
     /// - Returns: `nil` for an invalid value, 0 for a date that is over.
     package static func milliseconds(_ text: String, now: Int64) -> Int64? {
         let seconds: Int64
-        if !text.isEmpty, text.utf8.allSatisfy(ASCII.isDigit) {
+        if !text.isEmpty, text.bytes.allSatisfy(ASCII.isDigit) {
             // More digits than a number has are a wait without end.
             seconds = Int64(text) ?? .max
         } else {
@@ -26,10 +26,10 @@ package enum RetryAfter {
 
     /// Seconds since 1970 of a date such as `Sun, 06 Nov 1994 08:49:37 GMT` (IMF-fixdate). The obsolete forms are not read.
     static func date(_ text: String) -> Int64? {
-        let words = text.utf8.split(separator: ASCII.space, omittingEmptySubsequences: false).map { Array($0) }
-        guard words.count == 6, words[0].count == 4, words[0].last == UInt8(ascii: ","), words[5] == Array("GMT".utf8),
+        let words = text.bytes.split(separator: ASCII.space, omittingEmptySubsequences: false).map { Array($0) }
+        guard words.count == 6, words[0].count == 4, words[0].last == UInt8(ascii: ","), words[5] == "GMT".bytes,
             let day = number(words[1][...], digits: 2),
-            let month = months.firstIndex(where: { Array($0.utf8) == words[2] }),
+            let month = months.firstIndex(where: { $0.bytes == words[2] }),
             let year = number(words[3][...], digits: 4)
         else { return nil }
         let time = words[4].split(separator: ASCII.colon, omittingEmptySubsequences: false)

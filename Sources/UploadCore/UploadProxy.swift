@@ -1,13 +1,35 @@
 /// A forward proxy: HTTP, HTTPS or SOCKS 5.
 package struct UploadProxy: Hashable, Sendable {
     /// The protocols of proxies.
-    package enum Kind: String, Hashable, Sendable {
+    package enum Kind: Hashable, Sendable {
         /// HTTP. The proxy forwards `http` requests, and opens tunnels to `https` servers with CONNECT.
         case http
         /// HTTP over TLS to the proxy.
         case https
         /// SOCKS version 5 (RFC 1928). The proxy resolves host names.
         case socks5
+
+        /// The name in an address.
+        package var rawValue: String {
+            switch self {
+            case .http: "http"
+            case .https: "https"
+            case .socks5: "socks5"
+            }
+        }
+
+        /// The kind that a scheme in lower case stands for, or `nil`.
+        init?(scheme: String) {
+            if scheme.hasBytes(of: "http") {
+                self = .http
+            } else if scheme.hasBytes(of: "https") {
+                self = .https
+            } else if scheme.isOne(of: ["socks5", "socks5h", "socks"]) {
+                self = .socks5
+            } else {
+                return nil
+            }
+        }
 
         var defaultPort: Int {
             switch self {
@@ -52,18 +74,16 @@ package struct UploadProxy: Hashable, Sendable {
     package init(_ text: String) throws(UploadFailure) {
         func invalid(_ reason: String) -> UploadFailure { UploadFailure(.parameter, "invalid proxy: \(reason)") }
 
-        var rest = ArraySlice(text.utf8)
+        var rest = text.bytes[...]
         guard !rest.isEmpty else { throw invalid("it is empty") }
         guard !rest.contains(where: ASCII.isControl) else { throw invalid("it has a control character") }
         var afterScheme = rest
-        if let scheme = HTTPURL.takeScheme(&afterScheme), afterScheme.starts(with: "//".utf8) {
+        if let scheme = HTTPURL.takeScheme(&afterScheme), afterScheme.starts(with: "//".bytes) {
             rest = afterScheme.dropFirst(2)
-            switch scheme {
-            case "http": kind = .http
-            case "https": kind = .https
-            case "socks5", "socks5h", "socks": kind = .socks5
-            default: throw invalid("the scheme '\(scheme)' is not http, https, socks5 or socks5h")
+            guard let known = Kind(scheme: scheme) else {
+                throw invalid("the scheme '\(scheme)' is not http, https, socks5 or socks5h")
             }
+            kind = known
         } else {
             kind = .http
         }
@@ -82,7 +102,8 @@ package struct UploadProxy: Hashable, Sendable {
         }
         let port: Int?
         do { (host, zone, port) = try HTTPURL.splitHost(authority) } catch {
-            throw invalid(String(error.message.dropFirst("invalid url: ".count)))
+            let reason = error.message.bytes.dropFirst("invalid url: ".utf8.count)
+            throw invalid(String(decoding: reason, as: UTF8.self))
         }
         self.port = port ?? kind.defaultPort
     }

@@ -39,7 +39,8 @@ package struct UploadRequest: Sendable {
         self.layout = layout
         contentType = layout == .libcurl ? header.first { $0.isContentType }?.value : nil
         let settable = contentType == nil ? header : header.filter { !$0.isContentType }
-        (self.header, ignored) = settable.withoutReserved(except: body == .content ? "Content-Type" : nil)
+        let isContent = if case .content = body { true } else { false }
+        (self.header, ignored) = settable.withoutReserved(except: isContent ? "Content-Type" : nil)
     }
 
     /// The first request of the transfer.

@@ -1,9 +1,14 @@
 extension String {
     /// The string with Swift escapes (`\u{1B}`, `\n`) for control characters and characters that reorder or break
     /// lines. Text from a peer cannot move the cursor, end a line or hide parts of itself.
-    package var visible: String {
+    package var visible: String { visible(limit: .max) }
+
+    /// The ``visible`` form of at most `limit` Unicode scalars, for text from a peer, which can have any length. So can a
+    /// character: accent upon accent.
+    package func visible(limit: Int) -> String {
         var result = ""
-        for scalar in unicodeScalars {
+        for (index, scalar) in unicodeScalars.enumerated() {
+            if index == limit { return result + "…" }
             switch scalar.value {
             case 0x09: result += "\\t"
             case 0x0A: result += "\\n"
@@ -15,11 +20,5 @@ extension String {
             }
         }
         return result
-    }
-
-    /// The ``visible`` form of at most `limit` characters, for text from a peer, which can have any length.
-    package func visible(limit: Int) -> String {
-        let shown = prefix(limit)
-        return String(shown).visible + (shown.endIndex < endIndex ? "…" : "")
     }
 }
