@@ -76,6 +76,9 @@ package struct RequestHop: Sendable {
     /// Whether a redirect that leads to a GET is not followed: a request of a protocol that has no other method.
     package let keepsMethod: Bool
 
+    /// The path for logs and traces. That of a resumable upload is as secret as a password.
+    package var visiblePath: String { keepsMethod && (method == .head || method == .patch) ? "/…" : url.path }
+
     /// Whether a redirect led here.
     package var isRedirected: Bool { redirectCount > 0 }
 

@@ -1,4 +1,4 @@
-/// What follows a response.
+/// The requests that follow a response.
 ///
 /// | response | create | probe | append | commit |
 /// |---|---|---|---|---|
@@ -45,7 +45,7 @@ extension UploadCourse {
                 mark.isCommitting = false
                 return .end(.interrupted(retryAfter: answer.retryAfter))
             }
-            // A gateway on the way, such as one that fails at interim responses.
+            // A gateway, such as one that fails at interim responses.
             return .end(.unsupported)
         }
         if [401, 403, 407, 413].contains(answer.status) || way == .tus { return .end(.answered) }
@@ -139,7 +139,7 @@ extension UploadCourse {
     }
 
     private mutating func gone(_ answer: CourseAnswer) -> Action {
-        // It was never complete, or it was: only the mark tells.
+        // It was never complete, or it was: the mark decides.
         if mark.isCommitting { return .end(.uncertain) }
         mark.hasResource = false
         return .end(.interrupted(retryAfter: answer.retryAfter))

@@ -1,9 +1,7 @@
 /// Decides which request of a resumable upload follows which: no clock, no connection, no file.
 ///
-/// ```
-/// draft: create ▶ record(resource) ▶ append* ▶ record(isCommitting) ▶ commit (an empty request) ▶ answered
-/// tus:   create ▶ record(resource) ▶ append* ▶ record(isCommitting) ▶ commit (the last bytes)   ▶ answered
-/// ```
+///     draft: create ▶ record(resource) ▶ append* ▶ record(isCommitting) ▶ commit (an empty request) ▶ answered
+///     tus:   create ▶ record(resource) ▶ append* ▶ record(isCommitting) ▶ commit (the last bytes)   ▶ answered
 ///
 /// After an interruption the server is asked for its offset (`probe`), in this process or in another one, which goes on from
 /// the recorded mark. Before anything is sent that completes the upload, the mark `isCommitting` is recorded; so a process
@@ -21,7 +19,7 @@ package struct UploadCourse: Sendable {
         case commit(from: Int64)
     }
 
-    /// What follows.
+    /// The next action of the driver.
     package enum Action: Hashable, Sendable {
         /// A request; then ``answered(_:_:)`` or ``interrupted(_:isSent:handedOver:)``.
         case send(Step)
@@ -47,7 +45,7 @@ package struct UploadCourse: Sendable {
         case unsupported
     }
 
-    /// What another process needs to go on.
+    /// The part of the state that another process needs to go on.
     package struct Mark: Hashable, Sendable {
         /// Whether the server has a resource of the upload.
         package var hasResource: Bool
@@ -71,24 +69,24 @@ package struct UploadCourse: Sendable {
     package static let smallestAppend: Int64 = 64 * 1024
     /// The number of bytes that tus gets with the completing request.
     package static let tusTail: Int64 = 64 * 1024
-    /// The longest patience: that of a server which holds a lost request for half a minute.
-    private static let longestPatience = 4
+    /// The largest ``timeFactor``: one minute, for a server that holds the lock of a lost request for half of it.
+    private static let maximumTimeFactor = 4
 
     package let length: Int64
     package let way: ResumableProtocol
-    /// What was recorded last.
+    /// The state that was recorded last.
     package internal(set) var mark: Mark
     /// Whether the server has more bytes than at the interruption before; reset by ``begin()``.
     package internal(set) var hasProgressed = false
     /// The multiple of the time without an acknowledgement after which a request ends: it doubles with each interruption
     /// without progress, because some servers hold the lock of a lost request for half a minute.
-    package private(set) var patience = 1
+    package private(set) var timeFactor = 1
 
     var next = Step.create
     var maximumAppend: Int64
     /// The limit that the link suggests: halved by an interruption without progress, doubled by an append that arrived.
     var append = Int64.max
-    /// The append whose result the next probe tells: its start, and the number of its bytes that were acknowledged.
+    /// The append whose result the next probe shows: its start, and the number of its bytes that were acknowledged.
     var unproven: Unproven?
     /// Whether a completing request may have arrived whose response is not known.
     var mayBeComplete: Bool
@@ -142,8 +140,8 @@ package struct UploadCourse: Sendable {
         case .append(let range):
             // Nothing of it arrived where there was no connection.
             if handedOver > 0 { unproven = Unproven(from: range.lowerBound, count: handedOver, isAnswered: false) }
-            patience = min(Self.longestPatience, patience * 2)
-        case .probe: patience = min(Self.longestPatience, patience * 2)
+            timeFactor = min(Self.maximumTimeFactor, timeFactor * 2)
+        case .probe: timeFactor = min(Self.maximumTimeFactor, timeFactor * 2)
         case .commit:
             if isKnownComplete { return .end(.completed) }
             mayBeComplete = mayBeComplete || isSent
@@ -168,7 +166,7 @@ package struct UploadCourse: Sendable {
 
     mutating func progressed() {
         hasProgressed = true
-        patience = 1
+        timeFactor = 1
     }
 
     mutating func shrink(_ count: Int64) { append = max(Self.smallestAppend, min(append, count) / 2) }

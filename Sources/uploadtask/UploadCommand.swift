@@ -94,7 +94,7 @@ struct UploadCommand: AsyncParsableCommand {
         // A retry is a notice.
         logger.logLevel = verbose ? .debug : .notice
         var configuration = try transfer.configuration()
-        configuration.resumption = resumption.resumption
+        configuration.retry.resumption = resumption.resumption
         let client = UploadClient(configuration, logger: logger)
         var template = try content.template(header: header.fields, timeout: transfer.timeout)
         template.hasKey = transfer.idempotencyKey && !resumption.resume

@@ -23,6 +23,8 @@ struct UploadOutcome {
         switch line.result {
         case .success(let response):
             if response.isError && status == 0 { status = 22 }
+        // The file is where it should be; a message reports that the response is lost.
+        case .failure(let error) where error.reason == .responseLost: break
         case .failure(let error):
             status = error.reason == .responseUnwritable ? StandardStream.writeFailureStatus : 1
             guard error.reason == .cancelled else { return }

@@ -13,4 +13,12 @@ public struct FinishedUpload: Sendable {
 
     /// The failure of the last attempt; `nil` where there is a response, or where the attempt was that of an earlier process.
     public let error: UploadError?
+
+    /// The state behind which it ended.
+    var stateBefore = UploadRecord.State.committing
+
+    /// Whether the server refused the credentials, and keeps what it has of the upload for others.
+    var canContinue: Bool {
+        record.resource != nil && [401, 403, 407].contains(ending.statusCode)
+    }
 }

@@ -60,7 +60,7 @@ struct RecordAttempt {
         let mark = CommitMark(record, store)
         let (result, isWhole, interruption) = await send(prepared.request, prepared.sources, mark, resource)
         if let error = await mark.close() { throw error }
-        record.resource = mark.record.resource
+        (record.state, record.resource) = (mark.record.state, mark.record.resource)
         let attempt = RetryRules.Attempt(result, isWhole: isWhole, now: timing.now())
         let isResumable = record.resource != nil
         let isUncertain = leavesDoubt || (isResumable ? mark.isSet : attempt.leavesDoubt)
@@ -187,7 +187,8 @@ extension RecordAttempt {
         ended.notBefore = 0
         ended.ending = ending
         try await store.update(ended)
-        return FinishedUpload(record: ended, ending: ending, response: response, error: error)
+        return FinishedUpload(
+            record: ended, ending: ending, response: response, error: error, stateBefore: record.state)
     }
 }
 

@@ -6,7 +6,8 @@ extension UploadQueue {
     ///
     /// The record of an upload that has ended stays until `deliver` has returned. So a process that is killed before delivers
     /// the same ending when it calls again, and sends nothing. An ending that is ``UploadRecord/Outcome/unknown`` is kept and
-    /// delivered again by each call, until one is `restarting`.
+    /// delivered again by each call, until one is `restarting`. After a response that refuses the credentials (401, 403 or
+    /// 407) the next call goes on with what the server keeps of a resumable upload.
     ///
     /// Cancelling the task stops the upload and keeps its record. An upload whose end was sent has 5 seconds for its response.
     ///
@@ -39,7 +40,13 @@ extension UploadQueue {
                 try await send(upload, record, retry.rules, destination, ProgressFloor(onProgress))
             }
         try await deliver(finished)
-        if finished.ending.outcome != .unknown { try await store.remove(record.id) }
+        if finished.canContinue {
+            var record = finished.record
+            (record.state, record.ending) = (finished.stateBefore, nil)
+            try await store.update(record)
+        } else if finished.ending.outcome != .unknown {
+            try await store.remove(record.id)
+        }
         return finished
     }
 

@@ -1,6 +1,4 @@
 /// Whether an upload goes on where it broke off, with servers that support it.
-///
-/// Without a ``RetryPolicy`` an upload breaks off only once: at its end.
 public struct Resumption: Hashable, Sendable {
     package enum Kind: Hashable, Sendable { case off, automatic, draft, tus }
 

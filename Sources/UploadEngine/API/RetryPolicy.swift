@@ -13,6 +13,8 @@ public struct RetryPolicy: Hashable, Sendable {
     package let rules: RetryRules
     /// The time without an acknowledgement, while bytes are in flight, after which an attempt ends that can be repeated.
     package var stallLimit = Duration.seconds(15)
+    /// Whether an upload that is sent again goes on where it broke off.
+    package var resumption = Resumption.off
 
     /// Sends everything once.
     public static let never = RetryPolicy(rules: RetryRules(maximumRetries: 0))
@@ -24,11 +26,15 @@ public struct RetryPolicy: Hashable, Sendable {
     ///   - time: The time since the start of an upload after which it is not sent again; `nil` for no limit.
     ///   - repeatsReceived: Whether to send an upload again also where the server may have received it. Only for servers that
     ///     recognise a repetition, for example by an `Idempotency-Key` in the headers.
+    ///   - resumption: Whether an upload that is sent again goes on where it broke off. Retries are counted anew when the
+    ///     server has more of it.
     public static func times(
-        _ count: Int, within time: Duration? = nil, repeatsReceived: Bool = false
+        _ count: Int, within time: Duration? = nil, repeatsReceived: Bool = false,
+        resuming resumption: Resumption = .off
     ) -> RetryPolicy {
         RetryPolicy(
             rules: RetryRules(
-                maximumRetries: count, maximumTime: time?.inMilliseconds, repeatsWhole: repeatsReceived))
+                maximumRetries: count, maximumTime: time?.inMilliseconds, repeatsWhole: repeatsReceived),
+            resumption: resumption)
     }
 }

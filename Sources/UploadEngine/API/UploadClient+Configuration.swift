@@ -15,9 +15,6 @@ extension UploadClient {
         /// Whether uploads are sent again. By default everything is sent once.
         public var retry = RetryPolicy.never
 
-        /// Whether an upload that is sent again goes on where it broke off. Off by default.
-        public var resumption = Resumption.off
-
         /// The limit in bytes for a response body once decoded. A larger one fails with
         /// ``UploadError/Reason/responseTooLarge``.
         public var maximumResponseLength = 16 * 1024 * 1024

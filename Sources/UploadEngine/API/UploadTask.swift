@@ -92,7 +92,7 @@ public final class UploadTask: Sendable {
     /// Whether the end of the last body was passed to the system.
     package var isWhole: Bool { state.withLock { $0.isWhole } }
 
-    /// How the last attempt of a resumable upload broke off, if another one can go on.
+    /// The state in which the last attempt of a resumable upload broke off; `nil` where it is the end.
     package internal(set) var interruption: Interruption? {
         get { state.withLock { $0.interruption } }
         set { state.withLock { $0.interruption = newValue } }

@@ -1,9 +1,10 @@
 import NIOCore
-import struct Synchronization.Atomic
 import UploadCore
 import _UploadLibc
 import _UploadLocks
 import _UploadThreads
+
+import struct Synchronization.Atomic
 
 /// The file that the body of a response is written to: undoes the content coding, on a thread where it may block.
 ///

@@ -36,7 +36,7 @@ extension Tracing.Span {
             if !known.isMethodKnown { attributes["http.request.method_original"] = request.hop.method.rawValue }
             attributes["server.address"] = known.address
             attributes["server.port"] = known.port
-            attributes["url.full"] = "\(request.hop.url.origin)\(request.hop.url.path)"
+            attributes["url.full"] = "\(request.hop.url.origin)\(request.hop.visiblePath)"
             if let content = request.content { attributes["http.request.body.size"] = content.length }
             if resendCount > 0 { attributes["http.request.resend_count"] = resendCount }
         }
@@ -74,7 +74,7 @@ extension RequestHop {
         }
         return RequestHop(
             method: method, url: url, header: kept + fields, sendsBody: sendsBody, redirectCount: redirectCount,
-            layout: layout)
+            layout: layout, keepsMethod: keepsMethod)
     }
 }
 #endif

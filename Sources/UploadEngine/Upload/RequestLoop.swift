@@ -136,8 +136,3 @@ struct RequestLoop: Sendable {
         return recording
     }
 }
-
-extension RequestHop {
-    /// The path for logs. That of a resumable upload is as secret as a password.
-    fileprivate var visiblePath: String { keepsMethod && (method == .head || method == .patch) ? "/…" : url.path }
-}

@@ -14,7 +14,7 @@ extension UploadClient {
     ///   - beforeEnd: Awaited when the peer has acknowledged all but the end of the body, or, for a small body, when the
     ///     connection stands. Called once for each request that sends the body: again after a redirect. An upload with it is not
     ///     repeated by ``RetryPolicy``.
-    ///   - resumption: The resumable protocols; `nil` for the configuration's.
+    ///   - resumption: The resumable protocols; `nil` for those of the configuration's retries.
     ///   - record: What another process needs to go on.
     /// - Returns: The upload.
     package func start(
@@ -31,11 +31,12 @@ extension UploadClient {
             task.fail(error)
             return task
         }
-        let operation = UploadOperation(
+        let parameters = UploadParameters(
             request: request, sources: sources, destination: destination, requests: requests,
             maximumResponseLength: configuration.maximumResponseLength,
             retry: beforeEnd == nil ? configuration.retry : .never, beforeEnd: beforeEnd,
-            resumption: resumption ?? configuration.resumption, support: support, record: record)
+            resumption: resumption ?? configuration.retry.resumption, support: support, record: record)
+        let operation = UploadOperation(parameters: parameters)
         enqueue(task, telemetry.around { await operation.run(task) })
         return task
     }

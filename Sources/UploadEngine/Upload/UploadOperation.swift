@@ -3,23 +3,13 @@ import _UploadThreads
 
 /// One upload from its sources to its response: opens the sources, lays out the body, and sends it with a ``RequestLoop``.
 struct UploadOperation: Sendable {
-    let request: UploadRequest
-    let sources: [BodySource]
-    let destination: ResponseDestination
-    let requests: RequestLoop
-    /// The limit in bytes for the decoded body of a response in memory.
-    let maximumResponseLength: Int
-
-    let retry: RetryPolicy
-    let beforeEnd: BeforeEnd?
-    let resumption: Resumption
-    let support: ResumptionSupport
-    let record: ResumableRecord?
+    let parameters: UploadParameters
 
     /// Runs the upload and reports to its task. Ends when the Swift task around it is cancelled.
     func run(_ task: UploadTask) async {
-        await requests.run(timeout: request.timeout, fail: { task.fail($0) }) { deadline throws(UploadFailure) in
-            let output = try await destination.path.map(ReplacedFile.init)?.open()
+        await parameters.requests.run(timeout: parameters.request.timeout, fail: { task.fail($0) }) {
+            deadline throws(UploadFailure) in
+            let output = try await parameters.destination.path.map(ReplacedFile.init)?.open()
             do throws(UploadFailure) {
                 let response = try await response(by: deadline, in: output?.content, task)
                 try await output?.keep()
@@ -36,19 +26,20 @@ struct UploadOperation: Sendable {
     private func response(
         by deadline: UploadDeadline, in file: ResponseFile?, _ task: UploadTask
     ) async throws(UploadFailure) -> TransportResponse {
-        var hop = request.firstHop
+        var hop = parameters.request.firstHop
         var sent: OpenBody?
-        let into = RequestLoop.Destination(maximumLength: file == nil ? maximumResponseLength : .max, file: file)
-        var resumable = ResumableUpload(self, task, deadline, into)
-        return try await Retries(retry.rules, requests, task, deadline).run {
+        let into = RequestLoop.Destination(
+            maximumLength: file == nil ? parameters.maximumResponseLength : .max, file: file)
+        var resumable = ResumableUpload(parameters, task, deadline, into)
+        return try await Retries(parameters.retry.rules, parameters.requests, task, deadline).run {
             if let outcome = await resumable?.attempt() { return outcome }
             do throws(UploadFailure) {
-                let response = try await requests.response(to: &hop, by: deadline, in: into) {
+                let response = try await parameters.requests.response(to: &hop, by: deadline, in: into) {
                     let (body, reader) = try await open(sent)
                     sent = body
                     task.bodyStarted(contentLength: body.layout.contentLength)
                     // The head of an empty body is its end.
-                    if body.layout.contentLength == 0 { try await beforeEnd?() }
+                    if body.layout.contentLength == 0 { try await parameters.beforeEnd?() }
                     return content(body, reader, task)
                 }
                 return AttemptOutcome(.success(response))
@@ -61,11 +52,11 @@ struct UploadOperation: Sendable {
             length: body.layout.contentLength, contentType: body.layout.contentType, reader: reader,
             onAdvance: { task.bodyAdvanced(to: $0) }, onSent: { task.bodySent() }, onEnd: { task.bodyWillEnd() },
             onNotReceived: { task.bodyWasNotReceived() })
-        if retry.rules.maximumRetries > 0 || beforeEnd != nil {
+        if parameters.retry.rules.maximumRetries > 0 || parameters.beforeEnd != nil {
             content.heldBack = body.layout.endLength
-            content.stallLimit = retry.stallLimit
+            content.stallLimit = parameters.retry.stallLimit
         }
-        if let beforeEnd, content.length > 0 {
+        if let beforeEnd = parameters.beforeEnd, content.length > 0 {
             content.beforeEnd = beforeEnd
             // A small body is one write, which waits as a whole: that takes one round trip less.
             if content.length <= BodyReader.smallLength { content.heldBack = content.length }
@@ -77,8 +68,9 @@ struct UploadOperation: Sendable {
     ///
     /// - Parameter sent: The body that was sent before, if there was one. The next one is the same.
     private func open(_ sent: OpenBody?) async throws -> (OpenBody, BodyReader) {
-        try await BlockingThreads.files.run { [request, sources, boundary = record?.boundary] in
-            let body = try OpenBody(request, sources, boundary: boundary, after: sent)
+        try await BlockingThreads.files.run { [parameters] in
+            let body = try OpenBody(
+                parameters.request, parameters.sources, boundary: parameters.record?.boundary, after: sent)
             return (body, try BodyReader(body.layout, body.sources))
         }
     }

@@ -13,7 +13,7 @@ extension UploadTask {
         var isWhole = false
         /// Whether that was so of an earlier attempt.
         var wasWhole = false
-        /// How the last attempt of a resumable upload broke off.
+        /// The state in which the last attempt of a resumable upload broke off.
         var interruption: Interruption?
         /// Whether the upload failed. Progress that was not delivered by then is dropped.
         private(set) var hasFailed = false

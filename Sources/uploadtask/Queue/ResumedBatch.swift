@@ -97,7 +97,7 @@ final class ResumedBatch: Sendable {
                     let line = UploadLine(finished, file: item.file, files: item.files, label: item.label)
                     isReported = true
                     await end(line, number) { $0.add(line) }
-                    if case .success(let response) = line.result, !response.isError { throw KeepsRecord() }
+                    if line.isReceived { throw KeepsRecord() }
                 },
                 onProgress: { [display] in display?.update(number, $0) })
         } catch is KeepsRecord {

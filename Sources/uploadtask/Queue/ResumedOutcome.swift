@@ -11,7 +11,7 @@ struct ResumedOutcome {
     var busy = 0
     /// Whether the store could not be used.
     var hasStoreFailed = false
-    /// The records of files that were answered with a status below 400.
+    /// The records of files that the server has: answered with a status below 400, or without an answer.
     var succeeded: [UploadRecord.ID] = []
 
     /// The exit status.
@@ -24,8 +24,6 @@ struct ResumedOutcome {
     /// Adds the result of an upload.
     mutating func add(_ line: UploadLine) {
         uploads.add(line)
-        if case .success(let response) = line.result, !response.isError, let id = line.record?.id {
-            succeeded.append(id)
-        }
+        if line.isReceived, let id = line.record?.id { succeeded.append(id) }
     }
 }

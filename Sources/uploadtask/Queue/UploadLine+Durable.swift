@@ -33,6 +33,14 @@ extension UploadLine {
             label: UploadLine.label(files, address: finished.record.address))
     }
 
+    /// Whether the server has the upload, as far as a repetition would double it.
+    var isReceived: Bool {
+        switch result {
+        case .success(let response): !response.isError
+        case .failure(let error): error.reason == .responseLost
+        }
+    }
+
     /// The name of an upload in messages: its first file.
     static func label(_ files: [String], address: String?) -> String {
         guard let first = files.first else { return "the form to \(address ?? "an unknown address")" }
@@ -52,9 +60,11 @@ extension FinishedUpload {
                     body: Array(ending.response.utf8)))
         }
         let failure = UploadFailure(
-            error?.failure.code ?? .other, ending.message ?? "the upload failed", reason: error?.failure.reason)
+            error?.failure.code ?? .other, ending.message ?? "the upload failed",
+            reason: ending.outcome == .received ? .responseLost : error?.failure.reason)
         return .failure(
             UploadError(
-                failure, mayHaveBeenReceived: ending.outcome == .unknown, underlyingError: error?.underlyingError))
+                failure, mayHaveBeenReceived: ending.outcome == .unknown || ending.outcome == .received,
+                underlyingError: error?.underlyingError))
     }
 }

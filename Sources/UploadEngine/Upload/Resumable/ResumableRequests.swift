@@ -6,19 +6,19 @@ import _UploadThreads
 /// The requests of a resumable upload.
 struct ResumableRequests {
     /// The time for the response to a request, and without an acknowledgement while bytes are in flight.
-    private static let patience = Duration.seconds(15)
+    private static let timeLimit = Duration.seconds(15)
 
-    private let operation: UploadOperation
+    private let parameters: UploadParameters
     private let body: OpenBody
     private let way: ResumableProtocol
     private let tus: TusCreation?
 
     /// - Throws: Code 202 for a form that tus cannot take.
-    init(_ operation: UploadOperation, _ body: OpenBody, _ way: ResumableProtocol) throws(UploadFailure) {
-        self.operation = operation
+    init(_ parameters: UploadParameters, _ body: OpenBody, _ way: ResumableProtocol) throws(UploadFailure) {
+        self.parameters = parameters
         self.body = body
         self.way = way
-        tus = way == .tus ? TusCreation(operation.request) : nil
+        tus = way == .tus ? TusCreation(parameters.request) : nil
         guard way != .tus || tus != nil else {
             throw UploadFailure(.parameter, "invalid form: tus takes exactly one file, and text fields")
         }
@@ -36,28 +36,28 @@ struct ResumableRequests {
     ///
     /// - Parameters:
     ///   - resource: The address of the upload, with the header fields that may be sent there.
-    ///   - patience: The multiple of the usual time for a response.
+    ///   - timeFactor: The multiple of the usual time for a response.
     func send(
         _ step: UploadCourse.Step, to resource: RequestHop?, task: UploadTask, _ deadline: UploadDeadline,
-        _ destination: RequestLoop.Destination, patience: Int
+        _ destination: RequestLoop.Destination, timeFactor: Int
     ) async -> Sent {
         let handedOver = Mutex<Int64>(0)
         do throws(UploadFailure) {
             let hop = try self.hop(step, resource)
             let content = try await content(of: step, task) { count in handedOver.withLock { $0 = count } }
-            let (result, last) = await operation.requests.response(
-                to: hop, by: deadline, idleLimit: limit(of: step, patience), in: destination, body: content)
+            let (result, last) = await parameters.requests.response(
+                to: hop, by: deadline, idleLimit: limit(of: step, timeFactor), in: destination, body: content)
             return Sent(result: result, hop: last, handedOver: handedOver.withLock { $0 })
         } catch {
-            return Sent(result: .failure(error), hop: operation.request.firstHop, handedOver: 0)
+            return Sent(result: .failure(error), hop: parameters.request.firstHop, handedOver: 0)
         }
     }
 
     /// A target can work on the upload for long before it responds to the end.
-    private func limit(of step: UploadCourse.Step, _ patience: Int) -> Duration? {
+    private func limit(of step: UploadCourse.Step, _ timeFactor: Int) -> Duration? {
         switch step {
-        case .create where way != .tus: ResumptionSupport.patience
-        case .create, .probe, .append: Self.patience * patience
+        case .create where way != .tus: ResumptionSupport.timeLimit
+        case .create, .probe, .append: Self.timeLimit * timeFactor
         case .commit: nil
         }
     }
@@ -66,7 +66,7 @@ struct ResumableRequests {
 
     private func hop(_ step: UploadCourse.Step, _ resource: RequestHop?) throws(UploadFailure) -> RequestHop {
         if step == .create {
-            let request = operation.request
+            let request = parameters.request
             let header =
                 request.header.filter { !$0.isOfResumption && !(way == .tus && $0.isContentType) }
                 + (try creationFields())
@@ -99,7 +99,7 @@ struct ResumableRequests {
             let type = body.layout.contentType.map { [HeaderField("Content-Type", $0)] } ?? []
             return version + [HeaderField("Upload-Complete", "?0"), length] + type
         }
-        return version + [length, HeaderField("Upload-Metadata", try tus.metadata(operation.sources))]
+        return version + [length, HeaderField("Upload-Metadata", try tus.metadata(parameters.sources))]
     }
 
     private func offset(_ offset: Int64, isLast: Bool) -> [HeaderField] {

@@ -6,7 +6,7 @@ import _UploadThreads
 
 /// Sends one upload by a resumable protocol, attempt by attempt: sends the requests that an ``UploadCourse`` decides on.
 struct ResumableUpload {
-    private let operation: UploadOperation
+    private let parameters: UploadParameters
     private let task: UploadTask
     private let deadline: UploadDeadline
     private let destination: RequestLoop.Destination
@@ -21,11 +21,11 @@ struct ResumableUpload {
 
     /// - Returns: `nil` for an upload that is not resumed.
     init?(
-        _ operation: UploadOperation, _ task: UploadTask, _ deadline: UploadDeadline,
+        _ parameters: UploadParameters, _ task: UploadTask, _ deadline: UploadDeadline,
         _ destination: RequestLoop.Destination
     ) {
-        guard operation.resumption != .off || operation.record?.resource != nil else { return nil }
-        self.operation = operation
+        guard parameters.resumption != .off || parameters.record?.resource != nil else { return nil }
+        self.parameters = parameters
         self.task = task
         self.deadline = deadline
         self.destination = destination
@@ -60,18 +60,18 @@ struct ResumableUpload {
             try await open(by: course.way)
             return true
         }
-        if let stored = operation.record?.resource {
+        if let stored = parameters.record?.resource {
             try await open(by: stored.way)
-            let first = operation.request.firstHop
+            let first = parameters.request.firstHop
             resource = try RedirectPolicy.next(
                 after: first, statusCode: 308, location: stored.url, hostToASCII: InternationalHost.toASCII)
             guard resource != nil else { throw UploadFailure(.other, "the record of the upload has no usable address") }
-            let isCommitting = operation.record?.isCommitting == true
+            let isCommitting = parameters.record?.isCommitting == true
             if isCommitting { task.mayHaveBeenReceived() }
             begin(stored.way, UploadLimits(), UploadCourse.Mark(hasResource: true, isCommitting: isCommitting))
             return true
         }
-        if operation.resumption == .tus {
+        if parameters.resumption == .tus {
             try await open(by: .tus)
             begin(.tus, UploadLimits(), UploadCourse.Mark())
             return true
@@ -82,8 +82,8 @@ struct ResumableUpload {
     private mutating func negotiate() async throws(UploadFailure) -> Bool {
         try await open(by: nil)
         guard let length = body?.layout.contentLength, isWorthIt(length) else { return false }
-        let first = operation.request.firstHop
-        switch try await operation.support.find(at: first, by: deadline, operation.requests) {
+        let first = parameters.request.firstHop
+        switch try await parameters.support.find(at: first, by: deadline, parameters.requests) {
         case .draft(let version, let limits):
             if let maximum = limits.maximumLength, length > maximum {
                 throw UploadFailure(
@@ -92,7 +92,7 @@ struct ResumableUpload {
             guard length >= limits.minimumLength ?? 0 else { return false }
             begin(.draft(version), limits, UploadCourse.Mark())
             return true
-        case .tus where operation.resumption == .automatic && TusCreation(operation.request) != nil:
+        case .tus where parameters.resumption == .automatic && TusCreation(parameters.request) != nil:
             body = nil
             try await open(by: .tus)
             begin(.tus, UploadLimits(), UploadCourse.Mark())
@@ -104,14 +104,14 @@ struct ResumableUpload {
     /// Whether an upload is longer than the requests that resume it. A record can be shorter, because a later process goes on
     /// without doubt.
     private func isWorthIt(_ length: Int64) -> Bool {
-        length > (operation.record == nil ? 1 << 20 : 0) && operation.request.layout == .standard
+        length > (parameters.record == nil ? 1 << 20 : 0) && parameters.request.layout == .standard
     }
 
     private mutating func open(by way: ResumableProtocol?) async throws(UploadFailure) {
         let sent = body
-        body = try await BlockingThreads.files.run { [operation] () throws(UploadFailure) in
+        body = try await BlockingThreads.files.run { [parameters] () throws(UploadFailure) in
             try OpenBody(
-                operation.request, operation.sources, isContent: way == .tus, boundary: operation.record?.boundary,
+                parameters.request, parameters.sources, isContent: way == .tus, boundary: parameters.record?.boundary,
                 after: sent)
         }
     }
@@ -127,7 +127,7 @@ struct ResumableUpload {
     private mutating func run() async throws(UploadFailure) -> AttemptOutcome? {
         guard var course, let body else { return nil }
         defer { self.course = course }
-        let requests = try ResumableRequests(operation, body, course.way)
+        let requests = try ResumableRequests(parameters, body, course.way)
         var last = Result<TransportResponse, UploadFailure>.failure(.aborted)
         var action = course.begin()
         while true {
@@ -137,7 +137,7 @@ struct ResumableUpload {
                 action = course.recorded()
             case .send(let step):
                 let sent = await requests.send(
-                    step, to: resource, task: task, deadline, destination, patience: course.patience)
+                    step, to: resource, task: task, deadline, destination, timeFactor: course.timeFactor)
                 last = sent.result
                 switch sent.result {
                 case .success(let response):
@@ -166,10 +166,10 @@ struct ResumableUpload {
         _ mark: UploadCourse.Mark, _ way: ResumableProtocol
     ) async throws(UploadFailure) {
         if !isRecorded, let resource {
-            try await operation.record?.save(ResumableResource(url: resource.url.absoluteString, way: way))
+            try await parameters.record?.save(ResumableResource(url: resource.url.absoluteString, way: way))
             isRecorded = true
         }
-        if mark.isCommitting { try await operation.beforeEnd?() }
+        if mark.isCommitting { try await parameters.beforeEnd?() }
     }
 
     /// The address of the upload's resource, with the header fields that may be sent there.
@@ -210,10 +210,10 @@ struct ResumableUpload {
                 .other, "the server answered \(response.statusCode) to the end of the upload", reason: .connectionLost)
             return AttemptOutcome(.failure(failure), interruption: interruption)
         case .unsupported:
-            let origin = operation.request.url.origin
-            operation.requests.logger.warning(
+            let origin = parameters.request.url.origin
+            parameters.requests.logger.warning(
                 "\(origin), or a gateway before it, does not let resumable uploads through; sending one request")
-            operation.support.refuse(operation.request.firstHop)
+            parameters.support.refuse(parameters.request.firstHop)
             isPlain = true
             return nil
         }

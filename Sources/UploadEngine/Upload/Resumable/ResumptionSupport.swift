@@ -13,7 +13,7 @@ final class ResumptionSupport: Sendable {
     }
 
     /// The time for a response, without which the upload is sent as one request.
-    static let patience = Duration.seconds(5)
+    static let timeLimit = Duration.seconds(5)
     private static let lifetime = TimeAmount.minutes(10)
     private static let maximumCount = 1000
 
@@ -53,7 +53,7 @@ final class ResumptionSupport: Sendable {
                 header: first.header.ofEachRequest + [HeaderField("Upload-Draft-Interop-Version", "\(number)")],
                 sendsBody: false, keepsMethod: true)
             let (result, _) = await requests.response(
-                to: hop, by: deadline, idleLimit: Self.patience, in: .discarded, body: nil)
+                to: hop, by: deadline, idleLimit: Self.timeLimit, in: .discarded, body: nil)
             let response: TransportResponse
             switch result {
             case .success(let answer): response = answer

@@ -4,7 +4,7 @@ import NIOCore
 import TestSupport
 import _UploadLocks
 
-/// A server for one upload that is resumed: answers by a script for each request, and records what arrives.
+/// A server for one upload that is resumed: answers by a script for each request, and records each request.
 final class ResumableServer: Sendable {
     /// The answer to a request.
     enum Answer: Sendable {

@@ -18,9 +18,7 @@ struct ResumableTusTests {
     ) async throws -> Result<UploadResponse, UploadError> {
         try await server.run { raw in
             try await withClient(
-                .with {
-                    $0.retry = .times(3); $0.resumption = resumption
-                }
+                .with { $0.retry = .times(3, resuming: resumption) }
             ) { client in
                 do throws(UploadError) { return .success(try await client.upload(body, to: raw.url)) } catch {
                     return .failure(error)
