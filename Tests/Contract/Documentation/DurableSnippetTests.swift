@@ -38,6 +38,13 @@ import _UploadLocks
         try shown("finished.record.attempts")
     }
 
+    @Test func resuming() async throws {
+        let upload = try DurableUpload(.form([.file("photo", photo)]), to: server, resumption: .automatic)
+        try await queue.add(upload)
+        try await queue.run { #expect($0.ending.statusCode == 200) }
+        #expect(disk.records[0].resource != nil)
+    }
+
     @Test func secrets() async throws {
         try "canary".write(toFile: "\(folder)/token", atomically: true, encoding: .utf8)
         let upload = try DurableUpload(
