@@ -65,7 +65,7 @@ docs: ## Build the documentation of the libraries into .build/docs
 	Scripts/prerequisites build
 	Scripts/docs
 
-bench: ## Compare with curl, Go, Node, Python and URLSession, and write Benchmarks/RESULTS.md: 20 minutes (or BENCH='--rounds 3')
+bench: ## Compare with curl, Go, Node, Python and URLSession, and write Benchmarks/RESULTS.md: 20 minutes (or BENCH='--rounds 3', BENCH=--first-build)
 	Scripts/bench $(BENCH)
 
 sanitize-thread: ## Run the tests of the engine and of quick apps under the thread sanitizer

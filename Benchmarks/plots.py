@@ -7,7 +7,6 @@ import matplotlib.pyplot as pyplot  # noqa: E402
 
 import compare  # noqa: E402
 from subjects import BASELINES, OURS  # noqa: E402
-from workloads import WORKLOADS  # noqa: E402
 
 OWN, OTHER, BASELINE = "#1f6feb", "#8b949e", "#d0d7de"
 HEADLINES = [
@@ -21,10 +20,10 @@ HEADLINES = [
 matplotlib.rcParams.update({"svg.fonttype": "none", "svg.hashsalt": "uploadtask", "font.size": 9})
 
 
-def write(results, progress_results, folder):
+def write(workloads, results, progress_results, folder):
     figure, axes = pyplot.subplots(2, 2, figsize=(11, 6.4), constrained_layout=True)
     for axis, (key, measure, title) in zip(axes.flat, HEADLINES):
-        bars(axis, next(workload for workload in WORKLOADS if workload.key == key), results[key], measure, title)
+        bars(axis, next(workload for workload in workloads if workload.key == key), results[key], measure, title)
     save(figure, folder / "results.svg")
 
     figure, axes = pyplot.subplots(1, 2, figsize=(11, 3.6), constrained_layout=True, sharey=True)

@@ -4,27 +4,36 @@ import datetime
 import os
 import pathlib
 import platform
-import statistics
 import subprocess
 
 import compare
-import witness
-from subjects import BASELINES, OURS, PEERS, Job
-from workloads import TARGETS, WORKLOADS
+from receivers import OTHERS, SERVE
+from subjects import POSITION, Job
+from tables import slow_links, table
+from targets import TARGETS
+from workloads import every_subject
+
+RUNS = "uploadtask run"
 
 
-def markdown(results, progress_results, rounds):
+def markdown(workloads, results, progress_results, rounds):
     return "\n".join(
         [
             "# Benchmark results",
             "",
             f"Written by `make bench` on {datetime.date.today()}: release build, medians of {rounds} rounds. Each subject runs",
-            "once per round (three times for the cold start; in every third round if it takes more than 5 seconds). A ratio is",
-            "the median of the ratios within each round. CPU is user and system time of the whole process, memory its peak",
-            "resident size.",
+            "once per round (three times for the cold start; in every third round if it takes more than 5 seconds); a table",
+            "names the number of its rounds if there were fewer. A ratio is the median of the ratios within each round. CPU is",
+            "user and system time of the whole process, memory its peak resident size.",
             "",
             *targets(results, progress_results),
-            *[line for workload in WORKLOADS if workload.key in results for line in table(workload, results[workload.key])],
+            *[
+                line
+                for workload in workloads
+                if not workload.link
+                for line in table(workload, results[workload.key], rounds)
+            ],
+            *slow_links([workload for workload in workloads if workload.link], results),
             *progress(progress_results),
             *conditions(),
         ]
@@ -34,12 +43,15 @@ def markdown(results, progress_results, rounds):
 def targets(results, progress_results):
     lines = ["## Targets", "", "| figure | target | measured | |", "|---|---|---|---|"]
     for target in TARGETS:
-        if target.workload not in results or (target.other_workload or target.workload) not in results:
+        if target.workload not in results:
+            continue
+        if not compare.is_measured(target, results):
+            lines.append(f"| {compare.name(target)} | {compare.limit(target)} | | not measured |")
             continue
         value = compare.value(target, results)
         lines.append(
-            f"| {compare.name(target)} | {compare.limit(target)} | {value:.2f} {compare.unit(target)} "
-            f"| {'met' if target.is_met(value) else f'**missed**; limited by {target.limited_by}'} |"
+            f"| {compare.name(target)} | {compare.limit(target)} | {compare.shown(target, value)} {compare.unit(target)} "
+            f"| {'met' if target.is_met(value) else missed(target)} |"
         )
     for over_tls, by_subject in progress_results.items():
         samples, _ = by_subject["UploadEngine"]
@@ -55,43 +67,8 @@ def targets(results, progress_results):
     return [*lines, ""]
 
 
-def table(workload, runs):
-    many = workload.count > 1
-    lines = [
-        f"## {workload.title}",
-        "",
-        f"| | seconds | relative to curl | CPU seconds | MiB |{' uploads/s |' if many else ''}",
-        f"|---|---|---|---|---|{'---|' if many else ''}",
-    ]
-    for subject in workload.subjects:
-        median = {figure: compare.median(runs, subject, figure) for figure in ("wall", "cpu", "peak", "rate")}
-        spread = [run.wall for run in runs[subject.name]]
-        ratio = f"{compare.ratio(runs, subject, 'curl -F', 'wall'):.2f}" if "curl -F" in runs else ""
-        lines.append(
-            f"| {subject.name} | {median['wall']:.3f} ({min(spread):.3f}–{max(spread):.3f}) | {ratio} | {median['cpu']:.3f}"
-            f" | {median['peak']:.0f} |" + (f" {median['rate']:,.0f} |" if many else "")
-        )
-    # The server's CPU time is counted in hundredths of a second.
-    shares = [run.server / run.wall for subject_runs in runs.values() for run in subject_runs if run.wall >= 0.1]
-    if shares:
-        lines += ["", f"The server used {statistics.median(shares):.0%} of one CPU (median), {max(shares):.0%} at most."]
-    return [*lines, "", *seen(workload, runs), ""]
-
-
-def seen(workload, runs):
-    """The lines about the connections of each subject, as the server saw them."""
-    subjects = {}
-    for subject in workload.subjects:
-        subjects.setdefault(" or ".join(sorted({name for run in runs[subject.name] for name in run.connections})), []).append(
-            subject.name
-        )
-    if len(subjects) == 1:
-        return [f"The server saw each connection {shown_protection(*subjects)}."]
-    return [f"The server saw connections {shown_protection(name)}: {', '.join(names)}." for name, names in subjects.items()]
-
-
-def shown_protection(name):
-    return name if name == witness.IN_THE_CLEAR else f"with {name}"
+def missed(target):
+    return "**missed**; " + (f"limited by {target.limited_by}" if target.limited_by else "the reason is not stated yet")
 
 
 def progress(progress_results):
@@ -130,18 +107,23 @@ def conditions():
         "  bottleneck: its CPU use is below each table. TLS 1.3; it drops the records without decrypting them.",
         "- It counts connections by TLS version and cipher, uploads and bytes: a run that differs from its workload ends the",
         "  benchmark. Before the rounds it hashes the file of every subject's uploads (of the first 100 of many).",
+        "- HTTP/2 is measured against nginx, whose access log has protocol, TLS version, cipher, bytes and status of each request.",
+        "  nginx writes a large body to a file in memory, as it does by default on a disk, and discards it.",
+        "- Receivers store files in memory (`/dev/shm`), so that no disk limits them. Each run ends the benchmark unless all files are",
+        "  there with all bytes; before the rounds their SHA-256, and that of the response, is compared with the sent file's.",
         "- Each subject is a separate process: start-up and shutdown are part of its time.",
         "",
-        "Many uploads: `--count N --parallel P` (`curl --parallel --parallel-max P --config OPTIONS`); TLS: `--cacert`. Node",
-        "reads the certificate from NODE_EXTRA_CA_CERTS. URLSession trusts only the system's bundle, which a mount replaces for",
-        "this process; it can upload only a file, so that the form is first written to a temporary file. Node's fetch does not",
-        "follow redirects, because it would keep the whole body in memory for them.",
+        "Many uploads: `--count N --parallel P` (`curl --parallel --parallel-max P --config OPTIONS`; uploadtask reads the names of",
+        "the files from its standard input); TLS: `--cacert`; HTTP/2: `--http2`. Node reads the certificate from",
+        "NODE_EXTRA_CA_CERTS. URLSession trusts only the system's bundle, which a mount replaces for this process; it can upload",
+        "only a file, so that the form is first written to a temporary file. Node's fetch does not follow redirects, because it",
+        "would keep the whole body in memory for them.",
         "",
         "| | version | command |",
         "|---|---|---|",
     ]
     example = Job("URL", "/dev/null", scratch="/tmp")
-    for subject in [*OURS, *PEERS, *BASELINES]:
+    for subject in every_subject():
         if not subject.version():
             lines.append(f"| {subject.name} | not installed | |")
             continue
@@ -151,6 +133,11 @@ def conditions():
 
 
 def shown(subject, job):
-    if subject.name.startswith("uploadtask run"):  # its command() would create folders
-        return ["uploadtask", "run", "QuickApp", "--data", "DATA"]
+    """The words of a command; those that would create folders are literals."""
+    if subject.name.startswith(RUNS):
+        return ["uploadtask", "run", "PROJECT" if "project" in subject.name else "QuickApp", "--data", "DATA"]
+    if subject is POSITION:
+        return ["uploadtask", "upload", job.url, "FILE", "…"]
+    if subject in (SERVE, *OTHERS):
+        return [word.replace("127.0.0.1:PORT", "ADDRESS") for word in subject.command("PORT", "FOLDER")]
     return [word.replace(job.file, "FILE") for word in subject.command(job)]

@@ -7,6 +7,8 @@ import subprocess
 import sys
 import tempfile
 
+import projects
+
 HERE = pathlib.Path(__file__).resolve().parent
 PRODUCTS = HERE.parent / ".build-release/release"
 PYTHON = sys.executable
@@ -22,6 +24,8 @@ class Job:
     parallel: int = 1
     cacert: str | None = None
     queued: bool = False
+    http2: bool = False
+    within: list = dataclasses.field(default_factory=list)  # words in front of the command: the end of a link
     scratch: str = tempfile.gettempdir()
 
     @property
@@ -30,7 +34,11 @@ class Job:
         options = ["--url", self.url, "--file", self.file]
         if self.count > 1:
             options += ["--count", str(self.count), "--parallel", str(self.parallel)]
-        return options + (["--cacert", self.cacert] if self.cacert else [])
+        return options + self.trust + (["--http2"] if self.http2 else [])
+
+    @property
+    def trust(self):
+        return ["--cacert", self.cacert] if self.cacert else []
 
 
 class Subject:
@@ -42,7 +50,9 @@ class Subject:
         self._environment = environment
 
     def environment(self, job):
-        return os.environ | {"LC_ALL": "C"} | self._environment(job)
+        # A proxy of the machine is not part of a benchmark.
+        plain = {name: value for name, value in os.environ.items() if not name.lower().endswith("_proxy")}
+        return plain | {"LC_ALL": "C"} | self._environment(job)
 
     def version(self):
         """The version, or None if the program is not installed."""
@@ -56,8 +66,7 @@ class Subject:
 
 def command(job):
     """`uploadtask upload`: many files by `--files-from -`."""
-    trust = ["--cacert", job.cacert] if job.cacert else []
-    upload = [str(PRODUCTS / "uploadtask"), "upload", job.url, *trust]
+    upload = [str(PRODUCTS / "uploadtask"), "upload", job.url, *job.trust, *(["--http2"] if job.http2 else [])]
     if job.count == 1:
         return [*upload, job.file]
     names = pathlib.Path(job.scratch) / "names"
@@ -67,31 +76,49 @@ def command(job):
     return ["sh", "-c", script, str(names), *upload, "--files-from", "-", "--parallel", str(job.parallel)]
 
 
-def quick_app(job):
+def by_position(job):
+    """`uploadtask upload` with the files as arguments."""
+    upload = [str(PRODUCTS / "uploadtask"), "upload", job.url, *job.trust, "--parallel", str(job.parallel)]
+    return [*upload, *[job.file] * job.count]
+
+
+def run(app, job):
     """`uploadtask run` with an app that uploads its `internal://files/payload`."""
-    app, data = pathlib.Path(job.scratch) / "app", pathlib.Path(job.scratch) / "data"
-    app.mkdir(exist_ok=True)
+    data = pathlib.Path(job.scratch) / "data"
     (data / "files").mkdir(parents=True, exist_ok=True)
     payload = data / "files/payload"
     payload.unlink(missing_ok=True)
     os.link(job.file, payload)
+    parallel = ["--parallel", str(job.parallel)] if job.count > 1 else []
+    return [str(PRODUCTS / "uploadtask"), "run", str(app), "--data", str(data), *parallel, *job.trust]
+
+
+def quick_app(job):
+    app = pathlib.Path(job.scratch) / "app"
+    app.mkdir(exist_ok=True)
     for name in ("app.js", "manifest.json"):
         (app / name).write_text((HERE / "QuickApp" / name).read_text())
     (app / "settings.js").write_text(f"export const url = '{job.url}'\nexport const count = {job.count}\n")
-    trust = ["--cacert", job.cacert] if job.cacert else []
-    parallel = ["--parallel", str(job.parallel)] if job.count > 1 else []
-    return [str(PRODUCTS / "uploadtask"), "run", str(app), "--data", str(data), *parallel, *trust]
+    return run(app, job)
+
+
+def project(job):
+    """A project whose entry page uploads once."""
+    return run(projects.generate(pathlib.Path(job.scratch) / "project", job.url), job)
 
 
 def curl(job):
     """One upload with options; many uploads with a config file, over persistent connections."""
-    trust = ["--cacert", job.cacert] if job.cacert else []
+    version = ["--http2"] if job.http2 else []
     if job.count == 1:
-        return ["curl", "-sS", "--fail", *trust, "-F", f"file=@{job.file}", job.url]
+        return ["curl", "-sS", "--fail", *version, *job.trust, "-F", f"file=@{job.file}", job.url]
     config = pathlib.Path(job.scratch) / "curl.config"
     one = [f'url = "{job.url}"', f'form = "file=@{job.file}"', 'output = "/dev/null"', "fail"]
+    # These are options of one transfer: `next` resets them.
+    one += [f'cacert = "{job.cacert}"'] if job.cacert else []
+    one += ["http2"] if job.http2 else []
     config.write_text("\nnext\n".join(["\n".join(one)] * job.count) + "\n")
-    return ["curl", "--no-progress-meter", "--parallel", "--parallel-max", str(job.parallel), *trust, "--config", str(config)]
+    return ["curl", "--no-progress-meter", "--parallel", "--parallel-max", str(job.parallel), "--config", str(config)]
 
 
 def urlsession(job):
@@ -114,6 +141,8 @@ LIBRARY = Subject(
 )
 COMMAND = Subject("uploadtask upload", [str(PRODUCTS / "uploadtask"), "--version"], command)
 QUICK_APP = Subject("uploadtask run (JavaScript)", [str(PRODUCTS / "uploadtask"), "--version"], quick_app)
+POSITION = Subject("uploadtask upload, files by position", [str(PRODUCTS / "uploadtask"), "--version"], by_position)
+PROJECT = Subject(f"uploadtask run, project of {projects.PAGES} pages", [str(PRODUCTS / "uploadtask"), "--version"], project)
 CURL = Subject("curl -F", ["curl", "--version"], curl)
 FETCH = Subject(
     "fetch (Node)",
@@ -140,6 +169,12 @@ COPIES = Subject(
     peer(str(PRODUCTS / "sendfile"), "--copy"),
     sends_file=False,
 )
+TLS_WRITE = Subject(
+    "bare TLS write loop, no file",
+    [str(PRODUCTS / "tls-write"), "--version"],
+    peer(str(PRODUCTS / "tls-write")),
+    sends_file=False,
+)
 
 
 def can_trust(subject):
@@ -150,4 +185,4 @@ def can_trust(subject):
 
 OURS = [LIBRARY, COMMAND, QUICK_APP]
 PEERS = [CURL, GO, FETCH, AIOHTTP, REQUESTS, URLSESSION]
-BASELINES = [SENDFILE, COPIES]
+BASELINES = [SENDFILE, COPIES, TLS_WRITE]

@@ -7,12 +7,14 @@ import json
 import pathlib
 import subprocess
 
+import processes
 import subjects
 
 #: A form around a file is shorter than this, in bytes.
 FORM = 4096
 IN_THE_CLEAR = "in the clear"
 TLS = "TLSv1.3 "
+HTTP2 = "HTTP/2.0"
 
 
 class Wrong(SystemExit):
@@ -25,19 +27,27 @@ class Seen:
 
     uploads: int
     bytes: int  # of their bodies
-    connections: dict  # numbers by "TLS-version cipher"
+    connections: dict  # numbers by "TLS-version cipher", from nginx by "protocol over TLS-version cipher"
     digests: dict  # numbers by SHA-256
 
 
 class Server:
-    def __init__(self, certificate=None, key=None, digest=None):
+    """The discard server. With a link it is at the link's end, and clients run at the other end."""
+
+    def __init__(self, certificate=None, key=None, digest=None, link=None):
         options = ["--digest", str(digest)] if digest is not None else []
         tls = [certificate, key] if certificate else []
-        self._process = subprocess.Popen(
-            [str(subjects.PRODUCTS / "discard"), *options, *tls], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-        )
-        self.pid = self._process.pid
-        self.url = f"{'https' if tls else 'http'}://127.0.0.1:{self._process.stdout.readline().strip()}/"
+        before = link.server if link else []
+        host = link.address if link else "127.0.0.1"
+        command = [*before, str(subjects.PRODUCTS / "discard"), "--address", host, *options, *tls]
+        self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        self.port = int(self._process.stdout.readline())
+        self.url = f"{'https' if tls else 'http'}://{host}:{self.port}/"
+        #: The words in front of a client's command.
+        self.within = link.client if link else []
+
+    def cpu(self):
+        return processes.cpu(self._process.pid)
 
     def seen(self):
         self._process.stdin.write("\n")
@@ -50,12 +60,12 @@ class Server:
 
 
 @contextlib.contextmanager
-def server(over_tls, certificates, digest=None):
+def server(over_tls, certificates, digest=None, link=None):
     """
     digest: the length of the file that is hashed in each upload; None hashes nothing, and reads no body.
     """
     tls = (f"{certificates}/server.pem", f"{certificates}/server-key.pem") if over_tls else ()
-    running = Server(*tls, digest=digest)
+    running = Server(*tls, digest=digest, link=link)
     try:
         yield running
     finally:
@@ -63,15 +73,19 @@ def server(over_tls, certificates, digest=None):
 
 
 def check(title, subject, seen, count, length, digest=None):
-    """Raises Wrong unless the server has seen these uploads, with TLS where the title, which readers see, has that word."""
-    states_tls = "TLS" in title
+    """Raises Wrong unless the server has seen these uploads, with TLS and HTTP/2 where the title, which readers see, has them."""
+    states_tls, states_http2 = "TLS" in title, "HTTP/2" in title
 
     def wrong(what):
         raise Wrong(f"bench: {title}: {subject}: the server saw {what}")
 
-    protections = ", ".join(seen.connections) or "no connection"
-    if not seen.connections or any(name.startswith(TLS) != states_tls for name in seen.connections):
-        wrong(f"{protections}, where the title states {'TLS 1.3' if states_tls else IN_THE_CLEAR}")
+    def is_stated(name):
+        protocol, _, protection = name.rpartition(" over ")
+        return protection.startswith(TLS) == states_tls and (protocol == HTTP2) == states_http2
+
+    if not seen.connections or not all(map(is_stated, seen.connections)):
+        stated = ("HTTP/2 over " if states_http2 else "") + ("TLS 1.3" if states_tls else IN_THE_CLEAR)
+        wrong(f"{', '.join(seen.connections) or 'no connection'}, where the title states {stated}")
     if seen.uploads != count:
         wrong(f"{seen.uploads} uploads of {count}")
     if not count * length <= seen.bytes <= count * (length + FORM):

@@ -10,6 +10,8 @@ struct UploadBenchmark: AsyncParsableCommand {
     @Option var count = 1
     @Option var parallel = 1
     @Option var cacert: String?
+    @Flag(help: "Offer HTTP/2 to a server with TLS.")
+    var http2 = false
     @Flag(help: "Create all uploads at once and queue them in the client.")
     var queued = false
     @Flag(help: "Print the sent bytes of each progress event, one per line.")
@@ -19,6 +21,7 @@ struct UploadBenchmark: AsyncParsableCommand {
         var configuration = UploadClient.Configuration()
         configuration.maximumConcurrentUploads = parallel
         if let cacert { configuration.connection.trust = .certificates(path: cacert) }
+        if http2 { configuration.connection.httpVersion = .http2 }
         let client = UploadClient(configuration)
         if queued {
             let tasks = try (0..<count).map { _ in try client.start(.form([.file("file", file)]), to: url) }

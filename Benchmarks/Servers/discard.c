@@ -1,8 +1,8 @@
 /* A minimal HTTP/1.1 server: it reads a head, discards the body, and responds with 200 "ok".
  *
- *     discard [--digest LENGTH] [CERTIFICATE KEY]
+ *     discard [--address ADDRESS] [--digest LENGTH] [CERTIFICATE KEY]
  *
- * Prints its port on 127.0.0.1. With a certificate it uses TLS.
+ * Prints its port on 127.0.0.1, or on the given address. With a certificate it uses TLS.
  *
  * It is the witness of a benchmark: for each line of its standard input it prints, as JSON, what it has seen since the last
  * one: connections by their TLS version and cipher, complete uploads, and bytes of their bodies. With --digest it hashes
@@ -267,14 +267,15 @@ static void use_certificate(const char *certificate, const char *key) {
 
 int main(int count, char **arguments) {
     signal(SIGPIPE, SIG_IGN);
-    if (count > 2 && strcmp(arguments[1], "--digest") == 0) {
-        digest_length = strtoull(arguments[2], NULL, 10);
-        arguments += 2;
-        count -= 2;
+    struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    for (; count > 2 && strncmp(arguments[1], "--", 2) == 0; arguments += 2, count -= 2) {
+        if (strcmp(arguments[1], "--digest") == 0)
+            digest_length = strtoull(arguments[2], NULL, 10);
+        else if (strcmp(arguments[1], "--address") != 0 || inet_pton(AF_INET, arguments[2], &address.sin_addr) != 1)
+            return 64;
     }
     if (count == 3) use_certificate(arguments[1], arguments[2]);
     int listener = socket(AF_INET, SOCK_STREAM, 0), one = 1;
-    struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
     socklen_t size = sizeof address;
     if (bind(listener, (struct sockaddr *)&address, size) != 0 || listen(listener, 1024) != 0) {
         perror("discard");

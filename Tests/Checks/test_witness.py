@@ -1,62 +1,13 @@
 """Plants faults in a benchmark, with its real server, and expects it to end."""
 
-import pathlib
-import subprocess
-import sys
-import tempfile
 import unittest
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT / "Benchmarks"))
+from benchmark_case import LENGTH, BenchmarkCase, sending
 
-import measuring  # noqa: E402
-import subjects  # noqa: E402
-import witness  # noqa: E402
-from workloads import Workload  # noqa: E402
-
-LENGTH = 300_000
+import witness  # isort: skip
 
 
-def sending(*options, file=None):
-    """A subject that sends uploads with curl, as many as the job has."""
-
-    def command(job):
-        trust = ["--cacert", job.cacert] if job.cacert else []
-        form = ["-F", f"file=@{file or job.file}"]
-        urls = [job.url] * job.count
-        return ["curl", "-sS", "--fail", "--output", "/dev/null", *trust, *form, *options, *urls]
-
-    return subjects.Subject("curl", ["curl", "--version"], command)
-
-
-@unittest.skipUnless(sys.platform == "linux", "the benchmark is for Linux")
-class WitnessTests(unittest.TestCase):
-    @classmethod
-    def setUpClass(cls):
-        folder = tempfile.TemporaryDirectory()
-        cls.addClassCleanup(folder.cleanup)
-        cls.folder = pathlib.Path(folder.name)
-        for name, *libraries in [("Servers/discard", "-lssl", "-lcrypto", "-lpthread"), ("measure",)]:
-            program = cls.folder / pathlib.Path(name).name
-            subprocess.run(["clang", "-O2", "-o", program, ROOT / f"Benchmarks/{name}.c", *libraries], check=True)
-        cls.certificates = cls.folder / "certificates"
-        subprocess.run([ROOT / "Tests/Servers/make-certificates", cls.certificates], check=True)
-        cls.file = cls.folder / "file"
-        cls.file.write_bytes(bytes(range(256)) * (LENGTH // 256) + bytes(LENGTH % 256))
-        cls.products, subjects.PRODUCTS = subjects.PRODUCTS, cls.folder
-
-    @classmethod
-    def tearDownClass(cls):
-        subjects.PRODUCTS = cls.products
-
-    def compare(self, subject, title="work", **work):
-        work = Workload("work", title, LENGTH, [subject], **work)
-        return measuring.compare(work, self.file, self.certificates, 2, lambda line: None)
-
-    def assert_ends(self, pattern, subject, **work):
-        with self.assertRaisesRegex(SystemExit, pattern):
-            self.compare(subject, **work)
-
+class WitnessTests(BenchmarkCase):
     def test_runs_as_stated_are_counted(self):
         for title, over_tls, protection in [("work", False, "in the clear"), ("TLS 1.3", True, r"TLSv1\.3 TLS_\w+")]:
             with self.subTest(title):

@@ -22,6 +22,7 @@ var (
 	count    = flag.Int("count", 1, "number of uploads")
 	parallel = flag.Int("parallel", 1, "number of parallel uploads")
 	cacert   = flag.String("cacert", "", "the only PEM file of trusted certificates")
+	http2    = flag.Bool("http2", false, "use HTTP/2 over TLS")
 	version  = flag.Bool("version", false, "print the versions and exit")
 )
 
@@ -42,6 +43,11 @@ func newClient() (*http.Client, error) {
 			return nil, fmt.Errorf("%s contains no certificate", *cacert)
 		}
 		transport.TLSClientConfig = &tls.Config{RootCAs: roots}
+	}
+	if *http2 {
+		// Automatic only without a TLS configuration. All uploads are streams of as few connections as the server allows.
+		transport.ForceAttemptHTTP2 = true
+		transport.MaxConnsPerHost = 0
 	}
 	return &http.Client{
 		Transport: transport,
