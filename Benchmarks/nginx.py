@@ -32,7 +32,7 @@ class Server:
             text = text.replace("{{" + name + "}}", str(value))
         (folder / "nginx.conf").write_text(text)
         command = [NGINX, "-e", "stderr", "-p", str(folder), "-c", str(folder / "nginx.conf")]
-        self._process = subprocess.Popen(command, stdin=subprocess.DEVNULL)
+        self._process = subprocess.Popen(command, stdin=subprocess.DEVNULL, start_new_session=True)
         processes.wait_for(port, self._process, "nginx")
         self.url = f"https://127.0.0.1:{port}/"
         self.within = []

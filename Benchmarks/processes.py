@@ -1,7 +1,9 @@
 """Processes of servers: their CPU time and memory, a free port, and a folder in memory."""
 
+import contextlib
 import os
 import pathlib
+import signal
 import socket
 import subprocess
 import time
@@ -53,12 +55,17 @@ def wait_for(port, process, name):
 
 
 def stop(process):
-    process.terminate()
-    try:
+    """Ends a process that has a session of its own, with its children: PHP leaves its workers behind."""
+    signal_group(process, signal.SIGTERM)
+    with contextlib.suppress(subprocess.TimeoutExpired):
         process.wait(10)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.wait()
+    signal_group(process, signal.SIGKILL)
+    process.wait()
+
+
+def signal_group(process, number):
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(process.pid, number)
 
 
 def memory_folder():

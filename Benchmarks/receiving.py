@@ -55,17 +55,18 @@ class Running:
         port = processes.free_port()
         self.url = f"http://127.0.0.1:{port}/"
         with open(os.devnull, "r+b") as null:
-            self._process = subprocess.Popen(
-                receiver.command(port, folder), stdin=null, stdout=null, stderr=null, env=receiver.environment(folder)
-            )
-        processes.wait_for(port, self._process, receiver.name)
+            self.process = subprocess.Popen(
+                receiver.command(port, folder), stdin=null, stdout=null, stderr=null, env=receiver.environment(folder),
+                start_new_session=True,
+            )  # fmt: skip
+        processes.wait_for(port, self.process, receiver.name)
 
     def used(self):
         """CPU seconds so far, and the peak of its memory."""
-        return processes.cpu(self._process.pid), processes.peak(self._process.pid)
+        return processes.cpu(self.process.pid), processes.peak(self.process.pid)
 
     def stop(self):
-        processes.stop(self._process)
+        processes.stop(self.process)
 
 
 @contextlib.contextmanager

@@ -1,11 +1,14 @@
 """Plants receivers that lose or change bytes in a benchmark, and expects it to end."""
 
+import pathlib
 import sys
+import time
 import unittest
 from unittest import mock
 
 from benchmark_case import LENGTH, BenchmarkCase, sending
 
+import processes  # isort: skip
 import receivers  # isort: skip
 import receiving  # isort: skip
 import subjects  # isort: skip
@@ -43,6 +46,14 @@ http.server.ThreadingHTTPServer(("127.0.0.1", port), Handler).serve_forever()
 """
 
 
+def is_running(process):
+    """Whether a process is neither gone nor waits only for its parent."""
+    try:
+        return pathlib.Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
 class ReceivingTests(BenchmarkCase):
     def receiver(self, fault):
         program = self.folder / "receiver.py"
@@ -63,6 +74,15 @@ class ReceivingTests(BenchmarkCase):
         for run in self.receive("none", count=3)["receiver"]:
             self.assertGreater(run.rate, 0)
             self.assertGreater(run.peak, 1)
+
+    def test_the_workers_of_a_receiver_end_with_it(self):
+        with receiving.running(receivers.PHP) as (server, _):
+            family = processes.family(server.process.pid)
+            self.assertGreater(len(family), 1)
+        end = time.monotonic() + 10
+        while (left := [each for each in family if is_running(each)]) and time.monotonic() < end:
+            time.sleep(0.01)
+        self.assertEqual(left, [])
 
     def test_a_receiver_that_drops_bytes_ends(self):
         self.assert_fault(f"stored {LENGTH - 1} bytes of {LENGTH} in a file", "drops bytes")
