@@ -63,7 +63,7 @@ class Server:
 
 
 def seen(lines, behind):
-    """What the lines of the access log prove; the digests are those of the discard server behind nginx."""
+    """The counts that the lines of the access log prove; the digests are those of the discard server behind nginx."""
     connections = {}
     for line in lines:
         connections.setdefault(f"{line['protocol']} over {line['tls']} {line['cipher']}", set()).add(line["connection"])
