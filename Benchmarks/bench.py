@@ -95,6 +95,7 @@ def main():
     log(f"measured in {time.monotonic() - start:.0f} s")
     text = report.markdown(workloads, results, progress_results, options.rounds)
     if printed:
+        print("**Of `--tiny`: the figures mean nothing, and the titles state the real sizes.**\n" if options.tiny else "")
         print(text)
     else:
         (HERE / "RESULTS.md").write_text(text)
