@@ -17,8 +17,12 @@ public struct FinishedUpload: Sendable {
     /// The state behind which it ended.
     var stateBefore = UploadRecord.State.committing
 
-    /// Whether the server refused the credentials, and keeps what it has of the upload for others.
+    /// Whether the last attempt broke off, and another one can go on.
+    var isInterrupted = false
+
+    /// Whether the server keeps what it has of the upload, for a later call: also where it refused the credentials.
     var canContinue: Bool {
-        record.resource != nil && [401, 403, 407].contains(ending.statusCode)
+        record.resource != nil && error?.reason != .fileChanged
+            && (isInterrupted || ending.outcome == .notReceived || [401, 403, 407].contains(ending.statusCode))
     }
 }

@@ -16,7 +16,7 @@ struct RecordAttempt {
     enum Outcome {
         case ended(FinishedUpload)
         /// The upload is sent again after a pause in milliseconds, which its record has.
-        case again(UploadRecord, pause: Int64, hasProgressed: Bool)
+        case again(UploadRecord, pause: Int64)
     }
 
     /// The time for a response to an upload that is stopped when its end was sent, in milliseconds.
@@ -30,7 +30,7 @@ struct RecordAttempt {
     let credentials: [HeaderField]
     let rules: RetryRules
     let destination: ResponseDestination
-    let progress: ProgressFloor
+    let memory: AttemptMemory
 
     /// Sends the record once.
     ///
@@ -72,17 +72,20 @@ struct RecordAttempt {
         } else if let pause = pause(after: attempt, interruption, retries, elapsed) {
             try await waitAgain(&record, isUncertain, until: timing.now().clampedSum(pause))
             log(result, pause, record)
-            return .again(record, pause: pause, hasProgressed: interruption?.hasProgressed ?? false)
+            if interruption?.hasProgressed == true { memory.progressed(record) }
+            return .again(record, pause: pause)
         }
-        switch result {
-        case .success(let response): return .ended(try await end(record, response))
-        case .failure(let error):
-            return .ended(
+        var finished =
+            switch result {
+            case .success(let response): try await end(record, response)
+            case .failure(let error):
                 try await end(
                     record,
                     UploadError(
-                        error.failure, mayHaveBeenReceived: isUncertain, underlyingError: error.underlyingError)))
-        }
+                        error.failure, mayHaveBeenReceived: isUncertain, underlyingError: error.underlyingError))
+            }
+        finished.isInterrupted = interruption != nil
+        return .ended(finished)
     }
 
     private func pause(
@@ -107,11 +110,11 @@ struct RecordAttempt {
         _ request: UploadRequest, _ sources: [BodySource], _ mark: CommitMark, _ resource: ResumableResource?
     ) async -> (Result<UploadResponse, UploadError>, isWhole: Bool, Interruption?) {
         let record = ResumableRecord(
-            resource: resource, isCommitting: mark.isSet, boundary: self.request.boundary
+            resource: resource, isCommitting: mark.isSet, boundary: self.request.boundary, memory: memory.course
         ) { resource async throws(UploadFailure) in try await mark.set(resource) }
         let task = client.start(
             request, sources, response: destination,
-            onEvent: { [progress] in if case .progress(let new) = $0 { progress.update(new) } },
+            onEvent: { [memory] in if case .progress(let new) = $0 { memory.update(new) } },
             beforeEnd: { () async throws(UploadFailure) in try await mark.set() }, resumption: self.request.resumption,
             record: record)
         return await withTaskCancellationHandler {

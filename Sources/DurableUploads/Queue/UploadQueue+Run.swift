@@ -50,13 +50,13 @@ extension UploadQueue {
         func run(_ onEnd: (FinishedUpload) async -> Void) async throws(UploadQueueError) {
             let failure = await withTaskGroup(of: Step.self) { group in
                 var schedule = QueueSchedule()
-                var floors: [UploadRecord.ID: ProgressFloor] = [:]
+                var memories: [UploadRecord.ID: AttemptMemory] = [:]
                 var (isTimed, failure) = (false, nil as UploadQueueError?)
                 do throws(UploadQueueError) {
                     try await read(&schedule)
                     while true {
                         guard !Task.isCancelled else { throw .stopped }
-                        start(&schedule, &floors, in: &group)
+                        start(&schedule, &memories, in: &group)
                         if schedule.isEmpty {
                             // Others may have added some since.
                             try await read(&schedule)
@@ -73,7 +73,7 @@ extension UploadQueue {
                         switch await group.next() {
                         case .ended(let id, let result):
                             if let finished = try take(id, result, &schedule) {
-                                floors[id] = nil
+                                memories[id] = nil
                                 await onEnd(finished)
                             }
                         case .time, nil:
@@ -100,23 +100,23 @@ extension UploadQueue {
         }
 
         private func start(
-            _ schedule: inout QueueSchedule, _ floors: inout [UploadRecord.ID: ProgressFloor],
+            _ schedule: inout QueueSchedule, _ memories: inout [UploadRecord.ID: AttemptMemory],
             in group: inout TaskGroup<Step>
         ) {
             while schedule.runningCount < queue.limit, let record = schedule.start(now: queue.timing.now()) {
-                let floor = floors[record.id] ?? floor(of: record)
-                floors[record.id] = floor
+                let memory = memories[record.id] ?? memory(of: record)
+                memories[record.id] = memory
                 group.addTask { [queue, rules] in
                     do throws(UploadQueueError) {
-                        return .ended(record.id, .success(try await queue.attempt(record.id, rules, floor)))
+                        return .ended(record.id, .success(try await queue.attempt(record.id, rules, memory)))
                     } catch { return .ended(record.id, .failure(error)) }
                 }
             }
         }
 
-        private func floor(of record: UploadRecord) -> ProgressFloor {
-            guard let onProgress else { return ProgressFloor(nil) }
-            return ProgressFloor { onProgress(record, $0) }
+        private func memory(of record: UploadRecord) -> AttemptMemory {
+            guard let onProgress else { return AttemptMemory(nil) }
+            return AttemptMemory { onProgress(record, $0) }
         }
 
         /// Takes the end of an attempt.
@@ -130,7 +130,7 @@ extension UploadQueue {
             case .ended(let finished):
                 schedule.end(id)
                 return finished
-            case .again(let record, _, _): schedule.end(id, waitingUntil: record.notBefore)
+            case .again(let record, _): schedule.end(id, waitingUntil: record.notBefore)
             // The next look at the store shows what has become of it.
             case nil: schedule.end(id, waitingUntil: queue.timing.now().clampedSum(UploadQueue.interval))
             }
@@ -151,7 +151,7 @@ extension UploadQueue {
 
     /// Sends a record once; `nil` where another process has it, or has ended or removed it.
     private func attempt(
-        _ id: UploadRecord.ID, _ rules: RetryRules, _ floor: ProgressFloor
+        _ id: UploadRecord.ID, _ rules: RetryRules, _ memory: AttemptMemory
     ) async throws(UploadQueueError) -> RecordAttempt.Outcome? {
         guard let claim = try await store.claim(id) else { return nil }
         defer { claim.release() }
@@ -163,8 +163,8 @@ extension UploadQueue {
             rules: RetryRules(
                 maximumRetries: rules.maximumRetries, maximumTime: rules.maximumTime,
                 repeatsWhole: request.repeatsReceived),
-            destination: .memory, progress: floor)
+            destination: .memory, memory: memory)
         let elapsed = max(0, timing.now().clampedSum(-max(record.created, 0)))
-        return try await attempt.run(record, retries: max(record.attempts, 0), elapsed: elapsed)
+        return try await attempt.run(record, retries: memory.retries(record), elapsed: elapsed)
     }
 }

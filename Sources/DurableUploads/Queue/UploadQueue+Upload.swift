@@ -6,8 +6,8 @@ extension UploadQueue {
     ///
     /// The record of an upload that has ended stays until `deliver` has returned. So a process that is killed before delivers
     /// the same ending when it calls again, and sends nothing. An ending that is ``UploadRecord/Outcome/unknown`` is kept and
-    /// delivered again by each call, until one is `restarting`. After a response that refuses the credentials (401, 403 or
-    /// 407) the next call goes on with what the server keeps of a resumable upload.
+    /// delivered again by each call, until one is `restarting`. A resumable upload that failed, or whose credentials the server
+    /// refused (401, 403, 407), goes on with the next call.
     ///
     /// Cancelling the task stops the upload and keeps its record. An upload whose end was sent has 5 seconds for its response.
     ///
@@ -37,7 +37,7 @@ extension UploadQueue {
             if record.state == .ended {
                 FinishedUpload(record: record, ending: record.ending ?? .missing, response: nil, error: nil)
             } else {
-                try await send(upload, record, retry.rules, destination, ProgressFloor(onProgress))
+                try await send(upload, record, retry.rules, destination, AttemptMemory(onProgress))
             }
         try await deliver(finished)
         if finished.canContinue {
@@ -52,7 +52,7 @@ extension UploadQueue {
 
     private func send(
         _ upload: DurableUpload, _ first: UploadRecord, _ rules: RetryRules, _ destination: ResponseDestination,
-        _ progress: ProgressFloor
+        _ memory: AttemptMemory
     ) async throws(UploadQueueError) -> FinishedUpload {
         var request = upload.request
         // Those of the first attempt: a server recognises a repetition only by its key, and goes on only with the same bytes.
@@ -65,14 +65,15 @@ extension UploadQueue {
             rules: RetryRules(
                 maximumRetries: rules.maximumRetries, maximumTime: rules.maximumTime,
                 repeatsWhole: request.repeatsReceived),
-            destination: destination, progress: progress)
+            destination: destination, memory: memory)
         let start = timing.now()
-        var (record, retries) = (first, 0)
+        memory.begin(first)
+        var record = first
         while true {
-            switch try await attempt.run(record, retries: retries, elapsed: timing.now() - start) {
+            switch try await attempt.run(record, retries: memory.retries(record), elapsed: timing.now() - start) {
             case .ended(let finished): return finished
-            case .again(let next, let pause, let hasProgressed):
-                (record, retries) = (next, hasProgressed ? 1 : retries + 1)
+            case .again(let next, let pause):
+                record = next
                 do { try await timing.sleep(pause) } catch { throw .stopped }
             }
         }

@@ -1,4 +1,5 @@
 package import UploadCore
+import _UploadLocks
 
 /// The resource of an upload at a server: what another process needs to go on.
 package struct ResumableResource: Hashable, Sendable {
@@ -21,18 +22,29 @@ package struct ResumableRecord: Sendable {
     package let isCommitting: Bool
     /// The boundary of the form, which has the same bytes in each process.
     package let boundary: String?
+    /// The state in which an earlier attempt of this process broke off.
+    package let memory: ResumableMemory
     /// Writes the resource to the disk. Its error ends the upload.
     package let save: @Sendable (ResumableResource) async throws(UploadFailure) -> Void
 
     package init(
         resource: ResumableResource? = nil, isCommitting: Bool = false, boundary: String? = nil,
+        memory: ResumableMemory = ResumableMemory(),
         save: @escaping @Sendable (ResumableResource) async throws(UploadFailure) -> Void
     ) {
         self.resource = resource
         self.isCommitting = isCommitting
         self.boundary = boundary
+        self.memory = memory
         self.save = save
     }
+}
+
+/// The state of a resumable upload that several uploads of the engine have in common, each of which is an attempt.
+package final class ResumableMemory: Sendable {
+    let course = Mutex<UploadCourse?>(nil)
+
+    package init() {}
 }
 
 /// An attempt that broke off, and can be continued.

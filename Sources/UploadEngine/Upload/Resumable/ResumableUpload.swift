@@ -2,6 +2,7 @@ import Logging
 import NIOHTTP1
 import UploadCore
 import _UploadLibc
+import _UploadLocks
 import _UploadThreads
 
 /// Sends one upload by a resumable protocol, attempt by attempt: sends the requests that an ``UploadCourse`` decides on.
@@ -60,14 +61,23 @@ struct ResumableUpload {
             try await open(by: course.way)
             return true
         }
+        let isCommitting = parameters.record?.isCommitting == true
+        if isCommitting { task.mayHaveBeenReceived() }
         if let stored = parameters.record?.resource {
             try await open(by: stored.way)
-            let first = parameters.request.firstHop
             resource = try RedirectPolicy.next(
-                after: first, statusCode: 308, location: stored.url, hostToASCII: InternationalHost.toASCII)
+                after: parameters.request.firstHop, statusCode: 308, location: stored.url,
+                hostToASCII: InternationalHost.toASCII)
             guard resource != nil else { throw UploadFailure(.other, "the record of the upload has no usable address") }
-            let isCommitting = parameters.record?.isCommitting == true
-            if isCommitting { task.mayHaveBeenReceived() }
+        }
+        if let before = parameters.record?.memory.course.withLock({ $0 }), resource != nil || !before.mark.hasResource {
+            try await open(by: before.way)
+            // The server has lost the one that is recorded.
+            if !before.mark.hasResource { resource = nil }
+            goOn(before)
+            return true
+        }
+        if let stored = parameters.record?.resource {
             begin(stored.way, UploadLimits(), UploadCourse.Mark(hasResource: true, isCommitting: isCommitting))
             return true
         }
@@ -118,15 +128,22 @@ struct ResumableUpload {
 
     private mutating func begin(_ way: ResumableProtocol, _ limits: UploadLimits, _ mark: UploadCourse.Mark) {
         guard let length = body?.layout.contentLength else { return }
-        course = UploadCourse(way, length: length, limits: limits, from: mark)
-        task.bodyStarted(contentLength: length)
+        goOn(UploadCourse(way, length: length, limits: limits, from: mark))
+    }
+
+    private mutating func goOn(_ course: UploadCourse) {
+        self.course = course
+        task.bodyStarted(contentLength: course.length)
     }
 
     // MARK: The course
 
     private mutating func run() async throws(UploadFailure) -> AttemptOutcome? {
         guard var course, let body else { return nil }
-        defer { self.course = course }
+        defer {
+            self.course = course
+            parameters.record?.memory.course.withLock { $0 = isPlain ? nil : course }
+        }
         let requests = try ResumableRequests(parameters, body, course.way)
         var last = Result<TransportResponse, UploadFailure>.failure(.aborted)
         var action = course.begin()

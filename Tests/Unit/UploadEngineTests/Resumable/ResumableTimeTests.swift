@@ -9,7 +9,8 @@ import Testing
 struct ResumableTimeTests {
     @Test("A creation without an answer for five seconds is followed by one request, on another connection")
     func silence() async throws {
-        let file = try TemporaryFolder().sparseFile(length: 3 << 20)
+        let folder = try TemporaryFolder()
+        let file = try folder.sparseFile(length: 3 << 20)
         let server = ResumableServer([
             .respond("204 No Content", headers: ["Upload-Limit: max-age=60"]), .silence,
             .respond("200 OK", body: "plain"),
@@ -20,6 +21,7 @@ struct ResumableTimeTests {
                 try await client.upload(.content(.file(file)), to: raw.url)
             }
         }
+        withExtendedLifetime(folder) {}
         #expect(response.text == "plain")
         #expect(ContinuousClock.now - start < .seconds(8.5))
     }

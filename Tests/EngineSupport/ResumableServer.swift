@@ -1,13 +1,11 @@
-import EngineTestSupport
 import Foundation
 import NIOCore
-import TestSupport
 import _UploadLocks
 
 /// A server for one upload that is resumed: answers by a script for each request, and records each request.
-final class ResumableServer: Sendable {
+package final class ResumableServer: Sendable {
     /// The answer to a request.
-    enum Answer: Sendable {
+    package enum Answer: Sendable {
         case respond(_ status: String, headers: [String] = [], body: String = "")
         /// Interim responses, and then a response.
         case interim(String, _ status: String, headers: [String] = [])
@@ -27,16 +25,16 @@ final class ResumableServer: Sendable {
 
     private let state: Mutex<State>
 
-    init(_ answers: [Answer]) { state = Mutex(State(answers: answers)) }
+    package init(_ answers: [Answer]) { state = Mutex(State(answers: answers)) }
 
     /// The heads in order, without the fields of each request, and with the port replaced.
-    var heads: [String] { state.withLock { $0.heads } }
+    package var heads: [String] { state.withLock { $0.heads } }
     /// The bytes of all bodies, one after the other.
-    var content: String { state.withLock { $0.content } }
+    package var content: String { state.withLock { $0.content } }
     /// The answers that were not used.
-    var left: Int { state.withLock { $0.answers.count } }
+    package var left: Int { state.withLock { $0.answers.count } }
 
-    func run<Result: Sendable>(_ body: @Sendable (RawServer) async throws -> Result) async throws -> Result {
+    package func run<Result: Sendable>(_ body: @Sendable (RawServer) async throws -> Result) async throws -> Result {
         try await RawServer.run(
             script: { [self] connection in
                 while true {
