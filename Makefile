@@ -2,7 +2,7 @@
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo build test check check-static check-architecture traits interop page docs bench sanitize-thread sanitize-address fuzz soak survive survive-long mutations tls-verdicts \
+.PHONY: help demo build test check check-static check-architecture check-core traits interop page docs bench sanitize-thread sanitize-address fuzz soak survive survive-long mutations tls-verdicts \
     install uninstall dist check-dist try-install try-library lint format clean
 
 help: ## Show this list
@@ -39,13 +39,17 @@ test: ## Run all tests
 	Scripts/prerequisites test
 	Scripts/test
 
-check: check-static check-architecture test ## Everything that must pass before a commit: style, words, architecture, core, tests
+check: check-static check-architecture check-core test ## Everything that must pass before a commit: style, words, architecture, core, tests
 
 check-architecture: ## The imports, dependencies and public API that the compiler does not check, and the tests of the checks
 	Scripts/prerequisites test
 	Scripts/check-architecture
 	Scripts/public-api --check
 	python3 -B -m unittest discover --start-directory Tests/Checks
+
+check-core: ## Run the core on emulated Cortex-M7 and Cortex-M55, compare its answers, and plant errors: a minute
+	Scripts/prerequisites core
+	Scripts/check-core --mutants
 
 check-static: lint ## The part of check that takes only seconds
 	Scripts/check-linkage

@@ -40,15 +40,16 @@ package struct BodyLayout: Sendable {
     ///   - boundary: A boundary that was generated for this request.
     /// - Throws: Code 300 if the length of the body exceeds 63 bits.
     package init(form parts: [FormPart], lengths: [Int64], boundary: MultipartBoundary) throws(UploadFailure) {
-        try self.init(
-            parts, lengths, boundary: boundary, contentType: "multipart/form-data; boundary=\(boundary.text)"
-        ) { part in
+        let heads = parts.map { part in
             var head = ContentDisposition.formData(name: part.name, filename: part.filename)
             if let type = part.contentType ?? part.filename.map({ MediaType.ofFile(named: $0) }) {
                 head += "\r\nContent-Type: \(type)".bytes
             }
             return head
         }
+        try self.init(
+            parts, heads: heads, lengths: lengths, boundary: boundary,
+            contentType: "multipart/form-data; boundary=\(boundary.text)")
     }
 
     /// Lays out the content of the first source as it is.
@@ -60,18 +61,17 @@ package struct BodyLayout: Sendable {
 
     /// Lays out parts between delimiters.
     ///
-    /// - Parameter head: Returns the header lines of a part, without the line break behind them.
+    /// - Parameter heads: The header lines of each part, without the line break behind them.
     /// - Throws: Code 300 if the length of the body exceeds 63 bits.
     init(
-        _ parts: [FormPart], _ lengths: [Int64], boundary: MultipartBoundary, contentType: String,
-        head: (FormPart) -> [UInt8]
+        _ parts: [FormPart], heads: [[UInt8]], lengths: [Int64], boundary: MultipartBoundary, contentType: String
     ) throws(UploadFailure) {
         let delimiter = "--\(boundary.text)\r\n".bytes
         var segments: [Segment] = []
         var bytes: [UInt8] = []
-        for part in parts {
+        for (part, head) in zip(parts, heads) {
             bytes += delimiter
-            bytes += head(part)
+            bytes += head
             bytes += "\r\n\r\n".bytes
             switch part.content {
             case .text(let text): bytes += text.bytes

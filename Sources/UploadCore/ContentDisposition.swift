@@ -9,7 +9,7 @@ enum ContentDisposition {
     }
 
     /// The line of any type of disposition, with the name escaped as it is.
-    static func line(_ type: String, name: some Sequence<UInt8>, filename: String?) -> [UInt8] {
+    static func line(_ type: String, name: [UInt8], filename: String?) -> [UInt8] {
         var line = "Content-Disposition: \(type); name=\"".bytes
         appendEscaped(name, to: &line)
         line.append(ASCII.quote)
@@ -21,7 +21,7 @@ enum ContentDisposition {
         return line
     }
 
-    private static func appendEscaped(_ bytes: some Sequence<UInt8>, to line: inout [UInt8]) {
+    private static func appendEscaped(_ bytes: [UInt8], to line: inout [UInt8]) {
         for byte in bytes {
             switch byte {
             case ASCII.quote, ASCII.carriageReturn, ASCII.lineFeed: line.appendPercentEncoded(byte)

@@ -68,13 +68,11 @@ extension HTTPURL {
         }
         let digits = afterHost.dropFirst()
         if digits.isEmpty { return nil }
-        guard digits.allSatisfy(ASCII.isDigit), let port = Int(String(decoding: digits, as: UTF8.self)),
-            (1...65535).contains(port)
-        else {
+        guard let port = ASCII.number(digits), (1...65535).contains(port) else {
             // Does not repeat the value: in `user:pass/word@host` it is the first half of a password.
             throw UploadFailure(.parameter, "invalid url: the port is not a number from 1 to 65535")
         }
-        return port
+        return Int(port)
     }
 
     /// Converts an IPv4 address to four decimal numbers. Accepts fewer numbers, octal and hexadecimal ones, and a dot

@@ -14,12 +14,14 @@ extension BodyLayout {
     ) throws(UploadFailure) {
         let contentType = contentType ?? LibcurlForm.contentType
         let disposition = LibcurlForm.isForm(contentType) ? "form-data" : "attachment"
-        try self.init(parts, lengths, boundary: boundary, contentType: "\(contentType); boundary=\(boundary.text)") {
-            part in
+        let heads = parts.map { part in
             let type = part.contentType ?? part.filename.map { LibcurlForm.mediaType(of: $0) } ?? MediaType.unknown
             return ContentDisposition.line(disposition, name: part.name.bytes, filename: part.filename)
                 + "\r\nContent-Type: \(type)".bytes
         }
+        try self.init(
+            parts, heads: heads, lengths: lengths, boundary: boundary,
+            contentType: "\(contentType); boundary=\(boundary.text)")
     }
 }
 
@@ -33,7 +35,7 @@ extension MultipartBoundary {
             let digit = UInt8(truncatingIfNeeded: bits >> UInt64(shift)) & 0x0F
             return digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10
         }
-        self.init(text: String(repeating: "-", count: 24) + String(decoding: digits, as: UTF8.self))
+        self.init(text: "------------------------" + String(decoding: digits, as: UTF8.self))
     }
 }
 

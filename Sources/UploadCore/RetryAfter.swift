@@ -12,9 +12,10 @@ package enum RetryAfter {
     /// - Returns: `nil` for an invalid value, 0 for a date that is over.
     package static func milliseconds(_ text: String, now: Int64) -> Int64? {
         let seconds: Int64
-        if !text.isEmpty, text.bytes.allSatisfy(ASCII.isDigit) {
+        let digits = text.bytes
+        if !digits.isEmpty, digits.allSatisfy(ASCII.isDigit) {
             // More digits than a number has are a wait without end.
-            seconds = Int64(text) ?? .max
+            seconds = ASCII.number(digits[...]) ?? .max
         } else {
             guard let date = date(text) else { return nil }
             let (difference, overflow) = date.subtractingReportingOverflow(now)
@@ -40,8 +41,7 @@ package enum RetryAfter {
     }
 
     private static func number(_ text: ArraySlice<UInt8>, digits: Int) -> Int64? {
-        guard text.count == digits, text.allSatisfy(ASCII.isDigit) else { return nil }
-        return text.reduce(0) { $0 * 10 + Int64($1 - UInt8(ascii: "0")) }
+        text.count == digits ? ASCII.number(text) : nil
     }
 
     /// Days since 1970 in the Gregorian calendar, with years that begin in March so that the leap day is the last one.

@@ -7,8 +7,10 @@ extension String {
     /// character: accent upon accent.
     package func visible(limit: Int) -> String {
         var result = ""
-        for (index, scalar) in unicodeScalars.enumerated() {
-            if index == limit { return result + "…" }
+        var rest = limit
+        for scalar in unicodeScalars {
+            if rest == 0 { return result + "…" }
+            rest -= 1
             switch scalar.value {
             case 0x09: result += "\\t"
             case 0x0A: result += "\\n"
