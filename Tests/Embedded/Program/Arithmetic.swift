@@ -1,5 +1,5 @@
 extension Answers {
-    /// What the runtime of the boards computes: division, shifts, and floating-point numbers, all of 64 bits.
+    /// Arithmetic of the boards' runtime: division, shifts, and floating-point numbers, all of 64 bits.
     mutating func arithmetic() {
         var generator = Generator(seed: 5)
         begin("arithmetic")
