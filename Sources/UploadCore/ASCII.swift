@@ -53,24 +53,29 @@ package enum ASCII {
 }
 
 extension String {
-    /// The bytes of the text in UTF-8, as an array: on a microcontroller, each loop over ``utf8`` itself takes a kilobyte of code, because a
-    /// text may be stored in another way.
+    // Not inlined: that saves seven kilobytes of code on a microcontroller.
+
+    /// The bytes of the text in UTF-8, as an array: on a microcontroller, each loop over ``utf8`` itself takes a kilobyte of
+    /// code, because a text may be stored in another way.
+    @inline(never)
     var bytes: [UInt8] { Array(utf8) }
 
-    /// Whether two texts have the same bytes, as the names of protocols are compared. `==` also takes é for e and its accent, for
-    /// which it needs tables of Unicode that a microcontroller has no room for.
+    /// Whether two texts have the same bytes, as the names of protocols are compared. `==` also takes é for e and its
+    /// accent, for which it needs tables of Unicode that a microcontroller has no room for.
+    @inline(never)
     func hasBytes(of other: String) -> Bool { bytes == other.bytes }
 
     /// Whether a list has the name. Compares bytes.
+    @inline(never)
     func isOne(of names: [String]) -> Bool { names.contains { $0.hasBytes(of: self) } }
 
     /// Whether two names are equal apart from the case of A to Z, as header names are compared.
     package func equalsIgnoringASCIICase(_ other: String) -> Bool {
-        utf8.count == other.utf8.count && bytes.map(ASCII.lowercased) == other.bytes.map(ASCII.lowercased)
+        utf8.count == other.utf8.count && bytes[...].lowercased == other.bytes[...].lowercased
     }
 
     /// The string with A to Z in lower case; other characters are unchanged.
-    package var lowercasedASCII: String { String(decoding: bytes.map(ASCII.lowercased), as: UTF8.self) }
+    package var lowercasedASCII: String { bytes[...].lowercased.text }
 
     /// The string with a to z in upper case; other characters are unchanged.
     var uppercasedASCII: String {
@@ -84,7 +89,28 @@ extension StaticString {
     var bytes: [UInt8] { withUTF8Buffer { Array($0) } }
 }
 
+extension ArraySlice<UInt8> {
+    // Not inlined, for the same reason.
+
+    /// The text of bytes in UTF-8.
+    @inline(never)
+    var text: String { String(decoding: self, as: UTF8.self) }
+
+    /// The pieces between separators; the empty ones, too.
+    @inline(never)
+    func pieces(at separator: UInt8) -> [ArraySlice<UInt8>] {
+        split(separator: separator, omittingEmptySubsequences: false)
+    }
+
+    /// The bytes with A to Z in lower case.
+    @inline(never)
+    var lowercased: ArraySlice<UInt8> { map(ASCII.lowercased)[...] }
+}
+
 extension [UInt8] {
+    /// The text of bytes in UTF-8.
+    var text: String { self[...].text }
+
     /// Appends `%` and the byte's two hexadecimal digits.
     package mutating func appendPercentEncoded(_ byte: UInt8) {
         let (high, low) = ASCII.hexDigits(byte)

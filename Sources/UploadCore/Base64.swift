@@ -14,7 +14,7 @@ package enum Base64 {
                 result.append(index <= group.count ? alphabet[sextet] : UInt8(ascii: "="))
             }
         }
-        return String(decoding: result, as: UTF8.self)
+        return result.text
     }
 
     /// Whether text is the Base 64 form, with padding, of `count` bytes.

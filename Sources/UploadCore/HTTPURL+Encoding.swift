@@ -18,7 +18,7 @@ extension HTTPURL {
     /// Percent-encodes a path and resolves its `.` and `..` segments; `\` counts as `/`, and `%2e` as a dot.
     static func normalizedPath(_ raw: ArraySlice<UInt8>) -> String {
         var segments: [[UInt8]] = []
-        let pieces = raw.split(omittingEmptySubsequences: false) { $0 == ASCII.slash || $0 == ASCII.backslash }
+        let pieces = raw.map { $0 == ASCII.backslash ? ASCII.slash : $0 }[...].pieces(at: ASCII.slash)
         // A path is empty or begins with a slash, so the first piece is always empty.
         for (index, piece) in pieces.enumerated().dropFirst() {
             let isLast = index == pieces.count - 1
@@ -35,7 +35,7 @@ extension HTTPURL {
             path.append(ASCII.slash)
             path += segment
         }
-        return path.isEmpty ? "/" : String(decoding: path, as: UTF8.self)
+        return path.isEmpty ? "/" : path.text
     }
 
     /// The number of dots in a segment that consists only of dots, each written as `.` or `%2e`; 0 for other segments.
@@ -45,7 +45,7 @@ extension HTTPURL {
         while let first = rest.first {
             if first == ASCII.dot {
                 rest = rest.dropFirst()
-            } else if first == ASCII.percent, rest.dropFirst().prefix(2).map(ASCII.lowercased) == "2e".bytes {
+            } else if first == ASCII.percent, rest.dropFirst().prefix(2).lowercased == "2e".bytes[...] {
                 rest = rest.dropFirst(3)
             } else {
                 return 0
@@ -91,18 +91,19 @@ extension HTTPURL {
             return .url(url)
         }
         // U+FFFD replaces bytes that are not UTF-8: the original URL is lost.
-        guard !reference.unicodeScalars.contains("\u{FFFD}") else { return .unusable }
+        let lost = "\u{FFFD}".bytes
         var rest = reference.bytes[...]
+        guard !rest.indices.contains(where: { rest[$0...].starts(with: lost) }) else { return .unusable }
         while let byte = rest.first, byte == ASCII.space { rest = rest.dropFirst() }
         var afterScheme = rest
         if let scheme = HTTPURL.takeScheme(&afterScheme) {
             guard Scheme(rawValue: scheme) != nil else { return .otherScheme(scheme) }
-            return absolute(String(decoding: rest, as: UTF8.self))
+            return absolute(rest.text)
         }
-        let text = String(decoding: rest, as: UTF8.self)
+        let text = rest.text
         let isSlash: (UInt8) -> Bool = { $0 == ASCII.slash || $0 == ASCII.backslash }
         if rest.count >= 2, rest.prefix(2).allSatisfy(isSlash) {
-            return absolute("\(origin.scheme.rawValue)://\(String(decoding: rest.dropFirst(2), as: UTF8.self))")
+            return absolute("\(origin.scheme.rawValue)://\(rest.dropFirst(2).text)")
         }
         switch rest.first {
         case ASCII.slash, ASCII.backslash: return absolute("\(base)\(text)")
@@ -112,7 +113,7 @@ extension HTTPURL {
         default:
             let directory = path.bytes
             let end = directory.lastIndex(of: ASCII.slash) ?? 0
-            return absolute("\(base)\(String(decoding: directory[...end], as: UTF8.self))\(text)")
+            return absolute("\(base)\(directory[...end].text)\(text)")
         }
     }
 
@@ -120,7 +121,7 @@ extension HTTPURL {
     private var base: String {
         guard let zone = origin.zone else { return origin.description }
         let port = origin.port.map { ":\($0)" } ?? ""
-        let opened = String(decoding: origin.host.bytes.dropLast(), as: UTF8.self)
+        let opened = origin.host.bytes.dropLast().text
         return "\(origin.scheme.rawValue)://\(opened)%25\(zone)]\(port)"
     }
 

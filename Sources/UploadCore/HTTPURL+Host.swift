@@ -18,13 +18,13 @@ extension HTTPURL {
             let (address, zone) = try splitZone(authority[..<bracket].dropFirst())
             guard address.contains(ASCII.colon),
                 address.allSatisfy({ ASCII.hexValue($0) != nil || $0 == ASCII.colon || $0 == ASCII.dot })
-            else { throw invalid("'[\(String(decoding: address, as: UTF8.self).visible)]' is not an IPv6 address") }
-            let host = "[\(String(decoding: address.map(ASCII.lowercased), as: UTF8.self))]"
+            else { throw invalid("'[\(address.text.visible)]' is not an IPv6 address") }
+            let host = "[\(address.lowercased.text)]"
             return (host, zone, try port(authority[(bracket + 1)...]))
         }
         let written = authority.prefix { $0 != ASCII.colon }
         guard !written.isEmpty else { throw invalid("it has no host") }
-        let name = String(decoding: written, as: UTF8.self)
+        let name = written.text
         var host = written
         if !written.allSatisfy({ $0 < 0x80 }) {
             guard let hostToASCII else {
@@ -40,8 +40,8 @@ extension HTTPURL {
         guard host.allSatisfy({ !forbidden.contains($0) && !ASCII.isControl($0) && $0 < 0x80 }) else {
             throw invalid("the host '\(name.visible)' has a character that is not allowed in a host")
         }
-        let lowercased = host.map(ASCII.lowercased)
-        let text = ipv4Address(lowercased[...]) ?? String(decoding: lowercased, as: UTF8.self)
+        let lowercased = host.lowercased
+        let text = ipv4Address(lowercased) ?? lowercased.text
         return (text, nil, try port(authority[written.endIndex...]))
     }
 
@@ -58,7 +58,7 @@ extension HTTPURL {
                 .parameter,
                 "invalid url: the zone of the IPv6 address is not the name of a network interface, such as %25eth0")
         }
-        return (text[..<percent], String(decoding: zone, as: UTF8.self))
+        return (text[..<percent], zone.text)
     }
 
     private static func port(_ afterHost: ArraySlice<UInt8>) throws(UploadFailure) -> Int? {
@@ -78,7 +78,7 @@ extension HTTPURL {
     /// Converts an IPv4 address to four decimal numbers. Accepts fewer numbers, octal and hexadecimal ones, and a dot
     /// at the end (IPv4 parser of the WHATWG URL standard). Returns `nil` for a name.
     static func ipv4Address(_ host: ArraySlice<UInt8>) -> String? {
-        var parts = host.split(separator: ASCII.dot, omittingEmptySubsequences: false)
+        var parts = host.pieces(at: ASCII.dot)
         if parts.count > 1, parts.last?.isEmpty == true { parts.removeLast() }
         guard (1...4).contains(parts.count) else { return nil }
         var address: UInt64 = 0

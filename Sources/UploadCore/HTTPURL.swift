@@ -89,8 +89,8 @@ package struct HTTPURL: Hashable, Sendable {
         func invalid(_ reason: String) -> UploadFailure { UploadFailure(.parameter, "invalid url: \(reason)") }
 
         var rest = text.bytes[...]
-        while rest.first == ASCII.space { rest.removeFirst() }
-        while rest.last == ASCII.space { rest.removeLast() }
+        while rest.first == ASCII.space { rest = rest.dropFirst() }
+        while rest.last == ASCII.space { rest = rest.dropLast() }
         guard !rest.isEmpty else { throw invalid("it is empty") }
         guard !rest.contains(where: ASCII.isControl) else { throw invalid("it has a control character") }
 
@@ -122,7 +122,7 @@ package struct HTTPURL: Hashable, Sendable {
         rest = rest.prefix { $0 != UInt8(ascii: "#") }
         let rawPath = rest.prefix { $0 != UInt8(ascii: "?") }
         path = HTTPURL.normalizedPath(rawPath)
-        query = String(decoding: HTTPURL.percentEncoded(rest[rawPath.endIndex...]), as: UTF8.self)
+        query = HTTPURL.percentEncoded(rest[rawPath.endIndex...]).text
     }
 
     /// Removes a scheme and its colon from the start and returns the scheme in lower case; `nil` if there is none.
@@ -133,6 +133,6 @@ package struct HTTPURL: Hashable, Sendable {
             name.allSatisfy({ ASCII.isLetter($0) || ASCII.isDigit($0) || "+-.".bytes.contains($0) })
         else { return nil }
         rest = rest[(colon + 1)...]
-        return String(decoding: name.map(ASCII.lowercased), as: UTF8.self)
+        return name.lowercased.text
     }
 }

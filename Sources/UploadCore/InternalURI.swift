@@ -73,7 +73,7 @@ package struct InternalURI: Hashable, Sendable {
             throw invalid("a . at the end instead of a file name")
         }
         guard !InternalURI.hasParentSegment(rest) else { throw invalid("a segment '..'") }
-        path = String(decoding: rest, as: UTF8.self)
+        path = rest.text
     }
 
     /// Whether a segment is `..`, also in a form that another layer might decode: splits at `/`, `\`, `%2f` and `%5c`,

@@ -35,7 +35,7 @@ extension MultipartBoundary {
             let digit = UInt8(truncatingIfNeeded: bits >> UInt64(shift)) & 0x0F
             return digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10
         }
-        self.init(text: "------------------------" + String(decoding: digits, as: UTF8.self))
+        self.init(text: "------------------------" + digits.text)
     }
 }
 
@@ -47,17 +47,17 @@ private enum LibcurlForm {
     static func isForm(_ type: String) -> Bool {
         let (bytes, form) = (type.bytes, contentType.bytes)
         guard bytes.count >= form.count,
-            bytes[..<form.count].map(ASCII.lowercased) == form
+            bytes[..<form.count].lowercased == form[...]
         else { return false }
         return bytes.count == form.count || "\t\r\n ;".bytes.contains(bytes[form.count])
     }
 
     /// The type for a file name by its end. A name that is nothing but the end has it too.
     static func mediaType(of filename: String) -> String {
-        let bytes = filename.bytes.map(ASCII.lowercased)
+        let bytes = filename.bytes[...].lowercased
         for line in types {
-            let words = line.bytes.split(separator: ASCII.space)
-            if bytes.suffix(words[0].count) == words[0] { return String(decoding: words[1], as: UTF8.self) }
+            let words = line.bytes[...].pieces(at: ASCII.space)
+            if bytes.suffix(words[0].count) == words[0] { return words[1].text }
         }
         return MediaType.unknown
     }

@@ -21,6 +21,6 @@ package struct MultipartBoundary: Hashable, Sendable {
                 digits += [high, low]
             }
         }
-        self.init(text: "----UploadTask--" + String(decoding: digits, as: UTF8.self))
+        self.init(text: "----UploadTask--" + digits.text)
     }
 }

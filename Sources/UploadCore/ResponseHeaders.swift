@@ -15,26 +15,28 @@ package struct ResponseHeaders: Hashable, Sendable {
     ///
     /// - Parameter lines: Name and value of each line, in the order received.
     package init(_ lines: some Sequence<(name: String, value: String)>) {
-        let lines = Array(lines)
-        let names = lines.map { $0.name.bytes.map(ASCII.lowercased) }
-        // Sorted, so that equal names are neighbours. A search for each line would take the square of their number, which a
-        // server chooses.
-        let sorted = names.indices.sorted {
-            names[$0] == names[$1] ? $0 < $1 : names[$0].lexicographicallyPrecedes(names[$1])
-        }
-        var firsts = Array(names.indices)  // for each line, the first one with its name
-        for (previous, line) in zip(sorted, sorted.dropFirst()) where names[previous] == names[line] {
-            firsts[line] = firsts[previous]
-        }
         var fields: [Field] = []
-        var positions: [Int] = []  // for each line, the position of its field
-        for (line, first) in zip(lines, firsts) {
-            if first == positions.count {
-                positions.append(fields.count)
-                fields.append(Field(name: line.name, values: [line.value]))
+        var names: [ArraySlice<UInt8>] = []
+        // The positions of the fields, sorted by name: a server can send fifty thousand names, and a plain search for each of them
+        // would take the square of that.
+        var sorted: [Int32] = []
+        for line in lines {
+            let name = line.name.bytes[...].lowercased
+            var (low, high) = (0, sorted.count)
+            while low < high {
+                let middle = (low + high) / 2
+                if names[Int(sorted[middle])].lexicographicallyPrecedes(name) {
+                    low = middle + 1
+                } else {
+                    high = middle
+                }
+            }
+            if low < sorted.count, names[Int(sorted[low])] == name {
+                fields[Int(sorted[low])].values.append(line.value)
             } else {
-                positions.append(positions[first])
-                fields[positions[first]].values.append(line.value)
+                sorted.insert(Int32(fields.count), at: low)
+                names.append(name)
+                fields.append(Field(name: line.name, values: [line.value]))
             }
         }
         self.fields = fields

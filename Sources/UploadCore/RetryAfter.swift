@@ -27,13 +27,13 @@ package enum RetryAfter {
 
     /// Seconds since 1970 of a date such as `Sun, 06 Nov 1994 08:49:37 GMT` (IMF-fixdate). The obsolete forms are not read.
     static func date(_ text: String) -> Int64? {
-        let words = text.bytes.split(separator: ASCII.space, omittingEmptySubsequences: false).map { Array($0) }
-        guard words.count == 6, words[0].count == 4, words[0].last == UInt8(ascii: ","), words[5] == "GMT".bytes,
-            let day = number(words[1][...], digits: 2),
-            let month = months.firstIndex(where: { $0.bytes == words[2] }),
-            let year = number(words[3][...], digits: 4)
+        let words = text.bytes[...].pieces(at: ASCII.space)
+        guard words.count == 6, words[0].count == 4, words[0].last == UInt8(ascii: ","), words[5] == "GMT".bytes[...],
+            let day = number(words[1], digits: 2),
+            let month = months.firstIndex(where: { $0.bytes[...] == words[2] }),
+            let year = number(words[3], digits: 4)
         else { return nil }
-        let time = words[4].split(separator: ASCII.colon, omittingEmptySubsequences: false)
+        let time = words[4].pieces(at: ASCII.colon)
         guard time.count == 3, let hour = number(time[0], digits: 2), let minute = number(time[1], digits: 2),
             let second = number(time[2], digits: 2), (1...31).contains(day), hour < 24, minute < 60, second <= 60
         else { return nil }

@@ -37,7 +37,7 @@ package enum StructuredField {
         private var rest: ArraySlice<UInt8>
 
         init(_ text: String) {
-            rest = ArraySlice(text.utf8)
+            rest = text.bytes[...]
             skip { $0 == ASCII.space }
         }
 
@@ -57,7 +57,7 @@ package enum StructuredField {
                     value = member
                 }
                 guard parameters() else { return nil }
-                members.removeAll { $0.key.utf8.elementsEqual(key.utf8) }
+                members.removeAll { $0.key.hasBytes(of: key) }
                 if case .integer(let number) = value { members.append((key, number)) }
                 skip(Self.isBlank)
                 if rest.isEmpty { return members }
@@ -85,19 +85,19 @@ package enum StructuredField {
             guard let first = rest.first else { return nil }
             switch first {
             case UInt8(ascii: "?"):
-                rest.removeFirst()
+                rest = rest.dropFirst()
                 if take(UInt8(ascii: "1")) { return .boolean(true) }
                 return take(UInt8(ascii: "0")) ? .boolean(false) : nil
             case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"): return number()
             case UInt8(ascii: "\""): return string()
             case ASCII.colon: return binary()
             case UInt8(ascii: "@"):
-                rest.removeFirst()
+                rest = rest.dropFirst()
                 guard case .integer = number() else { return nil }
                 return .other
             case UInt8(ascii: "%"):
                 // A display string: its escapes need no check, for it is not used.
-                rest.removeFirst()
+                rest = rest.dropFirst()
                 return string()
             case UInt8(ascii: "*"): return token()
             default: return ASCII.isLetter(first) ? token() : nil
@@ -133,20 +133,20 @@ package enum StructuredField {
         }
 
         private mutating func binary() -> Item? {
-            rest.removeFirst()
-            skip { ASCII.isLetter($0) || ASCII.isDigit($0) || "+/=".utf8.contains($0) }
+            rest = rest.dropFirst()
+            skip { ASCII.isLetter($0) || ASCII.isDigit($0) || "+/=".bytes.contains($0) }
             return take(ASCII.colon) ? .other : nil
         }
 
         private mutating func token() -> Item? {
-            skip { ASCII.isLetter($0) || ASCII.isDigit($0) || "!#$%&'*+-.^_`|~:/".utf8.contains($0) }
+            skip { ASCII.isLetter($0) || ASCII.isDigit($0) || "!#$%&'*+-.^_`|~:/".bytes.contains($0) }
             return .other
         }
 
         private mutating func key() -> String? {
             guard let first = rest.first, Self.isLower(first) || first == UInt8(ascii: "*") else { return nil }
             return String(
-                decoding: take { Self.isLower($0) || ASCII.isDigit($0) || "_-.*".utf8.contains($0) }, as: UTF8.self)
+                decoding: take { Self.isLower($0) || ASCII.isDigit($0) || "_-.*".bytes.contains($0) }, as: UTF8.self)
         }
 
         /// - Returns: Whether the parameters, which are not used, have the right syntax.
@@ -161,7 +161,7 @@ package enum StructuredField {
 
         private mutating func take(_ byte: UInt8) -> Bool {
             guard rest.first == byte else { return false }
-            rest.removeFirst()
+            rest = rest.dropFirst()
             return true
         }
 

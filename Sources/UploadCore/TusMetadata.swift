@@ -8,25 +8,25 @@ package enum TusMetadata {
     package static func value(
         filename: String, contentType: String, partName: String?, fields: [(name: String, text: String)]
     ) throws(UploadFailure) -> String {
-        var pairs = ["filename \(encoded(filename))", "filetype \(encoded(contentType))"]
+        var value = "filename \(encoded(filename)),filetype \(encoded(contentType))"
         var names = ["filename", "filetype"]
         func add(_ name: String, _ text: String) throws(UploadFailure) {
-            let isKey = !name.isEmpty && name.utf8.allSatisfy { $0 > ASCII.space && $0 < 0x7F && $0 != ASCII.comma }
+            let isKey = !name.isEmpty && name.bytes.allSatisfy { $0 > ASCII.space && $0 < 0x7F && $0 != ASCII.comma }
             guard isKey else {
                 throw UploadFailure(
                     .parameter, "invalid form: '\(name.visible(limit: 40))' cannot be the name of a field in tus")
             }
-            guard !names.contains(where: { $0.utf8.elementsEqual(name.utf8) }) else {
+            guard !name.isOne(of: names) else {
                 throw UploadFailure(
                     .parameter, "invalid form: tus has one value for '\(name.visible(limit: 40))', and the form two")
             }
             names.append(name)
-            pairs.append("\(name) \(encoded(text))")
+            value += ",\(name) \(encoded(text))"
         }
         for field in fields { try add(field.name, field.text) }
-        if let partName, !names.contains(where: { $0.utf8.elementsEqual("name".utf8) }) { try add("name", partName) }
-        return pairs.joined(separator: ",")
+        if let partName, !"name".isOne(of: names) { try add("name", partName) }
+        return value
     }
 
-    private static func encoded(_ text: String) -> String { Base64.encode(Array(text.utf8)) }
+    private static func encoded(_ text: String) -> String { Base64.encode(text.bytes) }
 }

@@ -18,10 +18,11 @@ package struct UploadLimits: Hashable, Sendable {
     /// - Parameter values: The values of the field's lines.
     /// - Returns: `nil` where there is no such field, or it is invalid.
     package init?(draft values: [String]) {
-        guard !values.isEmpty, let members = StructuredField.integers(ofDictionary: values.joined(separator: ", "))
-        else { return nil }
+        guard var bytes = values.first?.bytes else { return nil }
+        for value in values.dropFirst() { bytes += ", \(value)".bytes }
+        guard let members = StructuredField.integers(ofDictionary: bytes.text) else { return nil }
         func limit(_ key: String) -> Int64? {
-            members.first { $0.key.utf8.elementsEqual(key.utf8) && $0.value >= 0 }?.value
+            members.first { $0.key.hasBytes(of: key) && $0.value >= 0 }?.value
         }
         maximumLength = limit("max-size")
         minimumLength = limit("min-size")

@@ -103,7 +103,7 @@ package struct UploadProxy: Hashable, Sendable {
         let port: Int?
         do { (host, zone, port) = try HTTPURL.splitHost(authority) } catch {
             let reason = error.message.bytes.dropFirst("invalid url: ".utf8.count)
-            throw invalid(String(decoding: reason, as: UTF8.self))
+            throw invalid(reason.text)
         }
         self.port = port ?? kind.defaultPort
     }

@@ -18,7 +18,7 @@ extension String {
             case 0x00...0x1F, 0x7F...0x9F, 0x061C, 0x200B, 0x200E...0x200F, 0x2028...0x202E, 0x2060...0x2069, 0xFEFF,
                 0xFFF9...0xFFFB:
                 result += "\\u{" + String(scalar.value, radix: 16, uppercase: true) + "}"
-            default: result.unicodeScalars.append(scalar)
+            default: result += String(scalar)
             }
         }
         return result

@@ -13,6 +13,7 @@ struct Main {
             answers.bodies()
             answers.transfers()
             answers.retries()
+            answers.courses()
         } catch {
             print("wrong: \(error)")
         }

@@ -60,10 +60,12 @@ void start(void) {
     run();
 }
 
-static void stop(void) {
-    print("stopped: a precondition failed, or there is no memory left\n");
+void report(const uint32_t *frame) {
+    print_number("stopped: a precondition failed, or there is no memory left, at address ", frame[6]);
     end(1);
 }
+
+__attribute__((naked)) static void stop(void) { __asm__("mrs r0, msp\n b report"); }
 
 __attribute__((section(".vectors"), used)) static const void *const vectors[16] = {
     stack_end, start, stop, stop, stop, stop, stop, stop, 0, 0, 0, stop, stop, 0, stop, stop,
