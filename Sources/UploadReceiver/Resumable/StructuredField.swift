@@ -43,7 +43,9 @@ enum StructuredField {
     /// Takes a string, or a number, a token, a boolean or bytes.
     private static func takeValue(_ rest: inout ArraySlice<UInt8>) -> Bool {
         guard rest.first == UInt8(ascii: "\"") else {
-            let value = rest.prefix { $0 > 0x20 && $0 < 0x7F && !"\"(),;<=>@[\\]{}".utf8.contains($0) }
+            // Only the Base64 of bytes has an equals sign.
+            let others = rest.first == UInt8(ascii: ":") ? "\"(),;<>@[\\]{}" : "\"(),;<=>@[\\]{}"
+            let value = rest.prefix { $0 > 0x20 && $0 < 0x7F && !others.utf8.contains($0) }
             rest = rest.dropFirst(value.count)
             return !value.isEmpty
         }

@@ -3,7 +3,7 @@ import _UploadLocks
 
 /// The right to use one upload, which one request has at a time.
 ///
-/// The newest request gets it: it closes the connection of an older one, whose client may be gone without a trace, and waits
+/// The newest request gets it: it ends the connection of an older one, whose client may be gone without a trace, and waits
 /// until that has written its last bytes.
 final class UploadTurn: Sendable {
     private struct State {
@@ -16,7 +16,7 @@ final class UploadTurn: Sendable {
 
     private let state = Mutex(State())
 
-    /// Waits for the turn. Returns false if a newer request came in the meantime; the connection is closed then.
+    /// Waits for the turn. Returns false if a newer request came in the meantime, which ends the connection.
     ///
     /// - Parameter channel: The connection of the request; nil for work without one, which cannot be ended.
     func enter(_ channel: (any Channel)?) async -> Bool {
@@ -35,7 +35,7 @@ final class UploadTurn: Sendable {
             state.next = (channel, continuation)
             return ([state.channel, displaced?.channel], displaced?.continuation)
         }
-        for case let older? in older { older.close(promise: nil) }
+        for case let older? in older { older.endInput() }
         refused?.resume(returning: false)
         if older.isEmpty { continuation.resume(returning: true) }
     }
