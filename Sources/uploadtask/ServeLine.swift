@@ -15,8 +15,9 @@ struct ServeLine {
         ]
         if let upload = report.upload {
             for file in upload.files.prefix(Self.limits.files) {
-                words.append(
-                    "\(file.filename.visible(limit: Self.limits.name)) \(file.size) bytes sha256:\(file.sha256)")
+                // A content that is not a form may have no name.
+                let name = file.filename.isEmpty ? String(file.path.split(separator: "/").last ?? "") : file.filename
+                words.append("\(name.visible(limit: Self.limits.name)) \(file.size) bytes sha256:\(file.sha256)")
             }
             let more = upload.files.count - Self.limits.files
             if more > 0 { words.append("and \(counted(more, "more file"))") }

@@ -38,6 +38,9 @@ struct JournalEntry: Encodable, Sendable {
     private(set) var error: Excerpt?
     private(set) var bytes: Int64 = 0
     private(set) var milliseconds: Int64 = 0
+    /// The connections over which the content came, and how many of their requests ended early; nil for one request.
+    private(set) var connections: Int?
+    private(set) var interruptions: Int?
 
     private let start = ContinuousClock.now
     private var budget = MemoryBudget(left: Self.memory)
@@ -45,7 +48,7 @@ struct JournalEntry: Encodable, Sendable {
 
     private enum CodingKeys: CodingKey {
         case id, time, method, target, headers, moreHeaders, length, parts, moreParts
-        case state, status, error, bytes, milliseconds
+        case state, status, error, bytes, milliseconds, connections, interruptions
     }
 
     init(id: Int, time: Int64, method: String, target: String, headers: [(name: String, value: String)], length: Int64?)
@@ -70,6 +73,11 @@ struct JournalEntry: Encodable, Sendable {
         self.bytes = bytes
         let (seconds, attoseconds) = (ContinuousClock.now - start).components
         milliseconds = seconds * 1000 + attoseconds / 1_000_000_000_000_000
+    }
+
+    /// Updates the connections of an upload in several requests.
+    mutating func count(connections: Int, interruptions: Int) {
+        (self.connections, self.interruptions) = (connections, interruptions)
     }
 
     /// Begins a part; `head` is nil when it is malformed.
@@ -105,6 +113,7 @@ struct JournalEntry: Encodable, Sendable {
     mutating func end(_ report: UploadReport) {
         advance(to: report.bytesReceived)
         status = report.status
+        (connections, interruptions) = (report.connections, report.interruptions)
         error = report.error.map { budget.excerpt($0, limit: Self.longest) }
         state = report.upload != nil ? .stored : report.status != nil ? .refused : .aborted
         // Both the stored files and the parts are in the order of the form.

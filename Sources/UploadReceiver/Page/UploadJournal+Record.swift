@@ -15,6 +15,14 @@ struct UploadRecord: Sendable {
         }
     }
 
+    /// Updates the connections of an upload in several requests.
+    func count(connections: Int, interruptions: Int) {
+        journal.update(id) { entry in
+            entry.count(connections: connections, interruptions: interruptions)
+            return true
+        }
+    }
+
     /// Begins a part; `head` is nil when it is malformed.
     func beginPart(_ head: PartHead?, raw: String) {
         journal.update(id) { entry in

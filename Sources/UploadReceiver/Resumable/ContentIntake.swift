@@ -45,6 +45,8 @@ struct ContentIntake {
         entry?.advance(to: resource.offset)
         if case .whole = outcome { return outcome }
         resource.countInterruption()
+        // For the report, if the server ends before the upload. Without it, an interruption is missing there.
+        if !resource.isRemoved { try? await store.write(resource.record, of: resource) }
         return outcome
     }
 

@@ -71,12 +71,12 @@ struct DraftExchange {
         let boundary = try RequestValidation.boundary(of: exchange.request, acceptsOthers: true)
         if boundary != nil { try RequestValidation.checkCoding(exchange.request) }
         let content = exchange.contentLength
+        try checkSize(max(draft.length ?? 0, content ?? 0), incomplete(nil))
         if let length = draft.length, let content, isComplete ? content != length : content > length {
             throw ResumableProblem.length(
                 "the request has \(content) bytes of an upload of Upload-Length \(length)"
             ).error(dialect, headers: incomplete(nil))
         }
-        try checkSize(max(draft.length ?? 0, content ?? 0), incomplete(nil))
     }
 
     // MARK: - Append

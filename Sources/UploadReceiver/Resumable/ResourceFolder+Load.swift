@@ -18,7 +18,9 @@ extension ResourceFolder {
             guard ResourceRecord.isID(id), let record = record(of: id) else { continue }
             let length = size(Self.name(.content, of: id)) ?? 0
             loaded.append((record, record.answer == nil ? length : record.length ?? length))
-            kept.formUnion(File.allCases.map { Self.name($0, of: id) } + (record.staged ?? []))
+            // The content of an upload that has its response is removed if a kill has left it.
+            let files = File.allCases.filter { $0 != .content || record.answer == nil }
+            kept.formUnion(files.map { Self.name($0, of: id) } + (record.staged ?? []))
         }
         for name in names where !kept.contains(name) && Self.isOwn(name) { unlinkat(descriptor, name, 0) }
         return loaded

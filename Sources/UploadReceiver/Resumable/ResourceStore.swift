@@ -127,7 +127,9 @@ final class ResourceStore: Sendable {
     }
 
     /// Removes uploads that have expired, and the oldest of too many that have ended.
-    func sweep() async {
+    ///
+    /// - Parameter expired: Called with each unfinished upload that is removed.
+    func sweep(_ expired: (UploadResource) -> Void = { _ in }) async {
         let resources = state.withLock { Array($0.resources.values) }
         var old = resources.filter(Self.isExpired)
         let finished = resources.filter { $0.record.answer != nil && !Self.isExpired($0) }
@@ -138,6 +140,7 @@ final class ResourceStore: Sendable {
         for resource in old {
             // A request that is too slow for a day ends here.
             guard await resource.turn.enter(nil) else { continue }
+            if resource.record.answer == nil { expired(resource) }
             await remove(resource)
             resource.turn.leave()
         }

@@ -68,11 +68,13 @@ struct ResourceTarget: Sendable {
         _ resource: UploadResource, _ folder: ResourceFolder, with response: ServerResponse, _ upload: ReceivedUpload,
         reply: ReceiverReply?
     ) async throws(FileSystemError) -> Result {
-        let hasBody = ![204, 205, 304].contains(response.status.code) && resource.record.kind == .draft
+        // The response of tus has no body.
+        let isTus = resource.record.kind == .tus
+        let hasBody = !isTus && ![204, 205, 304].contains(response.status.code)
         return try await end(
             resource, folder,
             .init(
-                status: response.status.code, contentType: hasBody ? response.contentType : nil,
+                status: isTus ? 204 : response.status.code, contentType: hasBody ? response.contentType : nil,
                 length: hasBody ? response.contentLength : nil), upload, hasBody ? reply?.content : nil)
     }
 

@@ -51,7 +51,11 @@ struct ResumableUploads: Sendable {
             }
             while !Task.isCancelled {
                 try? await Task.sleep(for: .seconds(60))
-                await store.sweep()
+                await store.sweep { resource in
+                    report(
+                        resource, status: nil, upload: nil,
+                        error: "the upload was not finished within \(ResourceStore.lifetime) seconds")
+                }
             }
         }
     }

@@ -56,14 +56,22 @@ final class UploadResource: Sendable {
 
     /// Counts a request with content.
     func countConnection(_ channel: any Channel) {
-        state.withLock { state in
+        count { state in
             if state.connection !== channel { state.record.connections += 1 }
             state.connection = channel
         }
     }
 
     /// Counts a request that ended before its content.
-    func countInterruption() { state.withLock { $0.record.interruptions += 1 } }
+    func countInterruption() { count { $0.record.interruptions += 1 } }
+
+    private func count(_ body: (inout State) -> Void) {
+        let (record, entry) = state.withLock { state in
+            body(&state)
+            return (state.record, state.entry)
+        }
+        entry?.count(connections: record.connections, interruptions: record.interruptions)
+    }
 
     /// The entry of the page, made when it is needed: after a restart an upload continues in a new one.
     func entry(in journal: UploadJournal?) -> UploadRecord? {

@@ -1,5 +1,6 @@
 import HTTPTypes
 import NIOCore
+import _UploadLibc
 
 #if canImport(FoundationEssentials)
 import FoundationEssentials
@@ -209,6 +210,7 @@ extension HTTPError {
         case MultipartError.tooManyParts(let limit):
             self.init(.contentTooLarge, MultipartError.tooManyParts(limit: limit).description)
         case let error as MultipartError: self.init(.badRequest, error.description)
+        case let error as FileSystemError where error.code == EWOULDBLOCK: self.init(.serviceUnavailable, error.description)
         case let error as FileSystemError where error.isOutOfDescriptors:
             self.init(.serviceUnavailable, "\(error): try again later", headers: [.retryAfter: "1"])
         case let error as FileSystemError:

@@ -18,6 +18,12 @@ function pace(upload) {
   return upload.state === 'receiving' ? amount(upload) : rate(upload.bytes, upload.milliseconds)
 }
 
+/** The connections of an upload that was interrupted. */
+function connections({ connections, interruptions }) {
+  const count = (number, noun) => `${number} ${noun}${number === 1 ? '' : 's'}`
+  return interruptions && `${count(connections, 'connection')}, ${count(interruptions, 'interruption')}`
+}
+
 function facts(upload) {
   return element(
     'dl', { class: 'facts' },
@@ -25,7 +31,8 @@ function facts(upload) {
     fact('Body', element('span', { class: 'bytes' }, received(upload))),
     fact('Time', element('span', { class: 'duration' }, duration(upload.milliseconds))),
     fact('Rate', element('span', { class: 'rate' }, pace(upload))),
-    fact('Parts', `${upload.parts.length + upload.moreParts}`))
+    fact('Parts', `${upload.parts.length + upload.moreParts}`),
+    connections(upload) ? fact('Resumed', connections(upload)) : '')
 }
 
 export class Detail {
