@@ -67,12 +67,14 @@ package struct ReceiverServer: Sendable {
             onUpload: onUpload)
         let handler = RequestHandler(
             configuration: configuration, directory: directory.path, page: page, fieldMemory: fieldMemory, plan: plan,
-            resumable: configuration.acceptsEveryRequest ? nil : resumable, onUpload: onUpload)
-        let background = await resumable.start()
-        defer { background.cancel() }
+            resumable: configuration.acceptsEveryRequest ? nil : ResumableResponder(uploads: resumable),
+            onUpload: onUpload)
+        let ended = await resumable.load()
         let connections = Connections(limit: configuration.maximumConnections)
         let listeners = try await accept(on: sockets, bootstrap(handler, connections))
         onListening(sockets.port)
+        // Now, because its reports follow that call.
+        let background = Task { await resumable.run(completing: ended) }
         await cancelWhenGracefulShutdown {
             await withTaskCancellationHandler {
                 for listener in listeners { try? await listener.closeFuture.get() }

@@ -14,7 +14,8 @@ extension ProcessTests {
             #expect(result.status == 0, "\(result.output)\n\(result.error)")
         }
 
-        @Test("A tus client of others uploads a file over a link that breaks three times",
+        @Test(
+            "A tus client of others uploads a file over a link that breaks three times",
             arguments: ["tuspy", "aiotus", "resumable-upload"])
         func tusClient(name: String) async throws {
             let folder = try TemporaryFolder()

@@ -18,7 +18,7 @@ struct ContentFault {
         return (bytes, upload)
     }
 
-    /// Ends the connection if a fault wants it here.
+    /// Ends the connection if a fault is due here.
     func apply(at position: Int64, _ channel: any Channel) async throws(ConnectionAborted) {
         if let (bytes, fault) = limit(\.closeAfter), position >= bytes {
             await channel.reset()

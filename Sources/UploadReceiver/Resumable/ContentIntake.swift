@@ -4,7 +4,7 @@ import NIOCore
 
 /// Receives the content of one request and keeps what arrived, however the request ends.
 struct ContentIntake {
-    /// The content or the time after which the client learns the offset.
+    /// The content or the time after which the offset is sent.
     private static let report = (bytes: Int64(8 << 20), time: Duration.seconds(1))
 
     enum Outcome {
@@ -39,7 +39,9 @@ struct ContentIntake {
         do {
             try await spool.sync()
         } catch {
-            if case .whole = outcome { outcome = .refused(HTTPError(error) ?? HTTPError(.internalServerError, "\(error)")) }
+            if case .whole = outcome {
+                outcome = .refused(HTTPError(error) ?? HTTPError(.internalServerError, "\(error)"))
+            }
         }
         await spool.close()
         entry?.advance(to: resource.offset)

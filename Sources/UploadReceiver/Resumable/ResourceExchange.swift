@@ -44,7 +44,7 @@ struct ResourceExchange {
     /// Makes an upload of this request.
     func create(_ kind: ResourceRecord.Kind, length: Int64?) async throws -> UploadResource {
         var record = ResourceRecord(
-            id: ResourceRecord.makeID(), kind: kind, created: ResourceStore.now(), target: request.uri.string,
+            id: ResourceRecord.makeID(), kind: kind, created: WallClock.now(), target: request.uri.string,
             contentType: request.headers[.contentType], contentDisposition: request.headers[.contentDisposition],
             metadata: request.header("Upload-Metadata"))
         record.length = length
@@ -91,7 +91,7 @@ struct ResourceExchange {
         return await intake.receive(&body, channel, interim, writer)
     }
 
-    /// Completes an upload whose content has ended, and waits as a fault wants it.
+    /// Completes an upload whose content has ended, and waits as long as a fault requires.
     func complete(_ resource: UploadResource, own: ReceiverFault?) async throws -> ResourceRecord.Answer {
         var fault = try ReceiverFault(of: resource.record)
         fault = own?.over(fault) ?? fault
@@ -131,6 +131,11 @@ struct ResourceExchange {
         uploads.journal?.begin(request).end(report)
         uploads.onUpload(report)
     }
+}
+
+/// An error before an upload exists.
+struct CreationRefused: Error {
+    let error: HTTPError
 }
 
 extension ReceiverFault {

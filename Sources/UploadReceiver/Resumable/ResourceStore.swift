@@ -31,7 +31,8 @@ final class ResourceStore: Sendable {
         let opened = try await FileSystem.run { () throws(FileSystemError) -> Loaded? in
             guard FileSystem.exists("\(directory)/\(ResourceFolder.name)") else { return nil }
             let folder = try ResourceFolder(in: directory, creates: false)
-            return Loaded(folder: folder, resources: try folder.load().map { UploadResource($0.record, offset: $0.offset) })
+            return Loaded(
+                folder: folder, resources: try folder.load().map { UploadResource($0.record, offset: $0.offset) })
         }
         guard let opened else { return [] }
         state.withLock { state in
@@ -104,7 +105,8 @@ final class ResourceStore: Sendable {
     }
 
     var noSpace: HTTPError {
-        HTTPError(.init(code: 507), "the unfinished uploads may take \(space) bytes of the disk together: try again later")
+        HTTPError(
+            .init(code: 507), "the unfinished uploads may take \(space) bytes of the disk together: try again later")
     }
 
     /// Writes the state of an upload to the disk, and then makes it visible.
@@ -157,17 +159,11 @@ final class ResourceStore: Sendable {
 
     /// The seconds that are left of the lifetime of an upload.
     static func secondsLeft(_ resource: UploadResource) -> Int64 {
-        max(0, resource.record.created.addingClamped(lifetime) - now())
+        max(0, resource.record.created.addingClamped(lifetime) - WallClock.now())
     }
 
     private static func isExpired(_ resource: UploadResource) -> Bool { secondsLeft(resource) == 0 }
 
-    /// Seconds since 1970.
-    static func now() -> Int64 {
-        var time = timespec()
-        clock_gettime(CLOCK_REALTIME, &time)
-        return Int64(time.tv_sec)
-    }
 }
 
 extension Int64 {

@@ -80,7 +80,8 @@ struct ResourceTarget: Sendable {
 
     /// Writes the response to the disk, and removes the content.
     private func end(
-        _ resource: UploadResource, _ folder: ResourceFolder, _ answer: ResourceRecord.Answer, _ upload: ReceivedUpload?,
+        _ resource: UploadResource, _ folder: ResourceFolder, _ answer: ResourceRecord.Answer,
+        _ upload: ReceivedUpload?,
         _ reply: ByteBuffer?
     ) async throws(FileSystemError) -> Result {
         var record = resource.record

@@ -24,7 +24,7 @@ struct ResumableDialect: Equatable, Sendable {
     let hasMediaType: Bool
     /// Whether `Upload-Length` exists.
     let hasLength: Bool
-    /// How `Upload-Limit` states the lifetime; nil where neither this field nor `OPTIONS` exists.
+    /// The key of the lifetime in `Upload-Limit`; nil where neither this field nor `OPTIONS` exists.
     let lifetime: Lifetime?
     /// The errors with a problem type.
     let problems: Set<ResumableProblem.Kind>

@@ -50,9 +50,9 @@ struct ResumableProblem {
     static let completed = ResumableProblem(
         .completed, .badRequest, "the upload is complete", "the upload is complete: nothing can be appended")
 
-    /// The error, with the problem type where the version of the draft has one.
-    func error(_ dialect: ResumableDialect?, headers: HTTPFields) -> HTTPError {
-        guard dialect?.problems.contains(kind) == true else { return HTTPError(status, content.error, headers: headers) }
+    /// The error, with the problem type if it is one of those that the version of the draft has.
+    func error(_ known: Set<Kind>, headers: HTTPFields) -> HTTPError {
+        guard known.contains(kind) else { return HTTPError(status, content.error, headers: headers) }
         var headers = headers
         headers[.contentType] = "application/problem+json"
         return HTTPError(

@@ -66,7 +66,9 @@ struct DraftRequest {
         offset = Self.count(request.header("Upload-Offset"))
         isComplete = (dialect ?? .newest).isComplete(completeness)
         length = dialect?.hasLength == false ? nil : Self.count(request.header("Upload-Length"))
-        hasState = [completeness, request.header("Upload-Offset"), request.header("Upload-Length")].contains { $0 != nil }
+        hasState = [completeness, request.header("Upload-Offset"), request.header("Upload-Length")].contains {
+            $0 != nil
+        }
         if path.hasPrefix(Self.path) {
             id = String(path.dropFirst(Self.path.count))
             switch request.method {

@@ -11,51 +11,29 @@ struct ResumableUploads: Sendable {
     let journal: UploadJournal?
     let onUpload: @Sendable (UploadReport) -> Void
 
-    /// The response to a request; throws when the connection ends without one.
-    func respond(
-        to resumable: ResumableRequest, _ request: Request, _ context: RequestContext, _ body: inout RequestBodyReader,
-        _ writer: borrowing ResponseWriter, _ channel: any Channel
-    ) async throws -> ServerResponse {
-        let exchange = ResourceExchange(uploads: self, request: request, context: context, channel: channel)
-        do {
-            switch resumable {
-            case .draft(let draft):
-                return try await DraftExchange(exchange, draft).respond(&body, writer)
-            case .tus(let tus):
-                return try await TusExchange(exchange, tus).respond(&body, writer)
-            case .refused(let error):
-                throw error
-            }
-        } catch let aborted as ConnectionAborted {
-            throw aborted
-        } catch let error as CreationRefused {
-            // No upload will be reported for it.
-            exchange.report(error.error)
-            return ServerResponse(error.error)
-        } catch {
-            return ServerResponse(HTTPError(error) ?? HTTPError(.internalServerError, "\(error)"))
-        }
-    }
-
-    /// Reads the uploads of an earlier server. The task completes those whose content has ended, and removes those that expire.
-    func start() async -> Task<Void, Never> {
+    /// Reads the uploads of an earlier server. Returns those whose content has ended, for ``run(completing:)``; until then their
+    /// requests wait.
+    func load() async -> [UploadResource] {
         // After an error, as when another server uses the folder, new uploads fail with it.
         let ended = configuration.acceptsEveryRequest ? [] : (try? await store.load()) ?? []
         // Before the server accepts connections, so all turns are free.
         for resource in ended { _ = await resource.turn.enter(nil) }
-        return Task {
-            for resource in ended {
-                // After a failure the client may repeat the end of the upload.
-                _ = try? await complete(resource, try ReceiverFault(of: resource.record))
-                resource.turn.leave()
-            }
-            while !Task.isCancelled {
-                try? await Task.sleep(for: .seconds(60))
-                await store.sweep { resource in
-                    report(
-                        resource, status: nil, upload: nil,
-                        error: "the upload was not finished within \(ResourceStore.lifetime) seconds")
-                }
+        return ended
+    }
+
+    /// Completes uploads of an earlier server, and removes uploads that expire, until the task is cancelled.
+    func run(completing ended: [UploadResource]) async {
+        for resource in ended {
+            // After a failure the client may repeat the end of the upload.
+            _ = try? await complete(resource, try ReceiverFault(of: resource.record))
+            resource.turn.leave()
+        }
+        while !Task.isCancelled {
+            try? await Task.sleep(for: .seconds(60))
+            await store.sweep { resource in
+                report(
+                    resource, status: nil, upload: nil,
+                    error: "the upload was not finished within \(ResourceStore.lifetime) seconds")
             }
         }
     }
@@ -80,11 +58,6 @@ struct ResumableUploads: Sendable {
         resource.entry(in: journal)?.end(report)
         onUpload(report)
     }
-}
-
-/// An error before an upload exists.
-struct CreationRefused: Error {
-    let error: HTTPError
 }
 
 extension ReceiverFault {

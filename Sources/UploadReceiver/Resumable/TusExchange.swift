@@ -68,7 +68,8 @@ struct TusExchange {
     /// Checks the fields of a creation, and returns the length of the upload.
     private func checkCreation() throws(HTTPError) -> Int64 {
         let request = exchange.request
-        guard request.header("Upload-Defer-Length") == nil, let length = TusRequest.count(request.header("Upload-Length"))
+        guard request.header("Upload-Defer-Length") == nil,
+            let length = TusRequest.count(request.header("Upload-Length"))
         else {
             throw HTTPError(.badRequest, "a creation has an Upload-Length, which is a number and is not deferred")
         }

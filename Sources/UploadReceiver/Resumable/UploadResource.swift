@@ -25,7 +25,7 @@ final class UploadResource: Sendable {
 
     init(_ record: ResourceRecord, offset: Int64) {
         id = record.id
-        earlier = max(0, ResourceStore.now() - record.created)
+        earlier = max(0, WallClock.now() - record.created)
         state = Mutex(State(record: record, offset: offset))
     }
 

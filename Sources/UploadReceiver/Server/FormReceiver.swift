@@ -210,7 +210,8 @@ extension HTTPError {
         case MultipartError.tooManyParts(let limit):
             self.init(.contentTooLarge, MultipartError.tooManyParts(limit: limit).description)
         case let error as MultipartError: self.init(.badRequest, error.description)
-        case let error as FileSystemError where error.code == EWOULDBLOCK: self.init(.serviceUnavailable, error.description)
+        case let error as FileSystemError where error.code == EWOULDBLOCK:
+            self.init(.serviceUnavailable, error.description)
         case let error as FileSystemError where error.isOutOfDescriptors:
             self.init(.serviceUnavailable, "\(error): try again later", headers: [.retryAfter: "1"])
         case let error as FileSystemError:

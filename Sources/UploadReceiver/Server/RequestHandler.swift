@@ -13,7 +13,7 @@ struct RequestHandler: Sendable {
     /// The faults by value.
     let plan: ResponsePlan
     /// Uploads in several requests; nil when every request is an upload of its own.
-    let resumable: ResumableUploads?
+    let resumable: ResumableResponder?
     let onUpload: @Sendable (UploadReport) -> Void
 
     private enum Outcome {

@@ -60,7 +60,8 @@ import Testing
                 let type = row.version > 5 ? "Content-Type: application/partial-upload\r\n" : ""
                 try client.send(
                     "PATCH \(path) HTTP/1.1\r\nHost: x\r\nUpload-Draft-Interop-Version: \(row.version)\r\n\(type)"
-                        + "Upload-Offset: 0\r\n\(name): \(more)\r\nContent-Length: \(Self.form.utf8.count)\r\n\r\n\(cut)")
+                        + "Upload-Offset: 0\r\n\(name): \(more)\r\nContent-Length: \(Self.form.utf8.count)\r\n\r\n\(cut)"
+                )
                 client.finish()
                 #expect(try client.receiveAll().text == "")
             }
@@ -70,14 +71,16 @@ import Testing
                     + "Cache-Control: no-store\r\nConnection: close")
             let middle = try await server.append(path, at: 20, "\(rest)", version: row.version)
             #expect(
-                middle.head == "HTTP/1.1 204 No Content\r\nUpload-Offset: \(Self.form.utf8.count)\r\n\(row.incomplete)\r\n"
+                middle.head
+                    == "HTTP/1.1 204 No Content\r\nUpload-Offset: \(Self.form.utf8.count)\r\n\(row.incomplete)\r\n"
                     + "Connection: close")
             #expect(try names(in: server.directory) == [".uploads"])
             let end = try await server.append(
                 path, at: Self.form.utf8.count, "", complete: true, version: row.version)
             #expect(
                 end.head == "HTTP/1.1 200 OK\r\nUpload-Offset: \(Self.form.utf8.count)\r\n\(row.complete)\r\n"
-                    + "Content-Type: application/json\r\nContent-Length: \(end.response.body.utf8.count)\r\nConnection: close")
+                    + "Content-Type: application/json\r\nContent-Length: \(end.response.body.utf8.count)\r\nConnection: close"
+            )
             #expect(try end.response.upload().files.map(\.path) == ["\(server.directory)/a.txt"])
             let report = try await server.nextReport()
             #expect(report.method == "POST" && report.path == "/photos" && report.status == 200)
@@ -113,11 +116,13 @@ import Testing
         }
     }
 
-    @Test("A field of the wrong type is ignored, and the request is an ordinary one", arguments: [
-        ["Upload-Draft-Interop-Version": "?1"], ["Upload-Draft-Interop-Version": "8, 8"],
-        ["Upload-Draft-Interop-Version": "8", "Upload-Complete": "true"],
-        ["Upload-Draft-Interop-Version": "8", "Upload-Complete": "?2"],
-    ])
+    @Test(
+        "A field of the wrong type is ignored, and the request is an ordinary one",
+        arguments: [
+            ["Upload-Draft-Interop-Version": "?1"], ["Upload-Draft-Interop-Version": "8, 8"],
+            ["Upload-Draft-Interop-Version": "8", "Upload-Complete": "true"],
+            ["Upload-Draft-Interop-Version": "8", "Upload-Complete": "?2"],
+        ])
     func ignoredFields(fields: [String: String]) async throws {
         try await TestServer.run { server in
             let more = fields.map { "\($0): \($1)\r\n" }.joined() + "Connection: close\r\n"
@@ -264,7 +269,8 @@ import Testing
             let path = try await server.create(length: 100)
             let reply = try await server.resumable("GET", path, [:], nil)
             #expect(
-                reply.head == "HTTP/1.1 204 No Content\r\nUpload-Offset: 0\r\nUpload-Complete: ?0\r\nUpload-Length: 100\r\n"
+                reply.head
+                    == "HTTP/1.1 204 No Content\r\nUpload-Offset: 0\r\nUpload-Complete: ?0\r\nUpload-Length: 100\r\n"
                     + "Upload-Limit: max-size=17179869184, max-age=AGE\r\nCache-Control: no-store\r\nConnection: close")
         }
     }
@@ -294,7 +300,8 @@ import Testing
                 return first + (try client.receiveAll().text)
             }
             let interim = try ResumableReply(reply).interim
-            let pattern = /HTTP\/1\.1 104 Upload Resumption Supported\r\nUpload-Offset: [0-9]+\r\nUpload-Draft-Interop-Version: 8/
+            let pattern =
+                /HTTP\/1\.1 104 Upload Resumption Supported\r\nUpload-Offset: [0-9]+\r\nUpload-Draft-Interop-Version: 8/
             #expect(!interim.isEmpty && interim.allSatisfy { $0.wholeMatch(of: pattern) != nil })
             #expect(try await server.offset(path) == 9_000_000)
         }
@@ -317,10 +324,12 @@ import Testing
         }
     }
 
-    @Test("Paths of others are no uploads", arguments: [
-        "", "x", "../a.txt", "..%2Fa.txt", String(repeating: "A", count: 32), String(repeating: "0", count: 31),
-        "\(String(repeating: "0", count: 32)).json",
-    ])
+    @Test(
+        "Paths of others are no uploads",
+        arguments: [
+            "", "x", "../a.txt", "..%2Fa.txt", String(repeating: "A", count: 32), String(repeating: "0", count: 31),
+            "\(String(repeating: "0", count: 32)).json",
+        ])
     func paths(id: String) async throws {
         try await TestServer.run { server in
             let path = "/.uploadtask/uploads/\(id)"

@@ -60,7 +60,8 @@ import Testing
     func count() async throws {
         try await TestServer.run { server in
             try await RawClient.run(server) { client in
-                let request = "POST / HTTP/1.0\r\nConnection: keep-alive\r\nUpload-Draft-Interop-Version: 10\r\n"
+                let request =
+                    "POST / HTTP/1.0\r\nConnection: keep-alive\r\nUpload-Draft-Interop-Version: 10\r\n"
                     + "Upload-Complete: ?0\r\nContent-Length: 0\r\n\r\n"
                 for _ in 0..<1000 {
                     try client.send(request)

@@ -42,8 +42,10 @@ struct ResumableReply: Sendable {
     }
 
     private static func masked(_ head: String) -> String {
-        head.replacing(/\/[0-9a-f]{32}/, with: "/ID").replacing(/(max-age|expires)=86(400|3[89][0-9])/) { "\($0.1)=AGE" }
-            .replacing(/Expires: .* GMT/, with: "Expires: DATE")
+        head.replacing(/\/[0-9a-f]{32}/, with: "/ID").replacing(/(max-age|expires)=86(400|3[89][0-9])/) {
+            "\($0.1)=AGE"
+        }
+        .replacing(/Expires: .* GMT/, with: "Expires: DATE")
     }
 }
 

@@ -8,7 +8,8 @@ import Testing
     private static let type = ["Content-Type": "application/offset+octet-stream"]
 
     private static func request(
-        _ server: TestServer, _ method: String, _ path: String, _ fields: [String: String] = [:], _ content: String? = ""
+        _ server: TestServer, _ method: String, _ path: String, _ fields: [String: String] = [:],
+        _ content: String? = ""
     ) async throws -> ResumableReply {
         try await server.resumable(
             method, path, version: nil, fields.merging(["Tus-Resumable": "1.0.0"]) { first, _ in first }, content)
@@ -25,7 +26,10 @@ import Testing
         try await TestServer.run { server in
             let creation = try await Self.request(
                 server, "POST", "/files/",
-                ["Upload-Length": "5", "Upload-Metadata": "filename cGggb3RvLmpwZw==,filetype aW1hZ2UvanBlZw==,album MjAyNg=="])
+                [
+                    "Upload-Length": "5",
+                    "Upload-Metadata": "filename cGggb3RvLmpwZw==,filetype aW1hZ2UvanBlZw==,album MjAyNg==",
+                ])
             #expect(
                 creation.head == "HTTP/1.1 201 Created\r\nTus-Resumable: 1.0.0\r\nLocation: http://x/files/ID\r\n"
                     + "Upload-Offset: 0\r\nUpload-Expires: DATE\r\nContent-Length: 0\r\nConnection: close")
