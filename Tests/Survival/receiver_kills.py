@@ -165,17 +165,19 @@ def main() -> int:
     directory = Path(tempfile.mkdtemp(prefix="uploadtask-receiver-"))
     moments, faults, clients = random.Random(options.seed), [], []
     receiver, end = Receiver(options.command, directory), time.monotonic() + LIMIT
-    while receiver.kills < options.kills and time.monotonic() < end and not faults:
-        while sum(client.is_alive() for client in clients) < options.jobs:
-            clients.append(Client(len(clients), options.seed, receiver, faults))
-            clients[-1].start()
-        time.sleep(moments.uniform(0, 0.15))
-        receiver.kill()
-    for client in clients:
-        client.join(max(0, end - time.monotonic()))
-    judge(clients, directory, faults)
-    receiver.process.kill()
-    receiver.process.wait()
+    try:
+        while receiver.kills < options.kills and time.monotonic() < end and not faults:
+            while sum(client.is_alive() for client in clients) < options.jobs:
+                clients.append(Client(len(clients), options.seed, receiver, faults))
+                clients[-1].start()
+            time.sleep(moments.uniform(0, 0.15))
+            receiver.kill()
+        for client in clients:
+            client.join(max(0, end - time.monotonic()))
+        judge(clients, directory, faults)
+    finally:
+        receiver.process.kill()
+        receiver.process.wait()
     print(f"seed {options.seed}: {receiver.kills} kills, {len(clients)} uploads, {len(faults)} faults")
     for fault in faults[:20]:
         print(f"    {fault}")

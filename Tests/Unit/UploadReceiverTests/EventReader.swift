@@ -26,6 +26,7 @@ final class EventReader {
             let bytes: Int64
             let error: Excerpt?
             let parts: [Part]
+            let connections, interruptions: Int?
         }
         struct Advance: Decodable {
             let id: Int

@@ -37,6 +37,28 @@ import Testing
         #expect(both.uploads.map(\.id) == [2] && both.advances.map(\.id) == [1])
     }
 
+    @Test("An upload in several requests is one entry, with its connections")
+    func severalRequests() async throws {
+        try await TestServer.run { server in
+            let form = RawForm.body("abc")
+            let path = try await server.create(version: 10, length: form.utf8.count)
+            try await RawClient.run(server) { client in
+                try client.send(
+                    "PATCH \(path) HTTP/1.1\r\nHost: x\r\nUpload-Draft-Interop-Version: 10\r\n"
+                        + "Content-Type: application/partial-upload\r\nUpload-Offset: 0\r\nUpload-Complete: ?0\r\n"
+                        + "Content-Length: 50\r\n\r\n--B\r\n")
+                client.finish()
+                _ = try client.receiveAll()
+            }
+            let rest = String(decoding: Array(form.utf8).dropFirst(5), as: UTF8.self)
+            _ = try await server.append(path, at: 5, rest, complete: true, version: 10)
+            let entry = try #require(try await EventReader.snapshot(server).uploads.first)
+            #expect(entry.state == "stored" && entry.target.text == "/photos")
+            #expect(entry.connections == 3 && entry.interruptions == 1)
+            #expect(entry.parts.first?.filename?.text == "a.txt" && entry.bytes == Int64(form.utf8.count))
+        }
+    }
+
     @Test("The latest hundred requests are kept, and all that still arrive")
     func latestHundredRequestsKept() {
         let arriving = begin("/arriving")

@@ -4,7 +4,7 @@ import Testing
 
 @testable import UploadReceiver
 
-/// What a receiver finds of an earlier one that was killed.
+/// The uploads of a receiver that was killed, in the next one.
 @Suite(.phase(.receiver), .timeLimit(.minutes(3))) struct RestartTests {
     private static let id = "0123456789abcdef0123456789abcdef"
     private static let path = "/.uploadtask/uploads/\(id)"
