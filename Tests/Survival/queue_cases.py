@@ -10,6 +10,7 @@ from jobs import Jobs
 from judge import Verdict, judge
 from kills import KilledProcess, wait_until
 from servers import LateReceiver, Origin, Receiver, Server, python
+from ways import PLAIN, Way
 
 PARALLEL = 4
 # The exit statuses of a run in which all uploads were answered with 200, and of one with an unknown outcome.
@@ -21,7 +22,9 @@ def run(command: Command) -> Running:
     return command.start("queue", "run", "--json", "--parallel", PARALLEL, "--limit-rate", "2M")
 
 
-def ended(bench: Bench, command: Command, server: Server, jobs: Jobs, doubts: bool, runner: "list[str] | None" = None) -> Verdict:
+def ended(
+    bench: Bench, command: Command, server: Server, jobs: Jobs, doubts: bool, runner: "list[str] | None" = None, way: Way = PLAIN,
+) -> Verdict:
     """Runs the queue, with kills, until no upload is left.
 
     - doubts: Whether only uploads in doubt at a kill may end as `unknown`: not so where connections are lost as well.
@@ -36,18 +39,18 @@ def ended(bench: Bench, command: Command, server: Server, jobs: Jobs, doubts: bo
         doubtful.update(name for name, line in command.records().items() if line["state"] == "committing")
 
     status, _, errors = killed.run(start, after_kill, bench.deadline())
-    verdict = judge(command.records(), server.arrivals(jobs), jobs.names, killed.kills, doubtful if doubts else None)
+    verdict = judge(command.records(), server.arrivals(jobs), jobs.names, killed.kills, doubtful if doubts else None, way)
     if status not in ENDED:
         verdict.faults.append(f"the last run ended with {status}: {errors[-500:]}")
     return verdict
 
 
-def queue_run(bench: Bench, count: int) -> Verdict:
+def queue_run(bench: Bench, count: int, way: Way = PLAIN) -> Verdict:
     """To the receiver: the moment of doubt is short."""
     jobs, command = Jobs(bench.folder("files"), count, bench.moments), Command(bench.tool, bench.work / "state")
     with Receiver(bench.tool, bench.work) as server:
-        command.add(f"{server.url}/", *jobs.paths)
-        return ended(bench, command, server, jobs, doubts=True)
+        command.add(server.url + way.path, *jobs.paths, *way.options)
+        return ended(bench, command, server, jobs, doubts=True, way=way)
 
 
 def queue_run_late(bench: Bench, count: int) -> Verdict:
@@ -55,7 +58,7 @@ def queue_run_late(bench: Bench, count: int) -> Verdict:
     jobs, command = Jobs(bench.folder("files"), count, bench.moments), Command(bench.tool, bench.work / "state")
     with LateReceiver(bench.tool, bench.work) as server:
         for path in jobs.paths:
-            command.add(f"{server.url}/{path.name}?uploadtask-delay=150", path)
+            command.add(f"{server.url}/{path.name}?uploadtask-delay=150", path, *PLAIN.options)
         return ended(bench, command, server, jobs, doubts=True)
 
 
@@ -83,28 +86,28 @@ def without_mark(bench: Bench, count: int) -> Verdict:
     return verdict
 
 
-def receiver_killed(bench: Bench, count: int) -> Verdict:
+def receiver_killed(bench: Bench, count: int, way: Way = PLAIN) -> Verdict:
     """The receiver is killed and started again, and the queue is not."""
     jobs, command = Jobs(bench.folder("files"), count, bench.moments), Command(bench.tool, bench.work / "state")
     with Receiver(bench.tool, bench.work) as server:
-        command.add(f"{server.url}/", *jobs.paths)
+        command.add(server.url + way.path, *jobs.paths, *way.options)
         process, kills, deadline = run(command), 0, bench.deadline()
         while time.monotonic() < deadline and wait_until(bench.moments, 0.8, server.journal, process.runs):
             server.kill()
             kills += 1
             server.restart()
         status, _, errors = process.wait()
-        verdict = judge(command.records(), server.arrivals(jobs), jobs.names, kills)
+        verdict = judge(command.records(), server.arrivals(jobs), jobs.names, kills, way=way)
         if status not in ENDED:
             verdict.faults.append(f"the run ended with {status}: {errors[-500:]}")
         return verdict
 
 
-def both_killed(bench: Bench, count: int) -> Verdict:
+def both_killed(bench: Bench, count: int, way: Way = PLAIN) -> Verdict:
     """The receiver and the queue are killed at the same moments, as by a loss of power on one machine."""
     jobs, command = Jobs(bench.folder("files"), count, bench.moments), Command(bench.tool, bench.work / "state")
     with Receiver(bench.tool, bench.work) as server:
-        command.add(f"{server.url}/", *jobs.paths)
+        command.add(server.url + way.path, *jobs.paths, *way.options)
         killed = KilledProcess(bench.moments, 0.5, server.journal)
 
         def after_kill(_: str) -> None:
@@ -112,7 +115,7 @@ def both_killed(bench: Bench, count: int) -> Verdict:
             server.restart()
 
         status, _, errors = killed.run(lambda: run(command), after_kill, bench.deadline())
-        verdict = judge(command.records(), server.arrivals(jobs), jobs.names, killed.kills)
+        verdict = judge(command.records(), server.arrivals(jobs), jobs.names, killed.kills, way=way)
         if status not in ENDED:
             verdict.faults.append(f"the last run ended with {status}: {errors[-500:]}")
         return verdict

@@ -11,15 +11,18 @@ from jobs import Jobs
 from judge import Verdict, judge
 from kills import KilledProcess
 from servers import Origin, Receiver, Server
+from ways import PLAIN, Way
 
 # Commands at the same time. They share one store.
 WORKERS = 3
 
 
-def ended(bench: Bench, server: Server, jobs: Jobs, *options: object) -> Verdict:
+def ended(bench: Bench, server: Server, jobs: Jobs, way: Way = PLAIN) -> Verdict:
     command = Command(bench.tool, bench.work / "state")
     seeds = {path: bench.moments.random() for path in jobs.paths}
     deadline = bench.deadline()
+    # An upload that goes on where it broke off needs a slow link for several kills.
+    limit = ("--limit-rate", "1M") if way.reports else ()
 
     def is_over(output: str) -> bool:
         """Whether a killed process has printed its result and removed the record: then the same command would send anew."""
@@ -29,7 +32,7 @@ def ended(bench: Bench, server: Server, jobs: Jobs, *options: object) -> Verdict
     def upload(path) -> "tuple[str, dict, int]":
         killed = KilledProcess(random.Random(seeds[path]), 0.4, server.journal)
         status, output, errors = killed.run(
-            lambda: command.start("upload", "--resume", "--json", f"{server.url}/", path, *options), is_over, deadline)
+            lambda: command.start("upload", "--resume", *way.options, *limit, "--json", server.url + way.path, path), is_over, deadline)
         lines = output.splitlines()
         line = json.loads(lines[0]) if lines else {"outcome": "none", "error": f"{status}: {errors[-300:]}"}
         return path.name, line, killed.kills
@@ -37,7 +40,7 @@ def ended(bench: Bench, server: Server, jobs: Jobs, *options: object) -> Verdict
     with concurrent.futures.ThreadPoolExecutor(WORKERS) as pool:
         results = list(pool.map(upload, jobs.paths))
     endings = {name: line for name, line, _ in results}
-    verdict = judge(endings, server.arrivals(jobs), jobs.names, sum(kills for _, _, kills in results))
+    verdict = judge(endings, server.arrivals(jobs), jobs.names, sum(kills for _, _, kills in results), way=way)
     # What was reported is forgotten, and each doubt is kept until the caller decides.
     left = {name: line.get("outcome") for name, line in command.records().items()}
     expected = {name: "unknown" for name, line in endings.items() if line.get("outcome") == "unknown"}
@@ -46,10 +49,10 @@ def ended(bench: Bench, server: Server, jobs: Jobs, *options: object) -> Verdict
     return verdict
 
 
-def upload_resume(bench: Bench, count: int) -> Verdict:
+def upload_resume(bench: Bench, count: int, way: Way = PLAIN) -> Verdict:
     jobs = Jobs(bench.folder("files"), count, bench.moments)
     with Receiver(bench.tool, bench.work) as server:
-        return ended(bench, server, jobs)
+        return ended(bench, server, jobs, way)
 
 
 def upload_resume_late(bench: Bench, count: int) -> Verdict:

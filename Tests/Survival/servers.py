@@ -67,6 +67,14 @@ class Server:
         self.kill()
 
 
+def digest_of(path: Path) -> str:
+    digest = hashlib.sha256()
+    with open(path, "rb") as file:
+        while piece := file.read(1 << 20):
+            digest.update(piece)
+    return digest.hexdigest()
+
+
 def python(program: str, *arguments: object) -> "list[str]":
     return [sys.executable, "-B", str(HERE / program), *map(str, arguments)]
 
@@ -90,21 +98,46 @@ class Origin(Server):
 class Receiver(Server):
     """`uploadtask serve`. Each file in its directory is an upload that arrived whole, and stays when the receiver is killed."""
 
-    def __init__(self, tool: Path, folder: Path):
-        self.directory, self.journal = folder / "received", folder / "journal"
-        self.directory.mkdir()
+    def __init__(self, tool: Path, folder: Path, *options: object, directory: "Path | None" = None):
+        self.directory, self.journal = directory or folder / "received", folder / "journal"
+        self.directory.mkdir(exist_ok=True)
         self.journal.touch()
         super().__init__(
-            [tool, "serve", "--json", "--no-page", "--directory", self.directory, "--port", 0], output=self.journal)
+            [tool, "serve", "--json", "--no-page", "--directory", self.directory, *options, "--port", 0], output=self.journal)
 
     def restart(self) -> None:
         self.command[-1] = str(self.port)
         self.start()
 
     def arrivals(self, jobs: Jobs) -> "collections.Counter[str]":
-        files = [path for path in self.directory.iterdir() if not path.name.startswith(".")]
-        digests = (hashlib.sha256(path.read_bytes()).hexdigest() for path in files)
-        return collections.Counter(jobs.by_digest.get(digest, "an unknown file") for digest in digests)
+        return collections.Counter(jobs.by_digest.get(digest, "an unknown file") for digest in self.digests())
+
+    def digests(self) -> "list[str]":
+        """The SHA-256 of each file that arrived whole."""
+        return [digest_of(path) for path in self.directory.iterdir() if not path.name.startswith(".")]
+
+    def lines(self) -> "list[dict]":
+        return [json.loads(line) for line in self.journal.read_text().splitlines()]
+
+
+class Link(Server):
+    """`link.py` before a server."""
+
+    def __init__(self, folder: Path, port: int, *options: object):
+        self.report = folder / f"link-{port}"
+        super().__init__(python("link.py", port, self.report, *options))
+
+    def connections(self) -> "list[dict]":
+        return [json.loads(line) for line in self.report.read_text().splitlines()] if self.report.exists() else []
+
+    @property
+    def taken(self) -> int:
+        """The number of bytes that the link took from clients, with heads."""
+        return sum(connection["taken"] for connection in self.connections())
+
+    @property
+    def cuts(self) -> int:
+        return sum(connection["cut"] for connection in self.connections())
 
 
 class LateReceiver(Receiver):
