@@ -33,6 +33,11 @@ class Running:
         return self.process.returncode, *texts
 
 
+def by_name(output: str) -> "dict[str, dict]":
+    """The lines of JSON by the names of their files."""
+    return {Path(line["file"]).name: line for line in map(json.loads, output.splitlines())}
+
+
 class Command:
     def __init__(self, tool: Path, state: Path):
         self.tool, self.state = tool, state

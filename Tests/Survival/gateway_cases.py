@@ -25,18 +25,21 @@ GATEWAYS = {
     "Apache": ["/usr/sbin/apache2", "-D", "FOREGROUND", "-f", str(TEMPLATES / "apache.conf.template")],
     "Varnish": [
         "/usr/sbin/varnishd", "-F", "-a", "127.0.0.1:{port}", "-b", "127.0.0.1:{backend}", "-n", "{folder}/varnish", "-j", "none"],
+    # A proxy that clients are told of.
+    "tinyproxy": ["/usr/bin/tinyproxy", "-d", "-c", str(HERE.parent / "Interop/Servers/tinyproxy.conf.template")],
 }
 # The answer of each for a server that ended the connection.
 STATUS = {"HAProxy": 502, "nginx": 502, "Apache": 502, "Varnish": 503, "a gateway with 502": 502, "a gateway with 503": 503}
 
 
 @contextlib.contextmanager
-def gateway(name: str, folder: Path, backend: int) -> "Iterator[str]":
-    """The URL of a gateway in front of a server."""
+def gateway(name: str, folder: Path, backend: int, **values: str) -> "Iterator[str]":
+    """The URL of a gateway in front of a server.
+
+    - values: Those of its template that are not the defaults."""
     if name in GATEWAYS:
-        server = ServerProcess(
-            name, GATEWAYS[name], folder / name,
-            {"backend": str(backend), "user": USER})
+        defaults = {"backend": str(backend), "user": USER, "version": "1.1", "buffering": "on", "password": ""}
+        server = ServerProcess(name, GATEWAYS[name], folder / name, defaults | values)
         try:
             yield server.url
         finally:
@@ -53,18 +56,18 @@ ENDED = (22, 1)
 SILENT = {"HAProxy", "Apache"}
 
 
-def installed() -> "list[str]":
-    return [name for name in STATUS if name not in GATEWAYS or os.access(GATEWAYS[name][0], os.X_OK)]
+def is_installed(name: str) -> bool:
+    return name not in GATEWAYS or os.access(GATEWAYS[name][0], os.X_OK)
 
 
 def missing() -> "list[str]":
-    return [name for name in STATUS if name not in installed()]
+    return [name for name in GATEWAYS if not is_installed(name)]
 
 
 def stored_once(bench: Bench, count: int) -> Verdict:
     """Behind each gateway: every upload is stored exactly once, with retries allowed, and the answer of the gateway is its ending."""
     verdict = Verdict()
-    for name in installed():
+    for name in filter(is_installed, STATUS):
         verdict.add(behind(name, bench, bench.folder(name.replace(" ", "-")), count))
     return verdict
 

@@ -3,10 +3,9 @@
 import concurrent.futures
 import json
 import random
-from pathlib import Path
 
 from bench import Bench
-from command import Command
+from command import Command, by_name
 from jobs import Jobs
 from judge import Verdict, judge
 from kills import KilledProcess
@@ -95,10 +94,6 @@ def many_files(bench: Bench, count: int) -> Verdict:
         if left := command.records():
             verdict.faults.append(f"behind a success the store has {sorted(left)}")
     return verdict
-
-
-def by_name(output: str) -> "dict[str, dict]":
-    return {Path(line["file"]).name: line for line in map(json.loads, output.splitlines())}
 
 
 def outcomes(endings: "dict[str, dict]") -> "dict[str, str]":
