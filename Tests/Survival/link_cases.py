@@ -31,6 +31,8 @@ LONG = Cuts(1024 * MIB, 5, ratio=1.25)
 BLACK_HOLE = Cuts(256 * MIB, 20, "hang", lost=20)
 # The limit for bytes sent twice.
 TWICE = 0.01
+# Seconds for an upload.
+LIMIT = 600
 
 
 def cut(bench: Bench, count: int, cuts: Cuts) -> Verdict:
@@ -65,7 +67,7 @@ def through(bench: Bench, way: Way, file, cuts: Cuts, *options: object, name: st
     work = bench.folder(name)
     command = Command(bench.tool, work / "state")
     with Receiver(bench.tool, work) as server, Link(work, server.port, "--rate", RATE, *options) as link:
-        done = send(command, link.url + way.path, file, "--retry", 8, *way.options)
+        done = send(command, link.url + way.path, file, "--resume", *way.options, timeout=LIMIT)
         fault = arrived_once(server.directory, file)
         for path in server.directory.iterdir():
             if path.is_file():

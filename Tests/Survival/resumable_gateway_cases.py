@@ -2,6 +2,7 @@
 
 import time
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from bench import Bench
 from command import Command, by_name
@@ -32,6 +33,8 @@ RESUMING = (
     Route("nginx, HTTP/1.0", "nginx", NGINX_10),
     Route("nginx, HTTP/1.1, no interim responses", "nginx", NGINX_11, ("--no-interim",)),
 )
+# One that passes a request on while it arrives, and one that keeps it until it is whole.
+SHORT = (RESUMING[0], RESUMING[3])
 # Interim responses do not pass through some of these.
 WHOLE = (
     Route("nginx, HTTP/1.0", "nginx", NGINX_10),
@@ -41,25 +44,28 @@ WHOLE = (
 )
 # Bytes per second, and seconds from the beginning of a connection to its cut: a file takes three of them at least.
 RATE, EVERY, SIZE = 10_000_000, 1, 32 * MIB
+# Seconds for an upload through cuts.
+LIMIT = 60
 # Seconds until the first upload of a row arrives: the client waits 5 for each response that the gateway keeps back.
 FIRST = 12
 # Seconds for a row.
 ROW = 60
 
 
-def resumes(bench: Bench, count: int, ways: "tuple[Way, ...]" = RESUMABLE) -> Verdict:
-    """An upload arrives though each connection is cut before it could take the whole."""
+def resumes(bench: Bench, count: int, routes: "tuple[Route, ...]" = RESUMING, ways: "tuple[Way, ...]" = RESUMABLE) -> Verdict:
+    """An upload arrives though each connection is cut before it could take the whole, with a record on disk and without."""
     verdict = Verdict()
     file = large_file(bench.work / "large.bin", SIZE, bench.moments)
-    for route in RESUMING:
+    for route in routes:
         for way in ways:
-            if is_installed(route.gateway):
-                verdict.add(resumes_through(route, way, bench, file))
+            for options in (("--resume",), ("--retry", 8)):
+                if is_installed(route.gateway):
+                    verdict.add(resumes_through(route, way, options, bench, file))
     return verdict
 
 
-def resumes_through(route: Route, way: Way, bench: Bench, file) -> Verdict:
-    name, verdict = f"{route.name}, {way.name}", Verdict(jobs=1)
+def resumes_through(route: Route, way: Way, options: "tuple[object, ...]", bench: Bench, file: Path) -> Verdict:
+    name, verdict = f"{route.name}, {way.name}, {options[0]}", Verdict(jobs=1)
     work = bench.folder(name.replace(" ", "-").replace(",", "").replace("/", "-"))
     command = Command(bench.tool, work / "state")
     with Receiver(bench.tool, work, *route.receiver) as server, gateway(route.gateway, work, server.port, **route.values) as front:
@@ -67,7 +73,7 @@ def resumes_through(route: Route, way: Way, bench: Bench, file) -> Verdict:
             is_proxy = route.gateway == "tinyproxy"
             proxy = ("--proxy", link.url) if is_proxy else ()
             done = send(
-                command, (server if is_proxy else link).url + way.path, file, "--retry", 8, *way.options, *proxy, timeout=120)
+                command, (server if is_proxy else link).url + way.path, file, *options, *way.options, *proxy, timeout=LIMIT)
             fault = arrived_once(server.directory, file)
             verdict.kills += link.cuts
             verdict.notes.append(

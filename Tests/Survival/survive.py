@@ -12,41 +12,13 @@ import shutil
 import sys
 import tempfile
 import time
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Callable
 
-import gateway_cases
-import queue_cases
-import resume_cases
 from bench import Bench
+from cases import CASES
+from gateway_cases import missing
 from judge import Verdict
 
-
-@dataclass
-class Case:
-    run: "Callable[[Bench, int], Verdict]"
-    #: The number of jobs.
-    jobs: int
-    #: With --long, the number of kills after which the case is not repeated.
-    kills: int = 0
-
-
-CASES = {
-    "queue run, killed": Case(queue_cases.queue_run, 200, 500),
-    "queue run, killed, late answers": Case(queue_cases.queue_run_late, 60, 500),
-    "queue add, killed": Case(queue_cases.add_killed, 100, 100),
-    "upload --resume, killed": Case(resume_cases.upload_resume, 200, 500),
-    "upload --resume, killed, late answers": Case(resume_cases.upload_resume_late, 60, 500),
-    "upload --resume with many files, killed": Case(resume_cases.many_files, 150, 100),
-    "the receiver killed": Case(queue_cases.receiver_killed, 60, 100),
-    "both killed": Case(queue_cases.both_killed, 60, 100),
-    "links cut, queue run killed": Case(queue_cases.link_cut, 30, 100),
-    "added while the queue runs": Case(queue_cases.added_while_running, 200),
-    "the library, killed, late answers": Case(queue_cases.library, 60, 500),
-    "without the mark": Case(queue_cases.without_mark, 60),
-    "gateways without an answer": Case(gateway_cases.stored_once, 12),
-}
 # Seconds in which a round of a case has kills; then it runs to its end without.
 ROUND = 120
 # Rounds of a case with --long, whatever its kills.
@@ -65,25 +37,28 @@ def main() -> int:
     options = parser.parse_args()
     work = Path(tempfile.mkdtemp(prefix="uploadtask-survive-"))
     print(f"seed {options.seed}, in {work}", flush=True)
-    if missing := gateway_cases.missing():
-        print(f"not installed, so not tried: {', '.join(missing)}", flush=True)
+    if absent := missing():
+        print(f"not installed, so not tried: {', '.join(absent)}", flush=True)
     faulty = 0
     for name, case in CASES.items():
-        if options.only and not any(word in name for word in options.only):
+        if not (options.long or case.short) or options.only and not any(word in name for word in options.only):
             continue
+        run, jobs = (case.run, case.jobs) if options.long else (case.short_run or case.run, case.short)
         verdict, start, rounds = Verdict(), time.monotonic(), 0
         while rounds == 0 or options.long and verdict.kills < case.kills and rounds < MAXIMUM_ROUNDS:
             folder = work / f"{name.replace(' ', '-').replace(',', '')}-{rounds}"
             folder.mkdir()
             moments = random.Random(f"{options.seed} {name} {rounds}")
-            round_verdict = case.run(
-                Bench(options.command.resolve(), options.client.resolve(), folder, moments, ROUND), options.jobs or case.jobs)
+            round_verdict = run(
+                Bench(options.command.resolve(), options.client.resolve(), folder, moments, ROUND), options.jobs or jobs)
             verdict.add(round_verdict)
             rounds += 1
             if not options.keep and not round_verdict.faults and not round_verdict.doubled:
                 shutil.rmtree(folder)
         is_faulty = bool(verdict.faults or verdict.doubled)
         print(f"{'FAULTY ' if is_faulty else ''}{name}: {verdict}, in {time.monotonic() - start:.0f} s", flush=True)
+        for note in verdict.notes:
+            print(f"    {note}", flush=True)
         for fault in [*verdict.faults, *(f"{each} was doubled" for each in verdict.doubled)][:20]:
             print(f"    {fault}", flush=True)
         faulty += is_faulty

@@ -53,16 +53,17 @@ def cut(bench: Bench, count: int, others: Others) -> Verdict:
     if not installed():
         verdict.notes.append("the tus servers are not installed, so not tried")
         return verdict
-    for name in others.names:
-        work = bench.folder(name)
+    for server, options in [(name, options) for name in others.names for options in (("--resume",), ("--retry", 8))]:
+        name = f"{server} {options[0]}"
+        work = bench.folder(name.replace(" ", ""))
         file = large_file(work / "large.bin", others.size, bench.moments)
-        done, link, arrived = through(bench, name, work, file)
+        done, link, arrived = through(bench, server, work, file, options)
         verdict.jobs += 1
         verdict.kills += link.cuts
-        verdict.outcomes[f"{name} {done.ending}"] += 1
+        verdict.outcomes[done.ending] += 1
         verdict.notes.append(
             f"{name}: {done.seconds:.1f} s, {link.cuts} cuts, sent twice {sent_twice(link, others.size):,} bytes, {load()}")
-        if name == "tuswsgi":
+        if server == "tuswsgi":
             # An error is right: the bytes at the server are not those of the file.
             if done.status == 0 and arrived:
                 verdict.faults.append(f"{name}: it ended with a success, and {arrived}")
@@ -74,13 +75,13 @@ def cut(bench: Bench, count: int, others: Others) -> Verdict:
     return verdict
 
 
-def through(bench: Bench, name: str, work: Path, file: Path) -> "tuple[Transfer, Link, str | None]":
+def through(bench: Bench, name: str, work: Path, file: Path, options: "tuple[object, ...]") -> "tuple[Transfer, Link, str | None]":
     server = ServerProcess(name, SERVERS[name], work / "server", {"python": str(PYTHON)})
     try:
         with Link(work, server.port, "--rate", RATE, "--every", EVERY) as link:
             done = send(
-                Command(bench.tool, work / "state"), link.url + PATHS.get(name, TUS.path), file, "--retry", 8, *TUS.options,
-                timeout=4 * LIMIT)
+                Command(bench.tool, work / "state"), link.url + PATHS.get(name, TUS.path), file, *options, *TUS.options,
+                timeout=2 * LIMIT)
             return done, link, arrived_once(work / "server", file)
     finally:
         server.stop()
