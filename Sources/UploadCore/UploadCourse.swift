@@ -130,16 +130,19 @@ package struct UploadCourse: Sendable {
     ///
     /// - Parameters:
     ///   - isSent: Whether the end of the request may have been sent.
-    ///   - handedOver: The number of bytes of its content that the peer has acknowledged.
-    package mutating func interrupted(_ step: Step, isSent: Bool, handedOver: Int64 = 0) -> Action {
+    ///   - handedOver: The number of bytes of its content that the peer has acknowledged, 0 where it was not measured; `nil`
+    ///     where there was no connection.
+    package mutating func interrupted(_ step: Step, isSent: Bool, handedOver: Int64? = nil) -> Action {
         switch step {
         case .create:
             // It completes an upload of no bytes.
             if mark.isCommitting, isSent { return .end(.uncertain) }
             mark.isCommitting = false
         case .append(let range):
-            // Nothing of it arrived where there was no connection.
-            if handedOver > 0 { unproven = Unproven(from: range.lowerBound, count: handedOver, isAnswered: false) }
+            if let handedOver {
+                let count = handedOver > 0 ? handedOver : range.upperBound - range.lowerBound
+                unproven = Unproven(from: range.lowerBound, count: count, isAnswered: false)
+            }
             timeFactor = min(Self.maximumTimeFactor, timeFactor * 2)
         case .probe: timeFactor = min(Self.maximumTimeFactor, timeFactor * 2)
         case .commit:

@@ -45,6 +45,11 @@ class CoreTests(unittest.TestCase):
         large = {"flash": 88 * 1024 + 1, "heap": 6_001, "stack": 4_000}
         self.assertEqual(len(self.check.growth("m7", large, large)), 2)
 
+    def test_the_context_register_is_kept(self):
+        lost = ".fnstart\n\tpush\t{r4, lr}\n\tstm.w\tr10!, {r0, r1}\n\tpop\t{r4, pc}\n\t.fnend\n"
+        saved = lost.replace("{r4, lr}", "{r4, r10, lr}")
+        self.assertEqual(self.check.keep_context_register(lost + saved), lost.replace("!", "") + saved)
+
     def test_the_baseline_has_both_processors(self):
         baseline = self.check.json.loads(self.check.BASELINE.read_text())
         self.assertEqual(set(baseline), set(self.check.BOARDS))

@@ -28,8 +28,8 @@ struct ResumableRequests {
         let result: Result<TransportResponse, UploadFailure>
         /// The request, or the one that redirects led to.
         let hop: RequestHop
-        /// The number of bytes of its content that the peer has acknowledged.
-        let handedOver: Int64
+        /// The number of bytes of its content that the peer has acknowledged; `nil` where there was no connection.
+        let handedOver: Int64?
     }
 
     /// Sends a request.
@@ -47,9 +47,9 @@ struct ResumableRequests {
             let content = try await content(of: step, task) { count in handedOver.withLock { $0 = count } }
             let (result, last) = await parameters.requests.response(
                 to: hop, by: deadline, idleLimit: limit(of: step, timeFactor), in: destination, body: content)
-            return Sent(result: result, hop: last, handedOver: handedOver.withLock { $0 })
+            return Sent(result: result, hop: last, handedOver: result.hadConnection ? handedOver.withLock { $0 } : nil)
         } catch {
-            return Sent(result: .failure(error), hop: parameters.request.firstHop, handedOver: 0)
+            return Sent(result: .failure(error), hop: parameters.request.firstHop, handedOver: nil)
         }
     }
 
@@ -146,5 +146,13 @@ extension HeaderField {
             "Upload-Complete", "Upload-Incomplete", "Upload-Offset", "Upload-Length", "Upload-Limit",
             "Upload-Draft-Interop-Version", "Tus-Resumable", "Upload-Metadata",
         ].contains { $0.equalsIgnoringASCIICase(name) }
+    }
+}
+
+extension Result<TransportResponse, UploadFailure> {
+    /// Whether a request may have been sent.
+    fileprivate var hadConnection: Bool {
+        guard case .failure(let failure) = self else { return true }
+        return ![.hostNotFound, .connectionRefused, .connectionFailed, .connectTimeout, .tls].contains(failure.reason)
     }
 }
