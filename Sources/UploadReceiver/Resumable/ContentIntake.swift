@@ -77,7 +77,8 @@ struct ContentIntake {
                 let now = ContinuousClock.now
                 if spool.position - reported.position >= Self.report.bytes || now - reported.time >= Self.report.time {
                     try await spool.sync()
-                    try await writer.writeInformationalHead(interim.progress(resource.offset))
+                    // Where it cannot be written, the connection has ended, but bytes of it may be left to receive.
+                    try? await writer.writeInformationalHead(interim.progress(resource.offset))
                     reported = (spool.position, now)
                 }
             }
