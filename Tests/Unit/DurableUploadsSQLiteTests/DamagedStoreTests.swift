@@ -77,7 +77,8 @@ extension StoreTests {
             #expect(try sql("PRAGMA journal_mode", in: database) == "wal")
             #expect(
                 try sql("SELECT group_concat(name, ' ') FROM pragma_table_info('upload')", in: database)
-                    == "position id key created state attempts not_before resource outcome status_code message response")
+                    == "position id key created state attempts not_before resource outcome status_code message response"
+            )
             #expect(
                 try sql("SELECT state || ' ' || outcome || ' ' || status_code FROM upload WHERE id = '3'", in: database)
                     == "ended answered 200")
