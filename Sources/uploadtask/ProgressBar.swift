@@ -46,7 +46,7 @@ struct ProgressBar {
     }
 
     /// The beginning of a text that fits into the columns.
-    private static func cut(_ text: String, columns: Int) -> String {
+    static func cut(_ text: String, columns: Int) -> String {
         var room = columns
         return String(
             text.prefix { character in

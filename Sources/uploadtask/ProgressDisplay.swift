@@ -1,3 +1,4 @@
+import UploadCore
 import UploadEngine
 import _UploadLocks
 
@@ -46,6 +47,19 @@ final class ProgressDisplay: Sendable {
         }
     }
 
+    /// Shows that a single upload waits to be sent again. Of several, the others go on, and the log has a line.
+    func pause(_ number: Int, _ pause: UploadPause) {
+        guard showsPauses else { return }
+        state.withLock { state in
+            guard StandardStream.error.isReady else { return }
+            let text = PauseLine(pause: pause, progress: state.running[number]).text
+            write(ProgressBar.cut("\(name.visible) \(text)", columns: StandardStream.error.columns - 1), &state)
+        }
+    }
+
+    /// Whether ``pause(_:_:)`` shows something.
+    var showsPauses: Bool { count == 1 }
+
     /// Counts an upload as finished.
     func finish(_ number: Int) {
         state.withLock { state in
@@ -75,7 +89,10 @@ final class ProgressDisplay: Sendable {
         guard StandardStream.error.isReady else { return }
         let label = count == 1 ? name : count.map { "\(state.finished)/\($0) files" } ?? counted(state.finished, "file")
         let bar = ProgressBar(label: label, sent: sent, total: total, rate: state.rate)
-        let line = bar.line(columns: StandardStream.error.columns, colored: colored)
+        write(bar.line(columns: StandardStream.error.columns, colored: colored), &state)
+    }
+
+    private func write(_ line: String, _ state: inout State) {
         if erases {
             StandardStream.error.write("\r\(line)\u{1B}[K")
         } else {

@@ -91,13 +91,15 @@ struct UploadBatch {
         let task: Result<UploadTask, UploadError>
         switch item.request {
         case .success(let prepared) where mayStart:
-            let upload = client.start(prepared.request, prepared.sources, response: destination) { event in
-                switch event {
-                case .progress(let progress): display?.update(number, progress)
-                case .success(let response): window.ended(number, bytes: response.body.count)
-                case .failure: window.ended(number, bytes: 0)
-                }
-            }
+            let upload = client.start(
+                prepared.request, prepared.sources, response: destination,
+                onEvent: { event in
+                    switch event {
+                    case .progress(let progress): display?.update(number, progress)
+                    case .success(let response): window.ended(number, bytes: response.body.count)
+                    case .failure: window.ended(number, bytes: 0)
+                    }
+                }, onPause: { display?.pause(number, $0) })
             window.add(upload, number)
             task = .success(upload)
         case .success: task = .failure(UploadError(.aborted))

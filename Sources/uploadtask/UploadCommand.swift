@@ -90,20 +90,21 @@ struct UploadCommand: AsyncParsableCommand {
         let list = try list()
         let input = content.filesFrom != "-" && !content.readersOfInput.isEmpty ? Self.spooledInput() : nil
         let signals = await UnixSignalsSequence(trapping: .sigint, .sigterm)
-        var logger = Logger(label: "uploadtask") { _ in StandardErrorLogHandler() }
-        // A retry is a notice.
-        logger.logLevel = verbose ? .debug : .notice
-        var configuration = try transfer.configuration()
-        configuration.retry.resumption = resumption.resumption
-        let client = UploadClient(configuration, logger: logger)
         var template = try content.template(header: header.fields, timeout: transfer.timeout)
         template.hasKey = transfer.idempotencyKey && !resumption.resume
-        for name in template.ignored {
-            logger.warning("header '\(name)' is set by the upload itself and was ignored")
-        }
         let items = UploadItems(
             template: template, content: try content.content(), files: content.file, list: list, input: input)
         let reporter = UploadReporter(json: json, isSingle: items.count == 1, output: output, display: display(items))
+        var logger = Logger(label: "uploadtask") { _ in StandardErrorLogHandler() }
+        // A retry is a notice, unless the progress line shows it.
+        let quiet = reporter.display?.showsPauses == true ? Logger.Level.warning : .notice
+        logger.logLevel = verbose ? .debug : quiet
+        var configuration = try transfer.configuration()
+        configuration.retry.resumption = resumption.resumption
+        let client = UploadClient(configuration, logger: logger)
+        for name in template.ignored {
+            logger.warning("header '\(name)' is set by the upload itself and was ignored")
+        }
         guard !resumption.resume else {
             return try await resume(client, items, reporter, destination, until: signals, logger)
         }

@@ -56,7 +56,7 @@ package final class ResumableServer: Sendable {
                     case .cut(let count, let then):
                         var text = ""
                         while text.utf8.count < count { text += String(buffer: try await connection.read()) }
-                        add(String(text.prefix(count)))
+                        add(String(decoding: text.utf8.prefix(count), as: UTF8.self))
                         then()
                         return try await connection.reset()
                     case .end:

@@ -9,9 +9,16 @@ final class AttemptMemory: Sendable {
     private let highest = Mutex<Int64>(-1)
     private let attemptsBefore = Mutex(0)
     private let report: (@Sendable (UploadProgress) -> Void)?
+    /// Called before each pause between two attempts.
+    let onPause: (@Sendable (UploadPause) -> Void)?
 
     /// - Parameter report: Called with the progress of one attempt after the other, so that it never falls.
-    init(_ report: (@Sendable (UploadProgress) -> Void)?) { self.report = report }
+    init(
+        _ report: (@Sendable (UploadProgress) -> Void)?, onPause: (@Sendable (UploadPause) -> Void)? = nil
+    ) {
+        self.report = report
+        self.onPause = onPause
+    }
 
     func update(_ progress: UploadProgress) {
         let isHigher = highest.withLock { highest in

@@ -72,6 +72,7 @@ struct RecordAttempt {
         } else if let pause = pause(after: attempt, interruption, retries, elapsed) {
             try await waitAgain(&record, isUncertain, until: timing.now().clampedSum(pause))
             log(result, pause, record)
+            memory.onPause?(UploadPause(result, milliseconds: pause, goesOn: interruption != nil))
             if interruption?.hasProgressed == true { memory.progressed(record) }
             return .again(record, pause: pause)
         }
@@ -211,5 +212,13 @@ extension RetryRules.Attempt {
             }
             self = .answered(statusCode: response.statusCode, retryAfter: retryAfter, isWhole: isWhole)
         }
+    }
+}
+
+extension UploadPause {
+    fileprivate init(_ result: Result<UploadResponse, UploadError>, milliseconds: Int64, goesOn: Bool) {
+        var statusCode: Int?
+        if case .success(let response) = result { statusCode = response.statusCode }
+        self.init(milliseconds: milliseconds, statusCode: statusCode, goesOn: goesOn)
     }
 }

@@ -31,13 +31,27 @@ extension UploadQueue {
         deliver: (FinishedUpload) async throws -> Void = { _ in },
         onProgress: (@Sendable (UploadProgress) -> Void)? = nil
     ) async throws -> FinishedUpload {
+        try await self.upload(
+            upload, restarting: restarting, retry: retry, response: destination, deliver: deliver,
+            onProgress: onProgress,
+            onPause: nil)
+    }
+
+    /// Sends one upload, as the public function.
+    ///
+    /// - Parameter onPause: Called before each pause between two attempts.
+    package func upload(
+        _ upload: DurableUpload, restarting: Bool, retry: RetryPolicy, response destination: ResponseDestination,
+        deliver: (FinishedUpload) async throws -> Void, onProgress: (@Sendable (UploadProgress) -> Void)?,
+        onPause: (@Sendable (UploadPause) -> Void)?
+    ) async throws -> FinishedUpload {
         let (record, claim) = try await claimed(upload, restarting)
         defer { claim.release() }
         let finished =
             if record.state == .ended {
                 FinishedUpload(record: record, ending: record.ending ?? .missing, response: nil, error: nil)
             } else {
-                try await send(upload, record, retry.rules, destination, AttemptMemory(onProgress))
+                try await send(upload, record, retry.rules, destination, AttemptMemory(onProgress, onPause: onPause))
             }
         try await deliver(finished)
         if finished.canContinue {

@@ -13,11 +13,19 @@ public struct RetryPolicy: Hashable, Sendable {
     package let rules: RetryRules
     /// The time without an acknowledgement, while bytes are in flight, after which an attempt ends that can be repeated.
     package var stallLimit = Duration.seconds(15)
+    /// The time for the responses that show whether an upload can be resumed; without them it is sent as one request.
+    package var negotiationLimit = Duration.seconds(5)
     /// Whether an upload that is sent again goes on where it broke off.
     package var resumption = Resumption.off
 
     /// Sends everything once.
     public static let never = RetryPolicy(rules: RetryRules(maximumRetries: 0))
+
+    static func never(negotiatingFor limit: Duration) -> RetryPolicy {
+        var policy = never
+        policy.negotiationLimit = limit
+        return policy
+    }
 
     /// Sends an upload again.
     ///

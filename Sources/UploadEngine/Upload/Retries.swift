@@ -8,13 +8,15 @@ import _UploadLibc
 struct Retries {
     private let rules: RetryRules
     private let requests: RequestLoop
+    private let onPause: (@Sendable (UploadPause) -> Void)?
     private let task: UploadTask
     private let deadline: UploadDeadline
     private let start = ContinuousClock.now
 
-    init(_ rules: RetryRules, _ requests: RequestLoop, _ task: UploadTask, _ deadline: UploadDeadline) {
-        self.rules = rules
-        self.requests = requests
+    init(_ parameters: UploadParameters, _ task: UploadTask, _ deadline: UploadDeadline) {
+        rules = parameters.retry.rules
+        requests = parameters.requests
+        onPause = parameters.onPause
         self.task = task
         self.deadline = deadline
     }
@@ -37,6 +39,7 @@ struct Retries {
                 case .failure(let failure): failure.message
                 }
             requests.logger.notice("\(problem); sending again in \(pause) ms (\(retries) of \(rules.maximumRetries))")
+            onPause?(UploadPause(outcome, milliseconds: pause))
             deadline.pauseIdleTime(until: .now() + .milliseconds(pause))
             do { try await Task.sleep(for: .milliseconds(pause)) } catch { throw .aborted }
             if outcome.interruption == nil, ending.leavesDoubt { task.mayHaveBeenReceived() }
@@ -65,5 +68,13 @@ extension RetryRules.Attempt {
             }
             self = .answered(statusCode: response.statusCode, retryAfter: retryAfter, isWhole: isWhole)
         }
+    }
+}
+
+extension UploadPause {
+    fileprivate init(_ outcome: AttemptOutcome, milliseconds: Int64) {
+        var statusCode: Int?
+        if case .success(let response) = outcome.result { statusCode = response.statusCode }
+        self.init(milliseconds: milliseconds, statusCode: statusCode, goesOn: outcome.interruption != nil)
     }
 }

@@ -15,12 +15,14 @@ extension UploadClient {
     ///     connection stands. Called once for each request that sends the body: again after a redirect. An upload with it is not
     ///     repeated by ``RetryPolicy``.
     ///   - resumption: The resumable protocols; `nil` for those of the configuration's retries.
-    ///   - record: What another process needs to go on.
+    ///   - onPause: Called before each pause between two attempts.
+    ///   - record: another process needs to go on.
     /// - Returns: The upload.
     package func start(
         _ request: UploadRequest, _ sources: [BodySource], response destination: ResponseDestination = .memory,
         caller: String = "", onEvent: (@Sendable (UploadEvent) -> Void)? = nil, forwardsOnly: Bool = false,
-        beforeEnd: BeforeEnd? = nil, resumption: Resumption? = nil, record: ResumableRecord? = nil
+        beforeEnd: BeforeEnd? = nil, resumption: Resumption? = nil, record: ResumableRecord? = nil,
+        onPause: (@Sendable (UploadPause) -> Void)? = nil
     ) -> UploadTask {
         let telemetry = Telemetry()
         let task = UploadTask(onEvent: telemetry.observing(onEvent), forwardsOnly: forwardsOnly || onEvent == nil)
@@ -31,11 +33,15 @@ extension UploadClient {
             task.fail(error)
             return task
         }
+        var retry = configuration.retry
+        // Its caller repeats it.
+        if beforeEnd != nil { retry = .never(negotiatingFor: retry.negotiationLimit) }
         let parameters = UploadParameters(
             request: request, sources: sources, destination: destination, requests: requests,
             maximumResponseLength: configuration.maximumResponseLength,
-            retry: beforeEnd == nil ? configuration.retry : .never, beforeEnd: beforeEnd,
-            resumption: resumption ?? configuration.retry.resumption, support: support, record: record)
+            retry: retry, beforeEnd: beforeEnd,
+            resumption: resumption ?? configuration.retry.resumption, support: support, record: record, onPause: onPause
+        )
         let operation = UploadOperation(parameters: parameters)
         enqueue(task, telemetry.around { await operation.run(task) })
         return task

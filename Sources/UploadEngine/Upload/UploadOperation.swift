@@ -31,7 +31,7 @@ struct UploadOperation: Sendable {
         let into = RequestLoop.Destination(
             maximumLength: file == nil ? parameters.maximumResponseLength : .max, file: file)
         var resumable = ResumableUpload(parameters, task, deadline, into)
-        return try await Retries(parameters.retry.rules, parameters.requests, task, deadline).run {
+        return try await Retries(parameters, task, deadline).run {
             if let outcome = await resumable?.attempt() { return outcome }
             do throws(UploadFailure) {
                 let response = try await parameters.requests.response(to: &hop, by: deadline, in: into) {

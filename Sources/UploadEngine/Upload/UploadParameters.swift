@@ -14,4 +14,6 @@ struct UploadParameters: Sendable {
     let resumption: Resumption
     let support: ResumptionSupport
     let record: ResumableRecord?
+    /// Called before each pause.
+    let onPause: (@Sendable (UploadPause) -> Void)?
 }

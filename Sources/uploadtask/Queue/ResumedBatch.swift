@@ -99,7 +99,8 @@ final class ResumedBatch: Sendable {
                     await end(line, number) { $0.add(line) }
                     if line.isReceived { throw KeepsRecord() }
                 },
-                onProgress: { [display] in display?.update(number, $0) })
+                onProgress: { [display] in display?.update(number, $0) },
+                onPause: { [display] in display?.pause(number, $0) })
         } catch is KeepsRecord {
         } catch {
             let reason = (error as? UploadQueueError)?.reason

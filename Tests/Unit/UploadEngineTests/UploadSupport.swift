@@ -47,6 +47,16 @@ extension UploadClient.Configuration {
     }
 }
 
+extension UploadClient.Configuration {
+    /// Uploads that go on, with time for a server on a busy computer.
+    static func resuming(_ resumption: Resumption, retries: Int) -> Self {
+        .with {
+            $0.retry = .times(retries, resuming: resumption)
+            $0.retry.negotiationLimit = .seconds(60)
+        }
+    }
+}
+
 extension UploadTask {
     /// The error of the upload; `nil` when it succeeds.
     var error: UploadError? {

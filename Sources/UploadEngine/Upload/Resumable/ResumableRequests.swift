@@ -56,7 +56,7 @@ struct ResumableRequests {
     /// A target can work on the upload for long before it responds to the end.
     private func limit(of step: UploadCourse.Step, _ timeFactor: Int) -> Duration? {
         switch step {
-        case .create where way != .tus: ResumptionSupport.timeLimit
+        case .create where way != .tus: parameters.retry.negotiationLimit
         case .create, .probe, .append: Self.timeLimit * timeFactor
         case .commit: nil
         }

@@ -93,7 +93,9 @@ struct ResumableUpload {
         try await open(by: nil)
         guard let length = body?.layout.contentLength, isWorthIt(length) else { return false }
         let first = parameters.request.firstHop
-        switch try await parameters.support.find(at: first, by: deadline, parameters.requests) {
+        switch try await parameters.support.find(
+            at: first, by: deadline, parameters.requests, limit: parameters.retry.negotiationLimit)
+        {
         case .draft(let version, let limits):
             if let maximum = limits.maximumLength, length > maximum {
                 throw UploadFailure(

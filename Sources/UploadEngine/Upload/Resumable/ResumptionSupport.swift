@@ -12,8 +12,6 @@ final class ResumptionSupport: Sendable {
         case none
     }
 
-    /// The time for a response, without which the upload is sent as one request.
-    static let timeLimit = Duration.seconds(5)
     private static let lifetime = TimeAmount.minutes(10)
     private static let maximumCount = 1000
 
@@ -21,14 +19,15 @@ final class ResumptionSupport: Sendable {
 
     /// The support at the address of a request.
     ///
+    /// - Parameter limit: The time for a response, without which there is no support.
     /// - Throws: A failure that can pass, such as a lost connection.
     func find(
-        at first: RequestHop, by deadline: UploadDeadline, _ requests: RequestLoop
+        at first: RequestHop, by deadline: UploadDeadline, _ requests: RequestLoop, limit: Duration
     ) async throws(UploadFailure) -> Support {
         let address = "\(first.url.origin)\(first.url.path)"
         let now = NIODeadline.now()
         if let known = known.withLock({ $0[address] }), known.end > now { return known.support }
-        let support = try await ask(first, deadline, requests)
+        let support = try await ask(first, deadline, requests, limit)
         set(support, for: address)
         return support
     }
@@ -44,7 +43,7 @@ final class ResumptionSupport: Sendable {
     }
 
     private func ask(
-        _ first: RequestHop, _ deadline: UploadDeadline, _ requests: RequestLoop
+        _ first: RequestHop, _ deadline: UploadDeadline, _ requests: RequestLoop, _ limit: Duration
     ) async throws(UploadFailure) -> Support {
         var number = DraftVersion.all[0].number
         for _ in 0..<2 {
@@ -53,7 +52,7 @@ final class ResumptionSupport: Sendable {
                 header: first.header.ofEachRequest + [HeaderField("Upload-Draft-Interop-Version", "\(number)")],
                 sendsBody: false, keepsMethod: true)
             let (result, _) = await requests.response(
-                to: hop, by: deadline, idleLimit: Self.timeLimit, in: .discarded, body: nil)
+                to: hop, by: deadline, idleLimit: limit, in: .discarded, body: nil)
             let response: TransportResponse
             switch result {
             case .success(let answer): response = answer

@@ -23,7 +23,7 @@ struct ResumableDraftTests {
         let file = try directory.file("a.txt", [UInt8](repeating: UInt8(ascii: "x"), count: length))
         return try await server.run { raw in
             try await withClient(
-                .with { $0.retry = .times(retries, resuming: resumption) }
+                .resuming(resumption, retries: retries)
             ) { client in
                 do throws(UploadError) {
                     return .success(
@@ -173,7 +173,7 @@ struct ResumableDraftTests {
         let file = try directory.sparseFile(length: UInt64(Self.length))
         let connections = try await server.run { raw in
             try await withClient(
-                .with { $0.retry = .times(1, resuming: .draft) }
+                .resuming(.draft, retries: 1)
             ) { client in
                 _ = try await client.upload(.content(.file(file)), to: raw.url)
             }
@@ -216,7 +216,7 @@ struct ResumableDraftTests {
         let server = ResumableServer([Self.supported, Self.created, .cut(after: 100_000, then: append)])
         let error = try await server.run { raw in
             try await withClient(
-                .with { $0.retry = .times(3, resuming: .draft) }
+                .resuming(.draft, retries: 3)
             ) { client in
                 await client.error(.content(.file(file)), to: raw.url)
             }

@@ -18,7 +18,7 @@ struct ResumableTusTests {
     ) async throws -> Result<UploadResponse, UploadError> {
         try await server.run { raw in
             try await withClient(
-                .with { $0.retry = .times(3, resuming: resumption) }
+                .resuming(resumption, retries: 3)
             ) { client in
                 do throws(UploadError) { return .success(try await client.upload(body, to: raw.url)) } catch {
                     return .failure(error)
