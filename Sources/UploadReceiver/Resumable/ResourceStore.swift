@@ -40,7 +40,7 @@ final class ResourceStore: Sendable {
             for resource in opened.resources { state.resources[resource.id] = resource }
         }
         await sweep()
-        return opened.resources.filter { !$0.isRemoved && $0.record.isComplete && $0.record.answer == nil }
+        return opened.resources.filter { !$0.isRemoved && $0.hasEnded && $0.record.answer == nil }
     }
 
     private struct Loaded: Sendable {

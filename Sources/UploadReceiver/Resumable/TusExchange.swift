@@ -36,6 +36,11 @@ struct TusExchange {
             await exchange.cancel(resource)
             return ServerResponse(status: .noContent, headers: fields())
         default:
+            // Its connection ended with the last byte: a client takes this offset for the success.
+            if resource.hasEnded, resource.record.answer == nil {
+                let answer = try await exchange.complete(resource, own: nil)
+                if answer.error != nil { throw HTTPError(.gone, answer.error ?? "", headers: fields()) }
+            }
             var headers = state(of: resource)
             headers.set("Upload-Length", "\(resource.record.length ?? 0)")
             if let metadata = resource.record.metadata { headers.set("Upload-Metadata", metadata) }

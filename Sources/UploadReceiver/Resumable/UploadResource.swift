@@ -36,6 +36,11 @@ final class UploadResource: Sendable {
         set { state.withLock { $0.offset = newValue } }
     }
 
+    /// Whether the content has ended. In tus its last byte is the end, also of one that a killed server did not notice.
+    var hasEnded: Bool {
+        state.withLock { $0.record.isComplete || $0.record.kind == .tus && $0.offset == $0.record.length }
+    }
+
     /// Whether it was cancelled or has expired.
     var isRemoved: Bool {
         get { state.withLock { $0.isRemoved } }

@@ -72,6 +72,28 @@ import Testing
         }
     }
 
+    @Test(
+        "An upload by tus whose last bytes were written before a kill is published, and is reported as whole only then")
+    func lastBytesOfTus() async throws {
+        try await withTemporaryFolder { directory in
+            let folder = try ResourceFolder(in: directory, creates: true)
+            var record = ResourceRecord(
+                id: Self.id, kind: .tus, created: WallClock.now(), target: "/files/", contentType: nil,
+                contentDisposition: nil, metadata: "filename YS50eHQ=,filetype dGV4dC9wbGFpbg==")
+            record.length = 5
+            try folder.write(record)
+            try Data("hello".utf8).write(to: URL(fileURLWithPath: "\(folder.path)/\(Self.id).part"))
+            folder.close()
+            try await TestServer.run(configure: { $0.directory = directory }) { server in
+                let state = try await server.resumable(
+                    "HEAD", "/files/\(Self.id)", version: nil, ["Tus-Resumable": "1.0.0"], nil)
+                #expect(state.status == 200 && state["Upload-Offset"] == "5")
+                #expect(try names(in: directory) == [".uploads", "a.txt"])
+                #expect(try await server.nextReport().upload?.files.map(\.size) == [5])
+            }
+        }
+    }
+
     @Test("A name that another file has taken in the meantime is not used")
     func takenName() async throws {
         try await withTemporaryFolder { directory in
