@@ -7,6 +7,7 @@ from typing import Callable
 import gateway_cases
 import hard_cases
 import link_cases
+import peer_cases
 import queue_cases
 import resumable_gateway_cases
 import resume_cases
@@ -59,6 +60,7 @@ CASES |= {
     "a link that falls silent": Case(partial(link_cases.cut, cuts=link_cases.BLACK_HOLE), 1),
     "tus servers, cut": Case(
         partial(tus_cases.cut, others=tus_cases.LONG), 1, short=1, short_run=partial(tus_cases.cut, others=tus_cases.SHORT)),
+    "NIOResumableUpload, cut": Case(peer_cases.cut, 50),
     "gateways, cut": Case(
         resumable_gateway_cases.resumes, 1, short=1,
         short_run=partial(

@@ -25,7 +25,7 @@ GATEWAYS = {
     "Apache": ["/usr/sbin/apache2", "-D", "FOREGROUND", "-f", str(TEMPLATES / "apache.conf.template")],
     "Varnish": [
         "/usr/sbin/varnishd", "-F", "-a", "127.0.0.1:{port}", "-b", "127.0.0.1:{backend}", "-n", "{folder}/varnish", "-j", "none"],
-    # A proxy whose address clients have.
+    # A forward proxy.
     "tinyproxy": ["/usr/bin/tinyproxy", "-d", "-c", str(HERE.parent / "Interop/Servers/tinyproxy.conf.template")],
 }
 # The answer of each for a server that ended the connection.

@@ -37,7 +37,7 @@ class Transfer:
         return f"{self.line.get('outcome', '')} {self.line.get('statusCode', '')}".strip() or f"exit {self.status}"
 
     def faults(self, name: str) -> "list[str]":
-        """The problem of an upload that should have arrived."""
+        """The faults of an upload that should have arrived."""
         found = []
         if self.status != 0:
             found.append(f"{name}: it ended with {self.status}: {self.line or self.errors[-400:]}")
