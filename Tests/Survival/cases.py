@@ -14,7 +14,7 @@ import resume_cases
 import tus_cases
 from bench import Bench
 from judge import Verdict
-from ways import DRAFT, RESUMABLE
+from ways import RESUMABLE
 
 Run = Callable[[Bench, int], Verdict]
 
@@ -41,16 +41,16 @@ CASES = {
     "upload --resume with many files, killed": Case(resume_cases.many_files, 150, 100, 60),
     "the receiver killed": Case(queue_cases.receiver_killed, 60, 100, 30),
     "both killed": Case(queue_cases.both_killed, 60, 100, 30),
-    "links cut, queue run killed": Case(queue_cases.link_cut, 30, 100, 15),
+    "links cut, queue run killed": Case(queue_cases.link_cut, 30, 100, 10),
     "added while the queue runs": Case(queue_cases.added_while_running, 200, short=100),
     "the library, killed, late answers": Case(queue_cases.library, 60, 500, 30),
     "without the mark": Case(queue_cases.without_mark, 60, short=30),
-    "gateways without an answer": Case(gateway_cases.stored_once, 12, short=6),
+    "gateways without an answer": Case(gateway_cases.stored_once, 12, short=3),
 }
 for way in RESUMABLE:
     CASES |= {
-        f"queue run, killed, {way.name}": Case(partial(queue_cases.queue_run, way=way), 200, 500, 60),
-        f"upload --resume, killed, {way.name}": Case(partial(resume_cases.upload_resume, way=way), 200, 500, 20),
+        f"queue run, killed, {way.name}": Case(partial(queue_cases.queue_run, way=way), 200, 500, 40),
+        f"upload --resume, killed, {way.name}": Case(partial(resume_cases.upload_resume, way=way), 200, 500, 15),
         f"the receiver killed, {way.name}": Case(partial(queue_cases.receiver_killed, way=way), 60, 100, 30),
         f"both killed, {way.name}": Case(partial(queue_cases.both_killed, way=way), 60, 100, 30),
     }
@@ -62,9 +62,7 @@ CASES |= {
         partial(tus_cases.cut, others=tus_cases.LONG), 1, short=1, short_run=partial(tus_cases.cut, others=tus_cases.SHORT)),
     "NIOResumableUpload, cut": Case(peer_cases.cut, 50),
     "gateways, cut": Case(
-        resumable_gateway_cases.resumes, 1, short=1,
-        short_run=partial(
-            resumable_gateway_cases.resumes, routes=resumable_gateway_cases.SHORT, ways=(DRAFT,))),
+        resumable_gateway_cases.resumes, 1, short=1, short_run=partial(resumable_gateway_cases.resumes, is_short=True)),
     "gateways, uploads in a row": Case(resumable_gateway_cases.in_a_row, 20, short=20),
     "between two attempts": Case(hard_cases.hard, 1, short=1),
 }

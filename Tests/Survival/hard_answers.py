@@ -17,7 +17,7 @@ from ways import Way
 def credential_expires(bench: Bench, way: Way) -> Verdict:
     """An upload that was answered with 401 in its middle goes on with another credential, at the same resource."""
     words = ("upload", "--resume", "--json", "--progress", "never")
-    return expires(bench, way, lambda command, url, file, secret:
+    return expires("credential", bench, way, lambda command, url, file, secret:
         command.start(*words, url, file, *secret, *way.options))
 
 
@@ -30,10 +30,12 @@ def credential_expires_in_queue(bench: Bench, way: Way) -> Verdict:
             command.run("queue", "add", "--json", *secret, *way.options, url, file)
         return command.start("queue", "run", "--json")
 
-    return expires(bench, way, run)
+    return expires("credential in the queue", bench, way, run)
 
 
-def expires(bench: Bench, way: Way, run: "Callable[[Command, str, Path, tuple[str, ...]], Running]") -> Verdict:
+def expires(
+    name: str, bench: Bench, way: Way, run: "Callable[[Command, str, Path, tuple[str, ...]], Running]",
+) -> Verdict:
     verdict, work = Verdict(), bench.work
     file, command = large_file(work / "large.bin", SIZE, bench.moments), Command(bench.tool, work / "state")
     rules, token = work / "rules", work / "token"
@@ -60,7 +62,7 @@ def expires(bench: Bench, way: Way, run: "Callable[[Command, str, Path, tuple[st
         if len(server.lines()) != 1 or (fault := arrived_once(server.directory, file)):
             verdict.faults.append(f"{fault}; the receiver has {server.lines()}")
         twice = sent_twice(link, SIZE)
-        verdict.notes.append(f"credential, {way.name}: sent twice {twice:,} bytes, {link.cuts} cuts")
+        verdict.notes.append(f"{name}, {way.name}: sent twice {twice:,} bytes, {link.cuts} cuts")
         if twice > MIB:
             verdict.faults.append(f"{twice:,} bytes were sent twice")
         creations = [line for line in map(json.loads, (work / "guard").read_text().splitlines()) if line["method"] == "POST"]

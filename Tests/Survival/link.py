@@ -4,8 +4,8 @@
 
 Its buffers are small, as those of a radio link, so that few bytes are lost by a cut. `reset` ends both sides with RST, `hang` passes
 no byte on any more, as a network address translator does that has forgotten a connection. All connections share the rate. A
-connection that ended or was cut is a line of JSON in the report: the number of bytes that the link took from the client, and whether
-it was cut. The link ends when its standard input does.
+connection that begins is a line `{}` in the report, and one that ended or was cut has in its line the number of bytes that the link took
+from the client, and whether it was cut. The link ends when its standard input does.
 """
 
 import argparse
@@ -52,6 +52,7 @@ class Connection:
                 reset(end)
 
     async def run(self, report: int) -> None:
+        os.write(report, b"{}\n")
         server = socket.socket()
         server.setblocking(False)
         server.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, BUFFER)

@@ -47,7 +47,7 @@ def ended(
 
 def queue_run(bench: Bench, count: int, way: Way = PLAIN) -> Verdict:
     """To the receiver: the moment of doubt is short."""
-    jobs, command = Jobs(bench.folder("files"), count, bench.moments), Command(bench.tool, bench.work / "state")
+    jobs, command = Jobs(bench.folder("files"), count, bench.moments, way.sizes), Command(bench.tool, bench.work / "state")
     with Receiver(bench.tool, bench.work) as server:
         command.add(server.url + way.path, *jobs.paths, *way.options)
         return ended(bench, command, server, jobs, doubts=True, way=way)
@@ -88,7 +88,7 @@ def without_mark(bench: Bench, count: int) -> Verdict:
 
 def receiver_killed(bench: Bench, count: int, way: Way = PLAIN) -> Verdict:
     """The receiver is killed and started again, and the queue is not."""
-    jobs, command = Jobs(bench.folder("files"), count, bench.moments), Command(bench.tool, bench.work / "state")
+    jobs, command = Jobs(bench.folder("files"), count, bench.moments, way.sizes), Command(bench.tool, bench.work / "state")
     with Receiver(bench.tool, bench.work) as server:
         command.add(server.url + way.path, *jobs.paths, *way.options)
         process, kills, deadline = run(command), 0, bench.deadline()
@@ -105,7 +105,7 @@ def receiver_killed(bench: Bench, count: int, way: Way = PLAIN) -> Verdict:
 
 def both_killed(bench: Bench, count: int, way: Way = PLAIN) -> Verdict:
     """The receiver and the queue are killed at the same moments, as by a loss of power on one machine."""
-    jobs, command = Jobs(bench.folder("files"), count, bench.moments), Command(bench.tool, bench.work / "state")
+    jobs, command = Jobs(bench.folder("files"), count, bench.moments, way.sizes), Command(bench.tool, bench.work / "state")
     with Receiver(bench.tool, bench.work) as server:
         command.add(server.url + way.path, *jobs.paths, *way.options)
         killed = KilledProcess(bench.moments, 0.5, server.journal)

@@ -10,7 +10,7 @@ from gateway_cases import gateway, is_installed
 from jobs import Jobs
 from judge import Verdict, judge
 from servers import Link, Receiver
-from transfer import MIB, arrived_once, large_file, load, send, sent_twice
+from transfer import MIB, RECORDED, RETRIED, arrived_once, large_file, load, send, sent_twice
 from ways import DRAFT, RESUMABLE, Way
 
 
@@ -52,13 +52,13 @@ FIRST = 12
 ROW = 60
 
 
-def resumes(bench: Bench, count: int, routes: "tuple[Route, ...]" = RESUMING, ways: "tuple[Way, ...]" = RESUMABLE) -> Verdict:
+def resumes(bench: Bench, count: int, is_short: bool = False) -> Verdict:
     """An upload arrives though each connection is cut before it could take the whole, with a record on disk and without."""
     verdict = Verdict()
     file = large_file(bench.work / "large.bin", SIZE, bench.moments)
-    for route in routes:
-        for way in ways:
-            for options in (("--resume",), ("--retry", 8)):
+    for route in SHORT if is_short else RESUMING:
+        for way in RESUMABLE[:1] if is_short else RESUMABLE:
+            for options in (RECORDED,) if is_short else (RECORDED, RETRIED):
                 if is_installed(route.gateway):
                     verdict.add(resumes_through(route, way, options, bench, file))
     return verdict

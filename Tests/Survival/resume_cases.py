@@ -49,7 +49,7 @@ def ended(bench: Bench, server: Server, jobs: Jobs, way: Way = PLAIN) -> Verdict
 
 
 def upload_resume(bench: Bench, count: int, way: Way = PLAIN) -> Verdict:
-    jobs = Jobs(bench.folder("files"), count, bench.moments)
+    jobs = Jobs(bench.folder("files"), count, bench.moments, way.sizes)
     with Receiver(bench.tool, bench.work) as server:
         return ended(bench, server, jobs, way)
 

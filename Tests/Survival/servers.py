@@ -17,6 +17,8 @@ from jobs import Jobs
 HERE = Path(__file__).parent
 # Seconds until a server prints its address, on a busy computer.
 START_TIMEOUT = 60
+# Seconds until a link reports the end of a connection.
+SETTLE_TIMEOUT = 5
 
 
 class Server:
@@ -127,17 +129,24 @@ class Link(Server):
         self.report = folder / f"link-{port}"
         super().__init__(python("link.py", port, self.report, *options))
 
-    def connections(self) -> "list[dict]":
-        return [json.loads(line) for line in self.report.read_text().splitlines()] if self.report.exists() else []
+    def ended(self) -> "list[dict]":
+        """The connections that ended or were cut, when all have: a client that ended has closed its own."""
+        end = time.monotonic() + SETTLE_TIMEOUT
+        while True:
+            lines = [json.loads(line) for line in self.report.read_text().splitlines()]
+            ended = [line for line in lines if line]
+            if 2 * len(ended) == len(lines) or time.monotonic() > end:
+                return ended
+            time.sleep(0.02)
 
     @property
     def taken(self) -> int:
         """The number of bytes that the link took from clients, with heads."""
-        return sum(connection["taken"] for connection in self.connections())
+        return sum(connection["taken"] for connection in self.ended())
 
     @property
     def cuts(self) -> int:
-        return sum(connection["cut"] for connection in self.connections())
+        return sum(connection["cut"] for connection in self.ended())
 
 
 class LateReceiver(Receiver):

@@ -22,6 +22,10 @@ def large_file(path: Path, size: int, moments: random.Random) -> Path:
     return path
 
 
+#: The options of a command that goes on where an upload broke off: with a record on disk, and in one process.
+RECORDED, RETRIED = ("--resume",), ("--retry", 8)
+
+
 @dataclass
 class Transfer:
     status: int

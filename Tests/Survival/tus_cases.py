@@ -8,7 +8,7 @@ from bench import Bench
 from command import Command
 from judge import Verdict
 from servers import HERE, Link
-from transfer import Transfer, arrived_once, large_file, load, send, sent_twice
+from transfer import RECORDED, RETRIED, Transfer, arrived_once, large_file, load, send, sent_twice
 from ways import TUS
 
 sys.path.insert(0, str(HERE.parent / "Interop"))
@@ -38,9 +38,10 @@ class Others:
     names: "tuple[str, ...]"
     #: In bytes.
     size: int
+    options: "tuple[tuple[object, ...], ...]" = (RECORDED, RETRIED)
 
 
-SHORT = Others(("tuspyserver", "tussi"), 10_000_000)
+SHORT = Others(("tuspyserver", "tussi"), 10_000_000, (RECORDED,))
 LONG = Others(("tuspyserver", "tussi", "resumable-upload", "aiohttp-tus", "tuswsgi"), 40_000_000)
 
 
@@ -53,7 +54,7 @@ def cut(bench: Bench, count: int, others: Others) -> Verdict:
     if not installed():
         verdict.notes.append("the tus servers are not installed, so not tried")
         return verdict
-    for server, options in [(name, options) for name in others.names for options in (("--resume",), ("--retry", 8))]:
+    for server, options in [(name, options) for name in others.names for options in others.options]:
         name = f"{server} {options[0]}"
         work = bench.folder(name.replace(" ", ""))
         file = large_file(work / "large.bin", others.size, bench.moments)

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from jobs import SIZES
+
 
 @dataclass(frozen=True)
 class Way:
@@ -9,11 +11,13 @@ class Way:
     #: The path at the receiver.
     path: str
     options: "tuple[str, ...]"
+    #: The sizes of the files that are killed in the middle, in bytes.
+    sizes: "tuple[int, ...]"
     #: Whether the server reports what it has: then no upload ends as `unknown`.
     reports: bool = True
 
 
-PLAIN = Way("plain", "/", ("--resume-with", "off"), reports=False)
-DRAFT = Way("draft", "/", ("--resume-with", "draft"))
-TUS = Way("tus", "/files/", ("--resume-with", "tus"))
+PLAIN = Way("plain", "/", ("--resume-with", "off"), SIZES, reports=False)
+DRAFT = Way("draft", "/", ("--resume-with", "draft"), (*SIZES, 1_200_000))
+TUS = Way("tus", "/files/", ("--resume-with", "tus"), (*SIZES, 1_200_000))
 RESUMABLE = (DRAFT, TUS)

@@ -16,20 +16,30 @@ final class BodyWriter: ChannelInboundHandler {
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         switch unwrapInboundIn(data) {
-        case .head:
+        case .head(let head):
+            // OPTIONS is passed on as well.
+            guard head.method == .post else { return }
             path = folder.appendingPathComponent(UUID().uuidString + ".part")
-            FileManager.default.createFile(atPath: path.path, contents: nil)
+            guard FileManager.default.createFile(atPath: path.path, contents: nil) else { return }
             file = try? FileHandle(forWritingTo: path)
         case .body(let bytes): try? file?.write(contentsOf: Data(bytes.readableBytesView))
         case .end:
-            try? file?.close()
-            // Only a body with an end is an upload that arrived.
-            let whole = path.deletingPathExtension().appendingPathExtension("body")
-            let isStored = (try? FileManager.default.moveItem(at: path, to: whole)) != nil
-            var head = HTTPResponse(status: isStored ? .ok : .internalServerError)
+            var head = HTTPResponse(status: store() ? .ok : .internalServerError)
             head.headerFields[.contentLength] = "0"
             context.write(wrapOutboundOut(.head(head)), promise: nil)
             context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
         }
+    }
+
+    /// Renames the file of a body that has ended: only such a one is an upload that arrived.
+    private func store() -> Bool {
+        guard let ended = file else { return true }
+        file = nil
+        let whole = path.deletingPathExtension().appendingPathExtension("body")
+        do {
+            try ended.close()
+            try FileManager.default.moveItem(at: path, to: whole)
+            return true
+        } catch { return false }
     }
 }

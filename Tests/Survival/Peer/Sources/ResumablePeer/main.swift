@@ -28,8 +28,7 @@ let server = try await ServerBootstrap(group: group)
         }
     }
     .bind(host: "127.0.0.1", port: port).get()
-print("listening on http://127.0.0.1:\(port)")
-fflush(stdout)
+FileHandle.standardOutput.write(Data("listening on http://127.0.0.1:\(port)\n".utf8))
 Thread.detachNewThread {
     while readLine() != nil {}
     exit(0)
