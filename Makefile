@@ -84,10 +84,10 @@ fuzz: ## Run libFuzzer on every parser of hostile input, a minute each
 soak: ## Upload 50,000 files to servers that make random faults: three minutes (or SOAK='--uploads 5000 --seed 7')
 	Scripts/soak $(SOAK)
 
-survive: ## Kill uploads, receivers and both at random moments: five minutes (or SURVIVE='--only gateways --seed 7')
+survive: ## Kill uploads, receivers and both at random moments: six minutes (or SURVIVE='--only gateways --seed 7')
 	Scripts/survive $(SURVIVE)
 
-survive-long: ## The same, with 500 kills of each kind
+survive-long: ## The same, with 500 kills of each kind, 1 GiB through a link that breaks, and more servers
 	Scripts/survive --long $(SURVIVE)
 
 mutations: ## Mutate the bytes that every peer sends, 10,000 times each: ten minutes (or MUTATIONS='--count 500 --seed 7')

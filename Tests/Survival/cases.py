@@ -64,5 +64,6 @@ CASES |= {
     "gateways, cut": Case(
         resumable_gateway_cases.resumes, 1, short=1, short_run=partial(resumable_gateway_cases.resumes, is_short=True)),
     "gateways, uploads in a row": Case(resumable_gateway_cases.in_a_row, 20, short=20),
+    "gateways, large uploads in a row": Case(resumable_gateway_cases.large_in_a_row, 3),
     "between two attempts": Case(hard_cases.hard, 1, short=1),
 }

@@ -65,6 +65,8 @@ class Connection:
             cut = bool(left)
             for each in left:
                 each.cancel()
+            # They let go of their sockets before these are closed.
+            await asyncio.wait(pumps)
         except OSError:
             pass
         os.write(report, json.dumps({"taken": self.taken, "cut": cut}).encode() + b"\n")

@@ -9,9 +9,6 @@ from servers import Link, Receiver
 from transfer import MIB, Transfer, arrived_once, large_file, load, send, sent_twice
 from ways import RESUMABLE, Way
 
-# Bytes per second.
-RATE = 20_000_000
-
 
 @dataclass(frozen=True)
 class Cuts:
@@ -20,6 +17,8 @@ class Cuts:
     #: Seconds from the beginning of a connection to its cut.
     every: float
     how: str = "reset"
+    #: Bytes per second.
+    rate: int = 20_000_000
     #: The longest time, as a multiple of the time without cuts; `None` if the pauses before retries are too long for one.
     ratio: "float | None" = None
     #: Seconds that a cut may cost.
@@ -28,7 +27,7 @@ class Cuts:
 
 SHORT = Cuts(96 * MIB, 1)
 LONG = Cuts(1024 * MIB, 5, ratio=1.25)
-BLACK_HOLE = Cuts(256 * MIB, 20, "hang", lost=20)
+BLACK_HOLE = Cuts(256 * MIB, 20, "hang", 5_000_000, lost=20)
 # The limit for bytes sent twice.
 TWICE = 0.01
 # Seconds for an upload.
@@ -66,7 +65,7 @@ def cut(bench: Bench, count: int, cuts: Cuts) -> Verdict:
 def through(bench: Bench, way: Way, file, cuts: Cuts, *options: object, name: str) -> "tuple[Transfer, Link, list[str]]":
     work = bench.folder(name)
     command = Command(bench.tool, work / "state")
-    with Receiver(bench.tool, work) as server, Link(work, server.port, "--rate", RATE, *options) as link:
+    with Receiver(bench.tool, work) as server, Link(work, server.port, "--rate", cuts.rate, *options) as link:
         done = send(command, link.url + way.path, file, "--resume", *way.options, timeout=LIMIT)
         fault = arrived_once(server.directory, file)
         for path in server.directory.iterdir():

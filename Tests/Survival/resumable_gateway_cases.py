@@ -49,7 +49,7 @@ LIMIT = 60
 # Seconds until the first upload of a row arrives: the client waits 5 for each response that the gateway keeps back.
 FIRST = 12
 # Seconds for a row.
-ROW = 60
+ROW = 120
 
 
 def resumes(bench: Bench, count: int, is_short: bool = False) -> Verdict:
@@ -88,16 +88,25 @@ def resumes_through(route: Route, way: Way, options: "tuple[object, ...]", bench
 
 def in_a_row(bench: Bench, count: int) -> Verdict:
     """Uploads of one process, one behind the other, arrive once each, and none hangs, though responses are kept back or mixed up."""
+    return rows(bench, count, MIB + MIB // 2)
+
+
+def large_in_a_row(bench: Bench, count: int) -> Verdict:
+    """The same with uploads of which the receiver reports the progress with interim responses."""
+    return rows(bench, count, 20 * MIB)
+
+
+def rows(bench: Bench, count: int, size: int) -> Verdict:
     verdict = Verdict()
     for route in WHOLE:
         if is_installed(route.gateway):
-            verdict.add(row_through(route, bench, count))
+            verdict.add(row_through(route, bench, count, size))
     return verdict
 
 
-def row_through(route: Route, bench: Bench, count: int) -> Verdict:
+def row_through(route: Route, bench: Bench, count: int, size: int) -> Verdict:
     work = bench.folder(route.name.replace(" ", "-").replace(",", "").replace("/", "-"))
-    jobs, command = Jobs(work / "files", count, bench.moments, sizes=(MIB + MIB // 2,)), Command(bench.tool, work / "state")
+    jobs, command = Jobs(work / "files", count, bench.moments, (size,)), Command(bench.tool, work / "state")
     with Receiver(bench.tool, work, *route.receiver) as server, gateway(route.gateway, work, server.port, **route.values) as url:
         start, first = time.monotonic(), None
         process = command.start(
@@ -119,6 +128,7 @@ def row_through(route: Route, bench: Bench, count: int) -> Verdict:
         verdict.faults.append(f"{route.name}: {'it hung' if hangs else f'it ended with {status}'}: {errors[-300:]}")
     if missing := [name for name in jobs.names if arrivals[name] != 1]:
         verdict.faults.append(f"{route.name}: {len(missing)} did not arrive once: {missing[:5]}")
-    if first > FIRST:
+    # nginx loses a response behind the interim ones of a large upload; each waits for it until its limit.
+    if first > FIRST and size < 8 * MIB:
         verdict.faults.append(f"{route.name}: the first arrived after {first:.1f} s")
     return verdict
