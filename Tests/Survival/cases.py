@@ -36,7 +36,7 @@ CASES = {
     "queue run, killed": Case(queue_cases.queue_run, 200, 500, 100),
     "queue run, killed, late answers": Case(queue_cases.queue_run_late, 60, 500, 40),
     "queue add, killed": Case(queue_cases.add_killed, 100, 100, 50),
-    "upload --resume, killed": Case(resume_cases.upload_resume, 200, 500, 60),
+    "upload --resume, killed": Case(resume_cases.upload_resume, 200, 500, 40),
     "upload --resume, killed, late answers": Case(resume_cases.upload_resume_late, 60, 500, 30),
     "upload --resume with many files, killed": Case(resume_cases.many_files, 150, 100, 60),
     "the receiver killed": Case(queue_cases.receiver_killed, 60, 100, 30),
@@ -51,8 +51,8 @@ for way in RESUMABLE:
     CASES |= {
         f"queue run, killed, {way.name}": Case(partial(queue_cases.queue_run, way=way), 200, 500, 40),
         f"upload --resume, killed, {way.name}": Case(partial(resume_cases.upload_resume, way=way), 200, 500, 15),
-        f"the receiver killed, {way.name}": Case(partial(queue_cases.receiver_killed, way=way), 60, 100, 30),
-        f"both killed, {way.name}": Case(partial(queue_cases.both_killed, way=way), 60, 100, 30),
+        f"the receiver killed, {way.name}": Case(partial(queue_cases.receiver_killed, way=way), 60, 100, 20),
+        f"both killed, {way.name}": Case(partial(queue_cases.both_killed, way=way), 60, 100, 20),
     }
 CASES |= {
     "a link with cuts": Case(

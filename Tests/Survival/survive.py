@@ -19,8 +19,8 @@ from cases import CASES
 from gateway_cases import missing
 from judge import Verdict
 
-# Seconds in which a round of a case has kills; then it runs to its end without.
-ROUND = 120
+# Seconds in which a round of a case has kills, with --long and without; then it runs to its end without.
+ROUND, SHORT_ROUND = 120, 20
 # Rounds of a case with --long, whatever its kills.
 MAXIMUM_ROUNDS = 40
 
@@ -50,7 +50,8 @@ def main() -> int:
             folder.mkdir()
             moments = random.Random(f"{options.seed} {name} {rounds}")
             round_verdict = run(
-                Bench(options.command.resolve(), options.client.resolve(), folder, moments, ROUND), options.jobs or jobs)
+                Bench(options.command.resolve(), options.client.resolve(), folder, moments,
+                    ROUND if options.long else SHORT_ROUND), options.jobs or jobs)
             verdict.add(round_verdict)
             rounds += 1
             if not options.keep and not round_verdict.faults and not round_verdict.doubled:
