@@ -2,7 +2,7 @@
 package struct UploadPause: Sendable {
     /// The length in milliseconds.
     package let milliseconds: Int64
-    /// The status of the response that asked for it; `nil` after a failure.
+    /// The status of the response before it; `nil` after a failure.
     package let statusCode: Int?
     /// Whether the upload goes on where it broke off; else it begins anew.
     package let goesOn: Bool
