@@ -77,7 +77,10 @@ class ReceivingTests(BenchmarkCase):
 
     def test_the_workers_of_a_receiver_end_with_it(self):
         with receiving.running(receivers.PHP) as (server, _):
-            family = processes.family(server.process.pid)
+            # It listens before it has made all of its workers.
+            end = time.monotonic() + 10
+            while len(family := processes.family(server.process.pid)) < 2 and time.monotonic() < end:
+                time.sleep(0.01)
             self.assertGreater(len(family), 1)
         end = time.monotonic() + 10
         while (left := [each for each in family if is_running(each)]) and time.monotonic() < end:
