@@ -78,27 +78,32 @@ import _UploadLocks
     @Test("A timeout expires at its time in the middle, and an abort ends a slow upload at once")
     func ends() async throws {
         let file = try directory.file("a.bin", length: 1_000_000)
+        let began = AsyncStream.makeStream(of: Void.self)
         let closed = AsyncStream.makeStream(of: ContinuousClock.Instant.self)
         try await RawServer.run { connection in
+            began.continuation.yield()
             do { while true { _ = try await connection.read() } } catch {
                 closed.continuation.yield(.now)
                 throw error
             }
         } _: { server in
             try await withClient(configuration(10_000)) { client in
-                var ends = closed.stream.makeAsyncIterator()
+                var (begins, ends) = (began.stream.makeAsyncIterator(), closed.stream.makeAsyncIterator())
                 let start = ContinuousClock.now
                 let slow = client.uploadFile(
                     url: server.url, filePath: file, name: "file", timeout: .milliseconds(500))
                 let error = await failure(of: slow)
                 #expect(error == UploadFailure(.timeout, "timeout: the transfer was not complete after 500 ms"))
                 #expect(.now - start > .milliseconds(495) && .now - start < .seconds(5))
+                await begins.next()
                 _ = await ends.next()
 
                 var times: [Duration] = []
                 for _ in 0..<10 {
                     let task = client.uploadFile(url: server.url, filePath: file, name: "file")
                     for await progress in task.progress where progress.bytesSent > 0 { break }
+                    // The system acknowledges bytes of a connection that the server has not accepted yet.
+                    await begins.next()
                     let abort = ContinuousClock.now
                     task.cancel()
                     #expect(await failure(of: task) == .aborted)
