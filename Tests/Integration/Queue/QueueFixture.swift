@@ -23,17 +23,27 @@ final class QueueFixture: Sendable {
         try await body(server.url)
     }
 
-    /// Runs the command with this state folder.
+    /// Runs the command with this state folder. Each upload is one request, unless the arguments have `--resume-with`.
     func run(_ arguments: String..., environment: [String: String] = [:]) async throws -> ProgramResult {
         try await run(arguments, environment: environment)
     }
 
     func run(_ arguments: [String], environment: [String: String] = [:]) async throws -> ProgramResult {
-        try await Programs.uploadtask(arguments, environment: variables(environment))
+        try await Programs.uploadtask(Self.plain(arguments), environment: variables(environment))
     }
 
-    func start(_ arguments: String...) -> StartedProgram {
-        Programs.start(Programs.command, arguments, environment: variables([:]))
+    func start(_ arguments: String...) -> StartedProgram { start(arguments) }
+
+    func start(_ arguments: [String]) -> StartedProgram {
+        Programs.start(Programs.command, Self.plain(arguments), environment: variables([:]))
+    }
+
+    private static func plain(_ arguments: [String]) -> [String] {
+        let isResumable = arguments.contains("--resume") || arguments.starts(with: ["queue", "add"])
+        guard isResumable, !arguments.contains(where: { $0.hasPrefix("--resume-with") }) else { return arguments }
+        // Before operands that could be behind `--`.
+        let command = arguments.prefix(arguments[0] == "queue" ? 2 : 1)
+        return command + ["--resume-with", "off"] + arguments.dropFirst(command.count)
     }
 
     private func variables(_ more: [String: String]) -> [String: String] {

@@ -110,6 +110,29 @@ extension ProcessTests {
             }
         }
 
+        @Test(
+            "A file whose end was sent at SIGKILL is complete at the next call where the server can be asked, and stored once"
+        )
+        func asked() async throws {
+            let file = try fixture.files.file("a.txt")
+            try await fixture.receiver { url in
+                for way in ["draft", "tus"] {
+                    let address = way == "tus" ? "\(url)/files/?uploadtask-delay=1000" : "\(url)/?uploadtask-delay=1000"
+                    let arguments = ["upload", "--resume", "--json", "--resume-with", way, address, file]
+                    let first = fixture.start(arguments)
+                    try await fixture.waitFor(state: "committing")
+                    first.signal(SIGKILL)
+                    #expect(try await first.result().status == 137)
+                    let again = try await fixture.run(arguments)
+                    #expect(again.status == 0, "\(again.error)")
+                    #expect(again.json.first?["outcome"] as? String == "answered")
+                    #expect(try await fixture.records().isEmpty)
+                }
+            }
+            // Each way has stored it once.
+            #expect(try fixture.received.files.filter { $0.hasPrefix("a") }.sorted() == ["a-1.txt", "a.txt"])
+        }
+
         @Test("The first signal keeps the record and names the remedy, and the same command goes on")
         func interrupted() async throws {
             let file = try fixture.files.sparseFile("large.bin", length: 32 << 20)
