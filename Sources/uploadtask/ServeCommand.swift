@@ -15,7 +15,7 @@ struct ServeCommand: AsyncParsableCommand {
             standard output has one line of JSON for each upload, with its fields and files.
 
             A client can resume an upload after a lost connection: by the IETF's draft for resumable uploads at any path, or by \
-            tus 1.0 at the path of --tus. Unfinished uploads are kept for a day, also when this command ends.
+            tus 1.0 at a path of its own. Unfinished uploads are kept for a day, also when this command ends.
 
             Limits: a form has at most 10000 parts, 16 KiB of headers for each part, 4 MiB of names, 1 MiB for the value \
             of a field and 8 MiB for all values. The fields of all current uploads together have at most 64 MiB, the head \
