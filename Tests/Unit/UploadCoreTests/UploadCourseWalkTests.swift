@@ -208,7 +208,7 @@ struct UploadCourseWalkTests {
         return (found, kills)
     }
 
-    @Test("No walk stores an upload twice, or loses one without a word")
+    @Test("No walk stores an upload twice, or reports a wrong ending")
     func rules() {
         let (sentences, kills) = violations(runs: 100_000)
         #expect(sentences.isEmpty, "\(sentences.count): \(sentences.prefix(5))")
