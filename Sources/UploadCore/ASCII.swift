@@ -63,15 +63,24 @@ extension String {
     /// Whether two texts have the same bytes, as the names of protocols are compared. `==` also takes é for e and its
     /// accent, for which it needs tables of Unicode that a microcontroller has no room for.
     @inline(never)
-    func hasBytes(of other: String) -> Bool { bytes == other.bytes }
+    func hasBytes(of other: String) -> Bool { isEqual(to: other) { $0 } }
 
     /// Whether a list has the name. Compares bytes.
     @inline(never)
     func isOne(of names: [String]) -> Bool { names.contains { $0.hasBytes(of: self) } }
 
     /// Whether two names are equal apart from the case of A to Z, as header names are compared.
-    package func equalsIgnoringASCIICase(_ other: String) -> Bool {
-        utf8.count == other.utf8.count && bytes[...].lowercased == other.bytes[...].lowercased
+    @inline(never)
+    package func equalsIgnoringASCIICase(_ other: String) -> Bool { isEqual(to: other, ASCII.lowercased) }
+
+    /// Compares the bytes of two texts where they are, after a conversion of each byte.
+    private func isEqual(to other: String, _ converted: (UInt8) -> UInt8) -> Bool {
+        var (one, other) = (self, other)
+        return one.withUTF8 { one in
+            other.withUTF8 { other in
+                one.count == other.count && one.indices.allSatisfy { converted(one[$0]) == converted(other[$0]) }
+            }
+        }
     }
 
     /// The string with A to Z in lower case; other characters are unchanged.

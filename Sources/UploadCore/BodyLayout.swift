@@ -70,6 +70,7 @@ package struct BodyLayout: Sendable {
         var segments: [Segment] = []
         var bytes: [UInt8] = []
         for (part, head) in zip(parts, heads) {
+            bytes.reserveCapacity(bytes.count + 2 * delimiter.count + head.count + 8)
             bytes += delimiter
             bytes += head
             bytes += "\r\n\r\n".bytes

@@ -22,19 +22,23 @@ enum ContentDisposition {
     }
 
     private static func appendEscaped(_ bytes: [UInt8], to line: inout [UInt8]) {
+        guard bytes.contains(where: isEscaped) else { return line += bytes }
         for byte in bytes {
-            switch byte {
-            case ASCII.quote, ASCII.carriageReturn, ASCII.lineFeed: line.appendPercentEncoded(byte)
-            default: line.append(byte)
-            }
+            if isEscaped(byte) { line.appendPercentEncoded(byte) } else { line.append(byte) }
         }
     }
 
+    private static func isEscaped(_ byte: UInt8) -> Bool { byte == ASCII.quote || isLineBreak(byte) }
+
+    private static func isLineBreak(_ byte: UInt8) -> Bool { byte == ASCII.carriageReturn || byte == ASCII.lineFeed }
+
     /// Replaces a lone CR or LF by CRLF. Applies to field names, not to file names.
     private static func normalizingLineBreaks(_ name: String) -> [UInt8] {
+        let bytes = name.bytes
+        guard bytes.contains(where: isLineBreak) else { return bytes }
         var result: [UInt8] = []
         var previous: UInt8 = 0
-        for byte in name.bytes {
+        for byte in bytes {
             if byte == ASCII.lineFeed {
                 if previous != ASCII.carriageReturn { result.append(ASCII.carriageReturn) }
                 result.append(byte)

@@ -104,10 +104,8 @@ package struct HTTPURL: Hashable, Sendable {
         guard rest.starts(with: "//".bytes) else { throw invalid("'\(scheme):' is not followed by //") }
         rest = rest.dropFirst(2)
 
-        let isEnd: (UInt8) -> Bool = {
-            [ASCII.slash, ASCII.backslash, UInt8(ascii: "?"), UInt8(ascii: "#")].contains($0)
-        }
-        var authority = rest.prefix { !isEnd($0) }
+        let ends = "/\\?#".bytes
+        var authority = rest.prefix { !ends.contains($0) }
         rest = rest[authority.endIndex...]
 
         if let at = authority.lastIndex(of: UInt8(ascii: "@")) {
@@ -129,8 +127,9 @@ package struct HTTPURL: Hashable, Sendable {
     static func takeScheme(_ rest: inout ArraySlice<UInt8>) -> String? {
         guard let colon = rest.firstIndex(of: ASCII.colon) else { return nil }
         let name = rest[..<colon]
+        let marks = "+-.".bytes
         guard let first = name.first, ASCII.isLetter(first),
-            name.allSatisfy({ ASCII.isLetter($0) || ASCII.isDigit($0) || "+-.".bytes.contains($0) })
+            name.allSatisfy({ ASCII.isLetter($0) || ASCII.isDigit($0) || marks.contains($0) })
         else { return nil }
         rest = rest[(colon + 1)...]
         return name.lowercased.text

@@ -13,14 +13,16 @@ package struct MultipartBoundary: Hashable, Sendable {
     ///
     /// - Parameter generator: A cryptographic source, such as `SystemRandomNumberGenerator`.
     package init(using generator: inout some RandomNumberGenerator) {
-        var digits: [UInt8] = []
+        var text = "----UploadTask--".bytes
+        text.reserveCapacity(text.count + 32)
         for _ in 0..<2 {
             let bits: UInt64 = generator.next()
             for shift in stride(from: 56, through: 0, by: -8) {
                 let (high, low) = ASCII.hexDigits(UInt8(truncatingIfNeeded: bits >> UInt64(shift)))
-                digits += [high, low]
+                text.append(high)
+                text.append(low)
             }
         }
-        self.init(text: "----UploadTask--" + digits.text)
+        self.init(text: text.text)
     }
 }

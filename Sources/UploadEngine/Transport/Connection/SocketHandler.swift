@@ -22,6 +22,8 @@ final class SocketHandler: ChannelDuplexHandler {
     }()
 
     private var context: ChannelHandlerContext?
+    /// The number of the socket, once it is connected. It is the socket's as long as the channel is active.
+    private var socket: NIOBSDSocket.Handle?
     /// Bytes of the stream that were written and read.
     private var written: Int64 = 0
     private var read: Int64 = 0
@@ -65,21 +67,28 @@ final class SocketHandler: ChannelDuplexHandler {
     private func noteClose(hasEnded: Bool = false) {
         guard let start = startOfRequest, let initialTCPInfo, let now = tcpInfo else { return }
         startOfRequest = nil
-        let closeWait: UInt8 = 8  // TCP_CLOSE_WAIT
         wasClosedBeforeRequest =
-            (hasEnded || now.state == closeWait) && now.acknowledged - initialTCPInfo.acknowledged <= start
+            (hasEnded || now.isClosedByPeer) && now.acknowledged - initialTCPInfo.acknowledged <= start
     }
 
     func channelActive(context: ChannelHandlerContext) {
-        if initialTCPInfo == nil { initialTCPInfo = tcpInfo }
+        start()
         context.fireChannelActive()
     }
 
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
         // The connect future can complete before `channelActive` is called.
-        if initialTCPInfo == nil { initialTCPInfo = tcpInfo }
+        start()
         written += Int64(unwrapOutboundIn(data).readableBytes)
         context.write(data, promise: promise)
+    }
+
+    private func start() {
+        guard socket == nil, let context else { return }
+        socket = try? context.channel.pipeline.syncOperations.withUnsafeTransportIfAvailable(
+            of: NIOBSDSocket.Handle.self
+        ) { $0 }
+        initialTCPInfo = tcpInfo
     }
 
     func handlerAdded(context: ChannelHandlerContext) { self.context = context }
@@ -104,16 +113,15 @@ final class SocketHandler: ChannelDuplexHandler {
     /// Whether the connection is open and, by the state of the kernel at this moment, the peer has neither closed it nor
     /// sent bytes that were not read.
     var isIdle: Bool {
-        guard !isClosedByPeer else { return false }
+        guard let context, context.channel.isActive else { return false }
         guard let initialTCPInfo, let now = tcpInfo else { return true }
-        return now.received - initialTCPInfo.received == read
+        return now.isEstablished && now.received - initialTCPInfo.received == read
     }
 
     /// Whether the connection has ended, or the end of the peer's stream has arrived at the kernel.
     var isClosedByPeer: Bool {
         guard let context, context.channel.isActive else { return true }
-        let established: UInt8 = 1  // TCP_ESTABLISHED
-        return tcpInfo.map { $0.state != established } ?? false
+        return tcpInfo.map { !$0.isEstablished } ?? false
     }
 
     /// The time for a packet to the peer and back; zero outside Linux.
@@ -131,15 +139,7 @@ final class SocketHandler: ChannelDuplexHandler {
     }
 
     private var tcpInfo: TCPInfo? {
-        #if os(Linux)
-        guard let socket = context?.channel as? any SocketOptionProvider else { return nil }
-        var information: TCPInfo?
-        // On the channel's own event loop the future completes at once.
-        socket.unsafeGetSocketOption(level: .tcp, name: .init(rawValue: TCP_INFO))
-            .assumeIsolated().whenSuccess { (value: TCPInfo) in information = value }
-        return information
-        #else
-        return nil
-        #endif
+        guard let socket, let context, context.channel.isActive else { return nil }
+        return TCPInfo(of: socket)
     }
 }
