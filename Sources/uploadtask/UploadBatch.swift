@@ -42,11 +42,15 @@ struct UploadBatch {
 
     /// Sends all files.
     ///
-    /// - Parameter report: Called with each result, in the order of the files.
-    func run(report: (UploadLine) async -> Void) async -> UploadOutcome {
+    /// - Parameter report: Called with each result, in the order of the files, on a thread that it may block.
+    func run(report: @escaping @Sendable (UploadLine) -> Void) async -> UploadOutcome {
         // Bounded by the window.
         let (steps, continuation) = AsyncStream.makeStream(of: Step.self)
         async let starting: Void = startAll(continuation)
+        let reports = ReportQueue { [window] line in
+            report(line)
+            window.reported(bytes: line.length)
+        }
 
         var outcome = UploadOutcome()
         for await step in steps {
@@ -55,14 +59,14 @@ struct UploadBatch {
                 let result = await upload.result
                 display?.finish(upload.number)
                 let line = UploadLine(file: upload.file, files: upload.files, label: upload.label, result: result)
-                await report(line)
-                window.reported(bytes: line.length)
+                reports.add(line)
                 outcome.add(line)
             case .listFailed(let failure): outcome.listFailure = failure
             case .cut: outcome.hasMoreUnsent = true
             }
         }
         await starting
+        await reports.finish()
         if outcome.listFailure != nil { outcome.status = 1 }
         return outcome
     }
@@ -99,7 +103,9 @@ struct UploadBatch {
                     case .success(let response): window.ended(number, bytes: response.body.count)
                     case .failure: window.ended(number, bytes: 0)
                     }
-                }, onPause: { display?.pause(number, $0) })
+                },
+                // A terminal that is stopped may block the display.
+                forwardsOnly: display == nil, onPause: { display?.pause(number, $0) })
             window.add(upload, number)
             task = .success(upload)
         case .success: task = .failure(UploadError(.aborted))

@@ -112,7 +112,7 @@ struct UploadCommand: AsyncParsableCommand {
             client: client, items: items, window: UploadWindow(parallel: transfer.parallel), destination: destination,
             reportsUnstarted: json, display: reporter.display)
         let watch = SignalWatch(signals, ends: .afterThreeSeconds) { batch.stop() }
-        let outcome = await batch.run { await reporter.report($0) }
+        let outcome = await batch.run { reporter.report($0) }
         reporter.display?.clear()
         if let failure = outcome.listFailure { StandardStream.printError(failure.message) }
         // A signal after the last response interrupted nothing.

@@ -1,6 +1,5 @@
 import UploadCore
 import UploadEngine
-import _UploadThreads
 
 /// Writes the results of uploads to standard output and standard error.
 struct UploadReporter: Sendable {
@@ -11,15 +10,9 @@ struct UploadReporter: Sendable {
     let output: String?
     let display: ProgressDisplay?
 
-    /// Writes one result. A full pipe can block for any time, so not on a thread of Swift's concurrency pool.
-    func report(_ line: UploadLine) async {
-        await BlockingThreads.files.run {
-            display?.clear(leave: true)
-            write(line)
-        }
-    }
-
-    private func write(_ line: UploadLine) {
+    /// Writes one result. May block: a pipe can be full for any time.
+    func report(_ line: UploadLine) {
+        display?.clear(leave: true)
         if json { StandardStream.output.write(line.json + "\n") }
         let name = line.label.visible
         switch line.result {

@@ -8,6 +8,8 @@ import _UploadLocks
 final class UploadWindow: Sendable {
     /// Uploads in the client, for each that runs: the next one starts without this window.
     private static let startedForEachRunning = 2
+    /// Those with which the next ones are started, several at once: each start of its own would wake a thread.
+    private static let fewForEachRunning = 1.5
     private static let maximumUnreported = 4096
     /// The limit for the bodies of responses that were not reported.
     private static let maximumBytes = 64 << 20
@@ -20,8 +22,12 @@ final class UploadWindow: Sendable {
         var isStopped = false
         var waiter: CheckedContinuation<Void, Never>?
         let limit: Int
+        let few: Int
 
-        var hasRoom: Bool {
+        var hasRoom: Bool { hasRoom(below: limit) }
+        var hasRoomForSeveral: Bool { hasRoom(below: few + 1) }
+
+        private func hasRoom(below limit: Int) -> Bool {
             isStopped || running.count < limit && unreported < maximumUnreported && bytes < maximumBytes
         }
     }
@@ -29,7 +35,10 @@ final class UploadWindow: Sendable {
     private let state: Mutex<State>
 
     /// - Parameter parallel: The number of uploads that the client runs at once.
-    init(parallel: Int) { state = Mutex(State(limit: parallel * Self.startedForEachRunning)) }
+    init(parallel: Int) {
+        state = Mutex(
+            State(limit: parallel * Self.startedForEachRunning, few: Int(Double(parallel) * Self.fewForEachRunning)))
+    }
 
     /// Returns when there is room for another upload, or after ``stop()``.
     ///
@@ -92,7 +101,7 @@ final class UploadWindow: Sendable {
     private func change(_ body: (inout State) -> Void) {
         let waiter = state.withLock { state -> CheckedContinuation<Void, Never>? in
             body(&state)
-            guard state.hasRoom else { return nil }
+            guard state.hasRoomForSeveral else { return nil }
             defer { state.waiter = nil }
             return state.waiter
         }

@@ -5,6 +5,7 @@ import Logging
 import UnixSignals
 import UploadCore
 import UploadEngine
+import _UploadThreads
 
 extension UploadCommand {
     /// Sends the files with records, by which a later call goes on.
@@ -22,7 +23,8 @@ extension UploadCommand {
         let batch = ResumedBatch(
             sender, items, parallel: transfer.parallel, reportsUnstarted: json, display: reporter.display
         ) { line in
-            await reporter.report(line)
+            // Not on a thread of Swift's pool: it may block.
+            await BlockingThreads.files.run { reporter.report(line) }
             guard let record = line.record, record.isUnknown else { return }
             StandardStream.printError(
                 "\(line.label.visible): to send it again, run 'uploadtask queue retry \(record.id)' and the same command"
