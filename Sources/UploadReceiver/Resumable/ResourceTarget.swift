@@ -8,7 +8,7 @@ struct ResourceTarget: Sendable {
     let fieldMemory: FieldMemory
 
     /// The outcome for the report and for the client.
-    struct Result: Sendable {
+    struct Completion: Sendable {
         let answer: ResourceRecord.Answer
         /// The stored files and fields; nil if nothing was stored.
         let upload: ReceivedUpload?
@@ -18,7 +18,7 @@ struct ResourceTarget: Sendable {
     ///
     /// - Parameter fault: The faults of the request that ends the upload, or of its creation.
     /// - Throws: An error of the disk, or a lack of memory. The content is kept, and a later request may repeat the end.
-    func complete(_ resource: UploadResource, fault: ReceiverFault, _ entry: UploadRecord?) async throws -> Result {
+    func complete(_ resource: UploadResource, fault: ReceiverFault, _ entry: UploadRecord?) async throws -> Completion {
         var record = resource.record
         if !record.isComplete {
             (record.isComplete, record.length) = (true, resource.offset)
@@ -54,7 +54,7 @@ struct ResourceTarget: Sendable {
 
     private func end(
         _ resource: UploadResource, _ folder: ResourceFolder, refusing error: HTTPError
-    ) async throws(FileSystemError) -> Result {
+    ) async throws(FileSystemError) -> Completion {
         let response = ServerResponse(error)
         let reply = response.bufferedContent
         return try await end(
@@ -67,7 +67,7 @@ struct ResourceTarget: Sendable {
     private func end(
         _ resource: UploadResource, _ folder: ResourceFolder, with response: ServerResponse, _ upload: ReceivedUpload,
         reply: ReceiverReply?
-    ) async throws(FileSystemError) -> Result {
+    ) async throws(FileSystemError) -> Completion {
         // The response of tus has no body.
         let isTus = resource.record.kind == .tus
         let hasBody = !isTus && ![204, 205, 304].contains(response.status.code)
@@ -83,7 +83,7 @@ struct ResourceTarget: Sendable {
         _ resource: UploadResource, _ folder: ResourceFolder, _ answer: ResourceRecord.Answer,
         _ upload: ReceivedUpload?,
         _ reply: ByteBuffer?
-    ) async throws(FileSystemError) -> Result {
+    ) async throws(FileSystemError) -> Completion {
         var record = resource.record
         let staged = record.staged ?? []
         (record.answer, record.staged) = (answer, nil)
@@ -94,6 +94,6 @@ struct ResourceTarget: Sendable {
             folder.remove(.content, of: ended.id, and: staged)
         }
         resource.set(ended)
-        return Result(answer: answer, upload: upload)
+        return Completion(answer: answer, upload: upload)
     }
 }

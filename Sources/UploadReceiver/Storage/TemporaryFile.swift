@@ -16,6 +16,8 @@ struct TemporaryFile: Sendable {
     private var hasher = SHA256()
     private var pending: [ByteBuffer] = []
     private var pendingBytes = 0
+    /// Writes and hashes a batch, while the next one arrives.
+    private var writing: Task<Result<SHA256, FileSystemError>, Never>?
     private(set) var size: Int64 = 0
     /// The digest in hexadecimal; nil before ``finish()``.
     private(set) var sha256: String?
@@ -52,22 +54,35 @@ struct TemporaryFile: Sendable {
         self.descriptor = descriptor
     }
 
-    /// Appends bytes. They may reach the disk only in a later call.
+    /// Appends bytes. They may reach the disk, and a failure of the disk the caller, only with a later call.
     mutating func append(_ bytes: ByteBuffer) async throws(FileSystemError) {
         pending.append(bytes)
         pendingBytes += bytes.readableBytes
         size += Int64(bytes.readableBytes)
-        if pendingBytes >= Self.batch.bytes || pending.count >= Self.batch.pieces { try await flush() }
+        guard pendingBytes >= Self.batch.bytes || pending.count >= Self.batch.pieces else { return }
+        try await finishBatch()
+        let (pieces, hasher, descriptor) = (takePending(), hasher, descriptor)
+        writing = Task {
+            do throws(FileSystemError) {
+                return .success(
+                    try await FileSystem.run { () throws(FileSystemError) in
+                        try Self.write(pieces, to: descriptor, hasher)
+                    })
+            } catch { return .failure(error) }
+        }
     }
 
     /// Writes the remaining bytes, closes the file and completes the digest.
     mutating func finish() async throws(FileSystemError) {
-        try await flush()
-        sha256 = Self.hexadecimal(hasher.finalize())
-        guard let descriptor else { return }
+        try await finishBatch()
+        let (pieces, hasher, descriptor) = (takePending(), hasher, descriptor)
         self.descriptor = nil
-        try await FileSystem.run { () throws(FileSystemError) in
-            guard close(descriptor) == 0 else { throw FileSystemError("write the file") }
+        sha256 = try await FileSystem.run { () throws(FileSystemError) in
+            let written = Result { () throws(FileSystemError) in try Self.write(pieces, to: descriptor, hasher) }
+            let isClosed = descriptor.map { close($0) == 0 } ?? true
+            let hasher = try written.get()
+            guard isClosed else { throw FileSystemError("write the file") }
+            return Self.hexadecimal(hasher.finalize())
         }
     }
 
@@ -88,6 +103,7 @@ struct TemporaryFile: Sendable {
 
     /// Removes the temporary file, finished or not.
     mutating func discard() async {
+        try? await finishBatch()
         let (descriptor, temporaryPath) = (descriptor, temporaryPath)
         self.descriptor = nil
         pending.removeAll()
@@ -98,18 +114,27 @@ struct TemporaryFile: Sendable {
         }
     }
 
-    private mutating func flush() async throws(FileSystemError) {
-        guard let descriptor, !pending.isEmpty else { return }
-        let (pieces, hasher) = (pending, hasher)
-        pending.removeAll(keepingCapacity: true)
-        pendingBytes = 0
-        self.hasher = try await FileSystem.run { () throws(FileSystemError) in
-            var hasher = hasher
-            for piece in pieces {
-                try FileSystem.write(piece, to: descriptor)
-                piece.withUnsafeReadableBytes { hasher.update(bufferPointer: $0) }
-            }
-            return hasher
+    /// Waits for the batch that is being written.
+    private mutating func finishBatch() async throws(FileSystemError) {
+        guard let task = writing else { return }
+        writing = nil
+        hasher = try await task.value.get()
+    }
+
+    private mutating func takePending() -> [ByteBuffer] {
+        defer { (pending, pendingBytes) = ([], 0) }
+        return pending
+    }
+
+    private static func write(
+        _ pieces: [ByteBuffer], to descriptor: Int32?, _ hasher: SHA256
+    ) throws(FileSystemError) -> SHA256 {
+        guard let descriptor else { return hasher }
+        var hasher = hasher
+        for piece in pieces {
+            try FileSystem.write(piece, to: descriptor)
+            piece.withUnsafeReadableBytes { hasher.update(bufferPointer: $0) }
         }
+        return hasher
     }
 }

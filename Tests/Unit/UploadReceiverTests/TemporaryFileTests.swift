@@ -70,13 +70,43 @@ import Testing
         }
     }
 
+    @Test("Pieces of any length are written and hashed in their order, in fifty files at once")
+    func pieces() async throws {
+        try await withTemporaryFolder { directory in
+            let whole = (0..<2_000_000).map { UInt8(truncatingIfNeeded: $0 &* 31 &+ $0 >> 8) }
+            // By Python's hashlib.
+            let expected = "55f8339330b378224b135d75eda4d5a754c72cbde648abe3ac7cdf87660f217e"
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for seed in 0..<50 {
+                    group.addTask {
+                        var random = SplitMix64(seed: UInt64(seed))
+                        var file = try await TemporaryFile(in: directory)
+                        var rest = whole[...]
+                        while !rest.isEmpty {
+                            let piece = rest.prefix(Int.random(in: 1...300_000, using: &random))
+                            try await file.append(ByteBuffer(bytes: piece))
+                            rest = rest.dropFirst(piece.count)
+                        }
+                        try await file.finish()
+                        #expect(file.size == 2_000_000 && file.sha256 == expected)
+                        let stored = "\(directory)/\(file.temporaryName)"
+                        #expect(try [UInt8](Data(contentsOf: URL(fileURLWithPath: stored))) == whole)
+                        await file.discard()
+                    }
+                }
+                try await group.waitForAll()
+            }
+        }
+    }
+
     #if os(Linux)
     @Test("A full disk gets 507")
     func fullDiskGets507() async throws {
         let descriptor = open("/dev/full", O_WRONLY)
         var file = TemporaryFile(directory: "/nowhere", temporaryPath: "/nowhere/x.part", descriptor: descriptor)
         let error = await #expect(throws: FileSystemError.self) {
-            try await file.append(ByteBuffer(repeating: 1, count: 1_000_000))
+            // The first batch is written while the next one arrives.
+            for _ in 0..<2 { try await file.append(ByteBuffer(repeating: 1, count: 1_000_000)) }
         }
         await file.discard()
         let response = try #require(error.flatMap { HTTPError($0) })
