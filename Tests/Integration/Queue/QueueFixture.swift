@@ -63,8 +63,10 @@ final class QueueFixture: Sendable {
     }
 
     /// Waits until the only record has a state.
-    func waitFor(state: String) async throws {
-        while try await states() != [state] {}
+    func waitFor(state: String) async throws { try await waitFor(states: [state]) }
+
+    func waitFor(states wanted: [String]) async throws {
+        while try await states() != wanted {}
     }
 
     /// The received files, without those that are being received.
