@@ -1,5 +1,6 @@
 import UploadCore
 import UploadEngine
+import _UploadThreads
 
 /// All uploads of one `uploadtask upload`.
 struct UploadBatch {
@@ -47,10 +48,8 @@ struct UploadBatch {
         // Bounded by the window.
         let (steps, continuation) = AsyncStream.makeStream(of: Step.self)
         async let starting: Void = startAll(continuation)
-        let reports = ReportQueue { [window] line in
-            report(line)
-            window.reported(bytes: line.length)
-        }
+        // Not awaited one by one: a full pipe can block for any time, and the uploads go on.
+        let reports = SerialJobs()
 
         var outcome = UploadOutcome()
         for await step in steps {
@@ -59,7 +58,10 @@ struct UploadBatch {
                 let result = await upload.result
                 display?.finish(upload.number)
                 let line = UploadLine(file: upload.file, files: upload.files, label: upload.label, result: result)
-                reports.add(line)
+                reports.submit { [window] in
+                    report(line)
+                    window.reported(bytes: line.length)
+                }
                 outcome.add(line)
             case .listFailed(let failure): outcome.listFailure = failure
             case .cut: outcome.hasMoreUnsent = true

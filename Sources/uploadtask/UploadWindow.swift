@@ -8,8 +8,6 @@ import _UploadLocks
 final class UploadWindow: Sendable {
     /// Uploads in the client, for each that runs: the next one starts without this window.
     private static let startedForEachRunning = 2
-    /// Those with which the next ones are started, several at once: each start of its own would wake a thread.
-    private static let fewForEachRunning = 1.5
     private static let maximumUnreported = 4096
     /// The limit for the bodies of responses that were not reported.
     private static let maximumBytes = 64 << 20
@@ -22,6 +20,7 @@ final class UploadWindow: Sendable {
         var isStopped = false
         var waiter: CheckedContinuation<Void, Never>?
         let limit: Int
+        /// The number of uploads at which the next ones are started, several at once: each start of its own would wake a thread.
         let few: Int
 
         var hasRoom: Bool { hasRoom(below: limit) }
@@ -36,8 +35,7 @@ final class UploadWindow: Sendable {
 
     /// - Parameter parallel: The number of uploads that the client runs at once.
     init(parallel: Int) {
-        state = Mutex(
-            State(limit: parallel * Self.startedForEachRunning, few: Int(Double(parallel) * Self.fewForEachRunning)))
+        state = Mutex(State(limit: parallel * Self.startedForEachRunning, few: parallel + parallel / 2))
     }
 
     /// Returns when there is room for another upload, or after ``stop()``.

@@ -83,6 +83,7 @@ final class SocketHandler: ChannelDuplexHandler {
         context.write(data, promise: promise)
     }
 
+    /// Fetches the number of the socket, and its first counts, when it is connected.
     private func start() {
         guard socket == nil, let context else { return }
         socket = try? context.channel.pipeline.syncOperations.withUnsafeTransportIfAvailable(

@@ -1,9 +1,8 @@
 import NIOCore
 import _UploadLocks
-import _UploadThreads
 
 /// Runs jobs that may block, one after the other, on the threads for files.
-final class SerialJobs: Sendable {
+package final class SerialJobs: Sendable {
     private struct State {
         var waiting = CircularBuffer<BlockingThreads.Job>()
         var isRunning = false
@@ -11,13 +10,21 @@ final class SerialJobs: Sendable {
 
     private let state = Mutex(State())
 
-    func submit(_ job: @escaping BlockingThreads.Job) {
+    package init() {}
+
+    /// Runs a job after those that were submitted before.
+    package func submit(_ job: @escaping BlockingThreads.Job) {
         let mustStart = state.withLock { state in
             defer { state.isRunning = true }
             state.waiting.append(job)
             return !state.isRunning
         }
         if mustStart { BlockingThreads.files.submit { self.run() } }
+    }
+
+    /// Returns when all jobs that were submitted before have run.
+    package func finish() async {
+        await withCheckedContinuation { continuation in submit { continuation.resume() } }
     }
 
     private func run() {
