@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// The temporary folder of an `.rpk`: no run leaves it behind, however it ends.
-@Suite(.phase(.scripts), .timeLimit(.minutes(5))) struct ArchiveRemovalTests {
+@Suite(.phase(.scripts), .timeLimit(minutes: 5)) struct ArchiveRemovalTests {
     /// An ending of a run.
     struct Ending: Sendable, CustomTestStringConvertible {
         let testDescription: String

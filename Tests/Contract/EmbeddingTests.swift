@@ -7,7 +7,7 @@ import UploadEngine
 @testable import QuickApp
 
 /// `@system.uploadtask` in a caller-owned context follows the rules and does not change the context otherwise.
-@Suite(.phase(.scripts), .timeLimit(.minutes(1))) struct EmbeddingTests {
+@Suite(.phase(.scripts), .timeLimit(minutes: 1)) struct EmbeddingTests {
     private let folder: SnippetFolder
     private let context: ForeignContext
     private let module: EmbeddedUploadTask

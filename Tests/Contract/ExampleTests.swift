@@ -5,7 +5,7 @@ import Testing
 import UploadCore
 
 /// Runs the apps of the folder `Examples` as the README describes, against the project's receiver.
-@Suite(.phase(.scripts), .timeLimit(.minutes(2))) struct ExampleTests {
+@Suite(.phase(.scripts), .timeLimit(minutes: 2)) struct ExampleTests {
     private let folders: AppFolders
 
     init() throws { folders = try AppFolders() }

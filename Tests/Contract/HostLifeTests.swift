@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// A host releases its memory, so that a program can run many apps in sequence.
-@Suite(.phase(.scripts), .timeLimit(.minutes(1))) struct HostLifeTests {
+@Suite(.phase(.scripts), .timeLimit(minutes: 1)) struct HostLifeTests {
     @Test("When a host is released after its app ended, so is everything that it retained, including its JavaScript")
     func released() async throws {
         let folder = try await SnippetFolder()

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// The links in `node_modules` of a project.
-@Suite(.phase(.scripts), .timeLimit(.minutes(1))) struct NodeModulesTests {
+@Suite(.phase(.scripts), .timeLimit(minutes: 1)) struct NodeModulesTests {
     private let folders: AppFolders
 
     init() throws {

@@ -7,7 +7,7 @@ import UploadCore
 @testable import UploadEngine
 
 /// Paths and links of an app or its files that try to read files outside the app.
-@Suite(.phase(.scripts), .timeLimit(.minutes(3))) struct PathAttackTests {
+@Suite(.phase(.scripts), .timeLimit(minutes: 3)) struct PathAttackTests {
     private let folders: AppFolders
 
     init() throws { folders = try AppFolders() }

@@ -13,7 +13,7 @@ import Testing
         return files.filter { $0.hasSuffix(".case") }.map { String($0.dropLast(5)) }.sorted()
     }()
 
-    @Test("The output of a project matches its transcript", .timeLimit(.minutes(3)), arguments: names)
+    @Test("The output of a project matches its transcript", .timeLimit(minutes: 3), arguments: names)
     func transcript(name: String) async throws {
         let text = try String(contentsOfFile: "\(Self.folder)/\(name).case", encoding: .utf8)
         let parts = text.split(separator: "\n---\n", maxSplits: 1)

@@ -9,7 +9,7 @@ import UploadEngine
 
 /// The quirks of devices: one script each in the folder `Quirks`, with its transcript, which follows from the published
 /// sources. Bytes on the wire are those of libcurl 7.88 with the same calls, received by a socket.
-@Suite(.phase(.scripts), .timeLimit(.minutes(2))) struct QuirksTests {
+@Suite(.phase(.scripts), .timeLimit(minutes: 2)) struct QuirksTests {
     /// The collection of garbage is explicit: ``collected()``.
     private static let scripted = Quirk.allCases.filter { $0 != .collection }
 

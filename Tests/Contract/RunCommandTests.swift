@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// `uploadtask run`: finding the app, its storage, and error messages.
-@Suite(.phase(.scripts), .timeLimit(.minutes(2))) struct RunCommandTests {
+@Suite(.phase(.scripts), .timeLimit(minutes: 2)) struct RunCommandTests {
     private let folders: AppFolders
 
     init() throws { folders = try AppFolders() }

@@ -8,7 +8,7 @@ import UploadCore
 @testable import UploadEngine
 
 /// Resolving reaches all files inside the root, none outside, and leaks no descriptor.
-@Suite(.phase(.scripts), .timeLimit(.minutes(3))) struct SandboxedPathResolverTests {
+@Suite(.phase(.scripts), .timeLimit(minutes: 3)) struct SandboxedPathResolverTests {
     private let folders: AppFolders
 
     init() throws { folders = try AppFolders() }

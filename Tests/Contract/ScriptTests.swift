@@ -8,7 +8,7 @@ import Testing
     /// Most scripts only wait, but some measure time.
     private static let limiter = ConcurrencyLimiter(limit: 6)
 
-    @Test("The output of a script matches its transcript", .timeLimit(.minutes(5)), arguments: ScriptCase.names)
+    @Test("The output of a script matches its transcript", .timeLimit(minutes: 5), arguments: ScriptCase.names)
     func transcript(name: String) async throws {
         let script = try ScriptCase(name)
         let expected = Transcript(expected: try script.expected)

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Tests that start processes run one after another, so that they do not disturb each other's measurements.
-@Suite(.serialized, .phase(.receiver), .timeLimit(.minutes(5))) struct ProcessTests {}
+@Suite(.serialized, .phase(.receiver), .timeLimit(minutes: 5)) struct ProcessTests {}
 
 extension ProcessTests {
     /// Files of all sizes arrive unchanged at the receiver, and at aiohttp and PHP as independent servers.

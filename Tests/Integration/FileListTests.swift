@@ -5,7 +5,7 @@ import UploadCore
 
 @testable import uploadtask
 
-@Suite(.timeLimit(.minutes(2))) struct FileListTests {
+@Suite(.timeLimit(minutes: 2)) struct FileListTests {
     private let folder: TemporaryFolder
 
     init() throws { folder = try TemporaryFolder() }

@@ -5,7 +5,7 @@ import Testing
 import UploadEngine
 
 /// The Swift of the article about bodies, word for word, against the receiver.
-@Suite(.phase(.scripts), .timeLimit(.minutes(1))) struct BodySnippetTests: EngineSnippetSuite {
+@Suite(.phase(.scripts), .timeLimit(minutes: 1)) struct BodySnippetTests: EngineSnippetSuite {
     let place: SnippetFolder
     let client = UploadClient()
     let output = PrintedText()

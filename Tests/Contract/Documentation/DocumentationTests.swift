@@ -5,7 +5,7 @@ import Testing
 @testable import QuickApp
 
 /// Every block of code in the articles and in the doc comments does what the text states.
-@Suite(.phase(.scripts), .timeLimit(.minutes(2))) struct DocumentationTests {
+@Suite(.phase(.scripts), .timeLimit(minutes: 2)) struct DocumentationTests {
     @Test("Every block is of a kind that is compiled or run here")
     func kinds() {
         #expect(Snippet.all.count > 30)

@@ -8,7 +8,7 @@ import UploadEngine
 import _UploadLocks
 
 /// The Swift of the article about uploads that survive the process, word for word, with a store in memory.
-@Suite(.phase(.scripts), .timeLimit(.minutes(1))) struct DurableSnippetTests: EngineSnippetSuite {
+@Suite(.phase(.scripts), .timeLimit(minutes: 1)) struct DurableSnippetTests: EngineSnippetSuite {
     let place: SnippetFolder
     let client = UploadClient()
     let output = PrintedText()

@@ -4,7 +4,7 @@ import Testing
 import UploadEngine
 
 /// The Swift of the articles about uploads, their progress and their time limits, word for word, against the receiver.
-@Suite(.phase(.scripts), .timeLimit(.minutes(1))) struct EngineSnippetTests: EngineSnippetSuite {
+@Suite(.phase(.scripts), .timeLimit(minutes: 1)) struct EngineSnippetTests: EngineSnippetSuite {
     let place: SnippetFolder
     let client = UploadClient()
     let output = PrintedText()

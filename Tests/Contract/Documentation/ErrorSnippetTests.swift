@@ -5,7 +5,7 @@ import Testing
 import UploadEngine
 
 /// The Swift of the article about errors, word for word, against servers that fail.
-@Suite(.phase(.scripts), .timeLimit(.minutes(1))) struct ErrorSnippetTests: EngineSnippetSuite {
+@Suite(.phase(.scripts), .timeLimit(minutes: 1)) struct ErrorSnippetTests: EngineSnippetSuite {
     let place: SnippetFolder
     let client = UploadClient()
     let output = PrintedText()

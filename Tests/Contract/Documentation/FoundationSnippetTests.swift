@@ -9,7 +9,7 @@ import FoundationNetworking
 #endif
 
 /// The Swift of the article about Foundation, word for word, against the receiver.
-@Suite(.phase(.scripts), .timeLimit(.minutes(1))) struct FoundationSnippetTests: EngineSnippetSuite {
+@Suite(.phase(.scripts), .timeLimit(minutes: 1)) struct FoundationSnippetTests: EngineSnippetSuite {
     let place: SnippetFolder
     let client = UploadClient()
     let output = PrintedText()

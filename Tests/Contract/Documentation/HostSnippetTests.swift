@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// The Swift of the articles for those who embed, word for word.
-@Suite(.phase(.scripts), .timeLimit(.minutes(1))) struct HostSnippetTests {
+@Suite(.phase(.scripts), .timeLimit(minutes: 1)) struct HostSnippetTests {
     private let folder: SnippetFolder
     private let app: String
     private let data: String

@@ -5,7 +5,7 @@ import UploadEngine
 import UploadReceiver
 
 /// The Swift about servers in tests, word for word: the articles about them, and the comment of `UploadReceiver`.
-@Suite(.phase(.scripts), .timeLimit(.minutes(1))) struct ReceiverSnippetTests: EngineSnippetSuite {
+@Suite(.phase(.scripts), .timeLimit(minutes: 1)) struct ReceiverSnippetTests: EngineSnippetSuite {
     let place: SnippetFolder
     let client = UploadClient()
     let output = PrintedText()

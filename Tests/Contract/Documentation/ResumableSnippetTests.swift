@@ -5,7 +5,7 @@ import Testing
 import UploadEngine
 
 /// The Swift of the article about uploads that go on where they broke off, word for word, against the receiver.
-@Suite(.phase(.scripts), .timeLimit(.minutes(1))) struct ResumableSnippetTests: EngineSnippetSuite {
+@Suite(.phase(.scripts), .timeLimit(minutes: 1)) struct ResumableSnippetTests: EngineSnippetSuite {
     let place: SnippetFolder
     let client = UploadClient()
     let output = PrintedText()

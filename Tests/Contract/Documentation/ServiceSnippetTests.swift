@@ -5,7 +5,7 @@ import Testing
 import UploadEngine
 
 /// The Swift of the article about services, word for word: it ends the uploads as the article states.
-@Suite(.phase(.scripts), .timeLimit(.minutes(1))) struct ServiceSnippetTests {
+@Suite(.phase(.scripts), .timeLimit(minutes: 1)) struct ServiceSnippetTests {
     struct UploadService: Service {
         let client = UploadClient()
 

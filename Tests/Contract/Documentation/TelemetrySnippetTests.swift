@@ -6,7 +6,7 @@ import Tracing
 import UploadEngine
 
 /// The Swift of the article about tracing, word for word, against the receiver.
-@Suite(.phase(.scripts), .timeLimit(.minutes(1))) struct TelemetrySnippetTests: EngineSnippetSuite {
+@Suite(.phase(.scripts), .timeLimit(minutes: 1)) struct TelemetrySnippetTests: EngineSnippetSuite {
     let place: SnippetFolder
     let client = UploadClient()
     let output = PrintedText()

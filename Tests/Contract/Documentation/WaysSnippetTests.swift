@@ -4,7 +4,7 @@ import Testing
 import UploadEngine
 
 /// The Swift of the article about ways to a server. What it configures is tried in the tests of the engine.
-@Suite(.phase(.scripts), .timeLimit(.minutes(1))) struct WaysSnippetTests {
+@Suite(.phase(.scripts), .timeLimit(minutes: 1)) struct WaysSnippetTests {
     private var configuration = UploadClient.Configuration()
 
     @Test mutating func routes() throws {

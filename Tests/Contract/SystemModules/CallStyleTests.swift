@@ -2,7 +2,7 @@ import TestSupport
 import Testing
 
 /// The calling styles that every module has: callbacks and Promises.
-@Suite(.phase(.scripts), .timeLimit(.minutes(1))) struct CallStyleTests {
+@Suite(.phase(.scripts), .timeLimit(minutes: 1)) struct CallStyleTests {
     @Test("With callbacks, a method returns undefined, then calls success and complete in later turns")
     func callbacks() async throws {
         let output = try await transcript(

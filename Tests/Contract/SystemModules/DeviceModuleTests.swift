@@ -5,7 +5,7 @@ import Testing
 
 /// `@system.device`, `@system.configuration`, `@system.battery`, `@system.brightness`, `@system.network` and
 /// `@system.vibrator` against their public pages.
-@Suite(.phase(.scripts), .timeLimit(.minutes(1))) struct DeviceModuleTests {
+@Suite(.phase(.scripts), .timeLimit(minutes: 1)) struct DeviceModuleTests {
     @Test("device.getInfo reports the emulated device")
     func information() async throws {
         var script = SystemScript()

@@ -2,7 +2,7 @@ import TestSupport
 import Testing
 
 /// `@system.fetch` against its public page.
-@Suite(.phase(.scripts), .timeLimit(.minutes(1))) struct FetchModuleTests {
+@Suite(.phase(.scripts), .timeLimit(minutes: 1)) struct FetchModuleTests {
     @Test("fetch returns code, data and headers, with callbacks and as a Promise, whatever the status")
     func styles() async throws {
         let output = try await RequestServer.transcript(

@@ -5,7 +5,7 @@ import Testing
 @testable import QuickApp
 
 /// Paths and files of `@system.file` that lead out of the app's storage, or are no regular files.
-@Suite(.phase(.scripts), .timeLimit(.minutes(2))) struct FileAttackTests {
+@Suite(.phase(.scripts), .timeLimit(minutes: 2)) struct FileAttackTests {
     /// A data folder with links and special files, beside a secret file.
     private struct Scene {
         let root = try? TemporaryFolder()

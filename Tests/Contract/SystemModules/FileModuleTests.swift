@@ -5,7 +5,7 @@ import Testing
 @testable import QuickApp
 
 /// `@system.file` against its public page.
-@Suite(.phase(.scripts), .timeLimit(.minutes(1))) struct FileModuleTests {
+@Suite(.phase(.scripts), .timeLimit(minutes: 1)) struct FileModuleTests {
     private let folder: TemporaryFolder
 
     init() throws { folder = try TemporaryFolder() }

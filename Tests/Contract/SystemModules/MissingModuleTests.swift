@@ -2,7 +2,7 @@ import TestSupport
 import Testing
 
 /// Modules of the platform that this host does not have: they can be imported, and fail with 203.
-@Suite(.phase(.scripts), .timeLimit(.minutes(1))) struct MissingModuleTests {
+@Suite(.phase(.scripts), .timeLimit(minutes: 1)) struct MissingModuleTests {
     @Test(
         "Every module of the platform can be imported",
         arguments: [

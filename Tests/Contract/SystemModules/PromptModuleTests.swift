@@ -2,7 +2,7 @@ import TestSupport
 import Testing
 
 /// `@system.prompt`: prints on standard output.
-@Suite(.phase(.scripts), .timeLimit(.minutes(1))) struct PromptModuleTests {
+@Suite(.phase(.scripts), .timeLimit(minutes: 1)) struct PromptModuleTests {
     @Test(
         "showToast prints its message on one line",
         arguments: [

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// `@system.request` against its public pages: downloads as on watches, uploads as on phones.
-@Suite(.phase(.scripts), .timeLimit(.minutes(1))) struct RequestModuleTests {
+@Suite(.phase(.scripts), .timeLimit(minutes: 1)) struct RequestModuleTests {
     private let folder: TemporaryFolder
 
     init() throws { folder = try TemporaryFolder() }

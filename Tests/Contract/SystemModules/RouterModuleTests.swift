@@ -2,7 +2,7 @@ import TestSupport
 import Testing
 
 /// `@system.router`, with a stand-in for the app's runtime, and `@system.app`.
-@Suite(.phase(.scripts), .timeLimit(.minutes(1))) struct RouterModuleTests {
+@Suite(.phase(.scripts), .timeLimit(minutes: 1)) struct RouterModuleTests {
     private static let host = """
         {
             router: {

@@ -5,7 +5,7 @@ import Testing
 @testable import QuickApp
 
 /// `@system.storage` against its public page.
-@Suite(.phase(.scripts), .timeLimit(.minutes(1))) struct StorageModuleTests {
+@Suite(.phase(.scripts), .timeLimit(minutes: 1)) struct StorageModuleTests {
     @Test("get returns the value of a key, the default, or an empty string")
     func get() async throws {
         let output = try await transcript(

@@ -5,7 +5,7 @@ import Testing
 @testable import QuickApp
 
 /// The table for `canIUse` and the modules themselves agree.
-@Suite(.phase(.scripts), .timeLimit(.minutes(1))) struct SystemModuleTableTests {
+@Suite(.phase(.scripts), .timeLimit(minutes: 1)) struct SystemModuleTableTests {
     @Test("Each module has the methods of the table and no others", arguments: SystemModuleTable.entries.keys.sorted())
     func methods(name: String) async throws {
         let entry = try #require(SystemModuleTable.entries[name])

@@ -7,7 +7,7 @@ import Testing
 import _UploadLocks
 
 /// Tests of stores in folders. Some start many programs, or write many megabytes.
-@Suite("A store of uploads in a folder", .phase(.scripts), .timeLimit(.minutes(5))) struct StoreTests {}
+@Suite("A store of uploads in a folder", .phase(.scripts), .timeLimit(minutes: 5)) struct StoreTests {}
 
 extension UploadRecord {
     /// A new record, with a key of its own.

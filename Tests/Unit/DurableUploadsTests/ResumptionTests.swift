@@ -7,7 +7,7 @@ import UploadEngine
 @testable import DurableUploads
 
 /// Uploads that another process continues at the server's offset.
-@Suite(.phase(.engine), .timeLimit(.minutes(3))) struct ResumptionTests {
+@Suite(.phase(.engine), .timeLimit(minutes: 3)) struct ResumptionTests {
     private static let length = 200_000
 
     private let folder: TemporaryFolder

@@ -9,7 +9,7 @@ import UploadEngine
 @testable import DurableUploads
 
 /// A queue that sends what was added.
-@Suite(.phase(.engine), .timeLimit(.minutes(3))) struct RunTests {
+@Suite(.phase(.engine), .timeLimit(minutes: 3)) struct RunTests {
     private let folder: TemporaryFolder
     private let disk = MemoryDisk()
 

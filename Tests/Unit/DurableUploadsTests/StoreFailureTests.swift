@@ -9,7 +9,7 @@ import _UploadLocks
 @testable import DurableUploads
 
 /// A store that fails at any call, and from then on, as for a process that is killed there.
-@Suite(.phase(.engine), .timeLimit(.minutes(5))) struct StoreFailureTests {
+@Suite(.phase(.engine), .timeLimit(minutes: 5)) struct StoreFailureTests {
     private let folder: TemporaryFolder
 
     init() throws { folder = try TemporaryFolder() }

@@ -9,7 +9,7 @@ import UploadEngine
 @testable import DurableUploads
 
 /// One upload that goes on in a later process.
-@Suite(.phase(.engine), .timeLimit(.minutes(3))) struct UploadTests {
+@Suite(.phase(.engine), .timeLimit(minutes: 3)) struct UploadTests {
     private let folder: TemporaryFolder
     private let disk = MemoryDisk()
 

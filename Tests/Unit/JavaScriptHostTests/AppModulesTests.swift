@@ -4,7 +4,7 @@ import Testing
 @testable import JavaScriptHost
 
 /// The functions that the loader gives to the host.
-@Suite(.phase(.scripts), .timeLimit(.minutes(1))) struct AppModulesTests {
+@Suite(.phase(.scripts), .timeLimit(minutes: 1)) struct AppModulesTests {
     @Test("`load` runs a file once and returns its exports and its kind")
     func load() async {
         let transcript = await Transcript.run([

@@ -2,7 +2,7 @@ import TestSupport
 import Testing
 
 /// `import(…)` in scripts and modules.
-@Suite(.phase(.scripts), .timeLimit(.minutes(1))) struct DynamicImportTests {
+@Suite(.phase(.scripts), .timeLimit(minutes: 1)) struct DynamicImportTests {
     @Test("`import()` returns a Promise of the namespace: of a module, a script, JSON, a host module")
     func namespaces() async {
         for prefix in ["", "export {}; "] {

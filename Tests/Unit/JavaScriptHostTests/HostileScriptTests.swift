@@ -4,7 +4,7 @@ import Testing
 @testable import JavaScriptHost
 
 /// Scripts that replace the built-ins of the host's own scripts, or throw values that no engine creates.
-@Suite(.phase(.scripts), .timeLimit(.minutes(2))) struct HostileScriptTests {
+@Suite(.phase(.scripts), .timeLimit(minutes: 2)) struct HostileScriptTests {
     /// Replaces every function that is reachable from the global object, except the globals of the host.
     private static let replacing = """
         const host = new Set(['console', 'require', '$app_require$', 'setTimeout', 'setInterval', 'clearTimeout',

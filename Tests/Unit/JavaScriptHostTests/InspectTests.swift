@@ -2,7 +2,7 @@ import TestSupport
 import Testing
 
 /// The text that `console` prints for values.
-@Suite(.phase(.scripts), .timeLimit(.minutes(1))) struct InspectTests {
+@Suite(.phase(.scripts), .timeLimit(minutes: 1)) struct InspectTests {
     @Test(
         "A value is printed on one readable line",
         arguments: [

@@ -4,7 +4,7 @@ import Testing
 @testable import JavaScriptHost
 
 /// Turns, Promise jobs, timers and uncaught errors.
-@Suite(.phase(.scripts), .timeLimit(.minutes(1))) struct JSEventLoopTests {
+@Suite(.phase(.scripts), .timeLimit(minutes: 1)) struct JSEventLoopTests {
     @Test("Promise jobs run after the script and before any timer")
     func promiseJobs() async {
         let script = """

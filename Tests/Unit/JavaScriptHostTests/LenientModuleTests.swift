@@ -2,7 +2,7 @@ import TestSupport
 import Testing
 
 /// The lenient mode, for apps that a toolkit would convert.
-@Suite(.phase(.scripts), .timeLimit(.minutes(1))) struct LenientModuleTests {
+@Suite(.phase(.scripts), .timeLimit(minutes: 1)) struct LenientModuleTests {
     @Test("A missing export is undefined, with one warning for each import")
     func missing() async {
         let transcript = await Transcript.run(

@@ -2,7 +2,7 @@ import TestSupport
 import Testing
 
 /// The checks that an engine makes before a module runs. Each failure is a SyntaxError with the line of the fault.
-@Suite(.phase(.scripts), .timeLimit(.minutes(1))) struct ModuleCheckTests {
+@Suite(.phase(.scripts), .timeLimit(minutes: 1)) struct ModuleCheckTests {
     private func report(_ files: [String: String], isLenient: Bool) async -> String {
         let text = await Transcript.run(files, isLenient: isLenient).text
         return text.split(separator: "\n").prefix(2).joined(separator: "\n")

@@ -2,7 +2,7 @@ import TestSupport
 import Testing
 
 /// Names that modules export from each other: `export … from`.
-@Suite(.phase(.scripts), .timeLimit(.minutes(1))) struct ModuleLinkTests {
+@Suite(.phase(.scripts), .timeLimit(minutes: 1)) struct ModuleLinkTests {
     private func report(_ files: [String: String], isLenient: Bool = false) async -> String {
         await Transcript.run(files, isLenient: isLenient).text
     }

@@ -2,7 +2,7 @@ import TestSupport
 import Testing
 
 /// `import` and `require` of an app, run by the engine.
-@Suite(.phase(.scripts), .timeLimit(.minutes(1))) struct ModuleLoaderTests {
+@Suite(.phase(.scripts), .timeLimit(minutes: 1)) struct ModuleLoaderTests {
     @Test("Every form of import returns the same host module")
     func builtin() async {
         let transcript = await Transcript.run(

@@ -5,7 +5,7 @@ import Testing
 @testable import JavaScriptModuleSyntax
 
 /// Compares `ModuleSyntax` with the engine's own parser.
-@Suite("Module syntax and the engine", .phase(.scripts), .timeLimit(.minutes(2))) struct ModuleSyntaxEngineTests {
+@Suite("Module syntax and the engine", .phase(.scripts), .timeLimit(minutes: 2)) struct ModuleSyntaxEngineTests {
     init() throws { try JSContext.loadEngine() }
 
     /// The reason why the engine rejects a script.

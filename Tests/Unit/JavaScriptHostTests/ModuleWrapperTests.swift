@@ -2,7 +2,7 @@ import TestSupport
 import Testing
 
 /// A script shares its scope with the function that wraps it: the names of the wrapper must not be visible.
-@Suite(.phase(.scripts), .timeLimit(.minutes(1))) struct ModuleWrapperTests {
+@Suite(.phase(.scripts), .timeLimit(minutes: 1)) struct ModuleWrapperTests {
     @Test(
         "A module can declare, import and export any name",
         arguments: [

@@ -2,7 +2,7 @@ import TestSupport
 import Testing
 
 /// Packages of npm: `import` and `require` of a name that `node_modules` has.
-@Suite(.phase(.scripts), .timeLimit(.minutes(1))) struct PackageTests {
+@Suite(.phase(.scripts), .timeLimit(minutes: 1)) struct PackageTests {
     /// The output of a script, beside `node_modules` of a project or in the folder of the app.
     private func run(
         _ script: String, _ packages: [String: String], hasProject: Bool = true

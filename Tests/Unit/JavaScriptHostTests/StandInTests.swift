@@ -2,7 +2,7 @@ import TestSupport
 import Testing
 
 /// Files that replace host modules, in a folder of their own.
-@Suite(.phase(.scripts), .timeLimit(.minutes(1))) struct StandInTests {
+@Suite(.phase(.scripts), .timeLimit(minutes: 1)) struct StandInTests {
     private let app = """
         import record, { start } from '@system.record'
         import * as all from '@system.record'

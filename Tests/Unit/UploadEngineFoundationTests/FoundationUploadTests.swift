@@ -10,7 +10,7 @@ import FoundationNetworking
 #endif
 
 /// Uploads with the types of Foundation, to a third-party server that returns what it understood.
-@Suite(.phase(.engine), .timeLimit(.minutes(3))) struct FoundationUploadTests {
+@Suite(.phase(.engine), .timeLimit(minutes: 3)) struct FoundationUploadTests {
     private struct Understood: Decodable {
         struct Field: Decodable, Equatable { let name, value: String }
         struct File: Decodable, Equatable {

@@ -13,7 +13,7 @@ import Testing
 @testable import UploadEngine
 
 /// An abort in each phase of an upload, as the server sees it.
-@Suite(.phase(.engine), .timeLimit(.minutes(3))) struct AbortPhaseTests {
+@Suite(.phase(.engine), .timeLimit(minutes: 3)) struct AbortPhaseTests {
     private let directory: TemporaryFolder
 
     init() throws { directory = try TemporaryFolder() }
@@ -50,8 +50,7 @@ import Testing
     func gone(phase: Phase) async throws {
         let file = try directory.sparseFile(length: [.headSent, .inBody].contains(phase) ? 64 << 20 : 10)
         let clock = ContinuousClock()
-        // Under the thread sanitizer everything takes ten times as long.
-        let limit = Duration.milliseconds(ProcessInfo.processInfo.environment["THREAD_SANITIZER"] == nil ? 100 : 1000)
+        let limit = Duration.milliseconds(100 * SlowTests.factor)
         let reached = AsyncStream.makeStream(of: Void.self)
         let ends = AsyncStream.makeStream(of: ContinuousClock.Instant.self)
         let script = Self.script(phase) { reached.continuation.yield() }

@@ -7,7 +7,7 @@ import Testing
 @testable import UploadEngine
 
 /// `abort()` at any moment: one ending, a closed connection, no further events.
-@Suite(.phase(.engine), .timeLimit(.minutes(3))) struct AbortTests {
+@Suite(.phase(.engine), .timeLimit(minutes: 3)) struct AbortTests {
     private let directory: TemporaryFolder
 
     init() throws { directory = try TemporaryFolder() }

@@ -8,7 +8,7 @@ import Testing
 
 /// Responses that end together with the connection. In loops, because the end of the connection and the end of the request
 /// race each other.
-@Suite(.phase(.engine), .timeLimit(.minutes(3))) struct AnswerEndTests {
+@Suite(.phase(.engine), .timeLimit(minutes: 3)) struct AnswerEndTests {
     private let directory: TemporaryFolder
 
     init() throws { directory = try TemporaryFolder() }

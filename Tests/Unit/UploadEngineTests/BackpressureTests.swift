@@ -8,7 +8,7 @@ import _UploadLocks
 @testable import UploadEngine
 
 /// A stream is read as fast as the server receives it.
-@Suite(.phase(.engine), .timeLimit(.minutes(3))) struct BackpressureTests {
+@Suite(.phase(.engine), .timeLimit(minutes: 3)) struct BackpressureTests {
     private let directory: TemporaryFolder
 
     init() throws { directory = try TemporaryFolder() }

@@ -8,7 +8,7 @@ import Testing
 @testable import UploadEngine
 
 /// Work that is awaited before the end of a body is sent.
-@Suite(.phase(.engine), .timeLimit(.minutes(3))) struct BeforeEndTests {
+@Suite(.phase(.engine), .timeLimit(minutes: 3)) struct BeforeEndTests {
     private let directory: TemporaryFolder
 
     init() throws { directory = try TemporaryFolder() }

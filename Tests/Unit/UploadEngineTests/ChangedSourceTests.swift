@@ -7,7 +7,7 @@ import Testing
 @testable import UploadEngine
 
 /// One of several files changes while a form is sent.
-@Suite(.serialized, .phase(.engine), .timeLimit(.minutes(4))) struct ChangedSourceTests {
+@Suite(.serialized, .phase(.engine), .timeLimit(minutes: 4)) struct ChangedSourceTests {
     private let directory: TemporaryFolder
 
     init() throws { directory = try TemporaryFolder() }

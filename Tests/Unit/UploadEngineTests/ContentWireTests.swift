@@ -7,7 +7,7 @@ import Testing
 @testable import UploadEngine
 
 /// The bytes of a body without a form, as they arrive at a server's socket.
-@Suite(.phase(.engine), .timeLimit(.minutes(3))) struct ContentWireTests {
+@Suite(.phase(.engine), .timeLimit(minutes: 3)) struct ContentWireTests {
     private let directory: TemporaryFolder
 
     init() throws { directory = try TemporaryFolder() }

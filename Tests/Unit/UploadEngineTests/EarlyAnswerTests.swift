@@ -8,7 +8,7 @@ import Testing
 @testable import UploadEngine
 
 /// A final response that comes before the body is sent is the result.
-@Suite(.phase(.engine), .timeLimit(.minutes(3))) struct EarlyAnswerTests {
+@Suite(.phase(.engine), .timeLimit(minutes: 3)) struct EarlyAnswerTests {
     private let directory: TemporaryFolder
 
     init() throws { directory = try TemporaryFolder() }

@@ -8,7 +8,7 @@ import Testing
 @testable import UploadEngine
 
 /// `Expect: 100-continue`, and the responses to it.
-@Suite(.phase(.engine), .timeLimit(.minutes(3))) struct ExpectContinueTests {
+@Suite(.phase(.engine), .timeLimit(minutes: 3)) struct ExpectContinueTests {
     private let directory: TemporaryFolder
 
     init() throws { directory = try TemporaryFolder() }

@@ -10,7 +10,7 @@ import _UploadLocks
 @testable import UploadEngine
 
 /// Responses that go into a file.
-@Suite(.serialized, .phase(.engine), .timeLimit(.minutes(3))) struct FetchDownloadTests {
+@Suite(.serialized, .phase(.engine), .timeLimit(minutes: 3)) struct FetchDownloadTests {
     private let directory: TemporaryFolder
 
     init() throws { directory = try TemporaryFolder() }

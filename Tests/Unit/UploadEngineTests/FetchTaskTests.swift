@@ -7,7 +7,7 @@ import Testing
 @testable import UploadEngine
 
 /// The end of requests without a file: each has exactly one.
-@Suite(.phase(.engine), .timeLimit(.minutes(3))) struct FetchTaskTests {
+@Suite(.phase(.engine), .timeLimit(minutes: 3)) struct FetchTaskTests {
     private let directory: TemporaryFolder
 
     init() throws { directory = try TemporaryFolder() }

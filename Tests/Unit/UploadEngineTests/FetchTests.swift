@@ -9,7 +9,7 @@ import _UploadLocks
 @testable import UploadEngine
 
 /// Requests without a file: their bytes on the wire, and their responses.
-@Suite(.phase(.engine), .timeLimit(.minutes(3))) struct FetchTests {
+@Suite(.phase(.engine), .timeLimit(minutes: 3)) struct FetchTests {
     /// Sends requests one after the other to a server that responds with a script, and returns those it received.
     private func exchange(
         _ requests: [FetchParameters], configuration: UploadClient.Configuration = .init(),

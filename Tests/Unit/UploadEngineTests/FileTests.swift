@@ -9,7 +9,7 @@ import _UploadLocks
 @testable import UploadEngine
 
 /// Faults of a file before it is sent, and while it is sent.
-@Suite(.phase(.engine), .timeLimit(.minutes(3))) struct FileTests {
+@Suite(.phase(.engine), .timeLimit(minutes: 3)) struct FileTests {
     private let directory: TemporaryFolder
 
     init() throws { directory = try TemporaryFolder() }

@@ -7,7 +7,7 @@ import Testing
 @testable import UploadEngine
 
 /// The bytes of forms of many parts, as they arrive at a server's socket.
-@Suite(.phase(.engine), .timeLimit(.minutes(3))) struct FormWireTests {
+@Suite(.phase(.engine), .timeLimit(minutes: 3)) struct FormWireTests {
     private let directory: TemporaryFolder
 
     init() throws { directory = try TemporaryFolder() }

@@ -9,7 +9,7 @@ import Testing
 @testable import UploadEngine
 
 /// Concurrent resolution of host names.
-@Suite(.phase(.engine), .timeLimit(.minutes(3))) struct HostResolverTests {
+@Suite(.phase(.engine), .timeLimit(minutes: 3)) struct HostResolverTests {
     private let directory: TemporaryFolder
 
     init() throws { directory = try TemporaryFolder() }

@@ -10,7 +10,7 @@ import _UploadLocks
 @testable import UploadEngine
 
 /// Servers that break a connection, or send more than responses on it.
-@Suite(.phase(.engine), .timeLimit(.minutes(3))) struct HostileServerTests {
+@Suite(.phase(.engine), .timeLimit(minutes: 3)) struct HostileServerTests {
     private let directory: TemporaryFolder
 
     init() throws { directory = try TemporaryFolder() }

@@ -8,7 +8,7 @@ import Testing
 @testable import UploadEngine
 
 /// Servers that close connections behind responses that leave them open.
-@Suite(.phase(.engine), .timeLimit(.minutes(3))) struct KeepAliveHabitTests {
+@Suite(.phase(.engine), .timeLimit(minutes: 3)) struct KeepAliveHabitTests {
     private let directory: TemporaryFolder
     private let file: String
 

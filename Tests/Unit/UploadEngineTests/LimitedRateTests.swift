@@ -9,7 +9,7 @@ import _UploadLocks
 @testable import UploadEngine
 
 /// Uploads over sockets at a limited rate.
-@Suite(.serialized, .phase(.engine), .timeLimit(.minutes(3))) struct LimitedRateTests {
+@Suite(.serialized, .phase(.engine), .timeLimit(minutes: 3)) struct LimitedRateTests {
     private let directory: TemporaryFolder
 
     init() throws { directory = try TemporaryFolder() }
@@ -94,7 +94,7 @@ import _UploadLocks
                     url: server.url, filePath: file, name: "file", timeout: .milliseconds(500))
                 let error = await failure(of: slow)
                 #expect(error == UploadFailure(.timeout, "timeout: the transfer was not complete after 500 ms"))
-                #expect(.now - start > .milliseconds(495) && .now - start < .seconds(5))
+                #expect(.now - start > .milliseconds(495) && .now - start < .seconds(5 * SlowTests.factor))
                 await begins.next()
                 _ = await ends.next()
 
@@ -109,7 +109,7 @@ import _UploadLocks
                     #expect(await failure(of: task) == .aborted)
                     times.append(try #require(await ends.next()) - abort)
                 }
-                #expect(times.sorted()[2] < .milliseconds(50), "\(times)")
+                #expect(times.sorted()[2] < .milliseconds(50 * SlowTests.factor), "\(times)")
             }
         }
     }
@@ -133,7 +133,7 @@ import _UploadLocks
                 let start = ContinuousClock.now
                 _ = try await client.uploadFile(url: server.url, filePath: small, name: "file").response
                 // With their turns still reserved it would be 25 s.
-                #expect(.now - start < .seconds(5))
+                #expect(.now - start < .seconds(5 * SlowTests.factor))
             }
         }
     }

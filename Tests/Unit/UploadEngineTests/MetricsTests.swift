@@ -7,7 +7,7 @@ import Testing
 import UploadEngine
 
 /// The metrics of uploads and of requests, in a back end that keeps them in memory.
-@Suite(.phase(.engine), .timeLimit(.minutes(3))) struct MetricsTests {
+@Suite(.phase(.engine), .timeLimit(minutes: 3)) struct MetricsTests {
     private let metrics = TestMetrics()
     private let form = UploadBody.form([.file("file", .bytes("content".utf8, filename: "a.txt"))])
 

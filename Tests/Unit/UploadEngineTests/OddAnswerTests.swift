@@ -7,7 +7,7 @@ import Testing
 @testable import UploadEngine
 
 /// Unusual and malformed responses.
-@Suite(.phase(.engine), .timeLimit(.minutes(3))) struct OddAnswerTests {
+@Suite(.phase(.engine), .timeLimit(minutes: 3)) struct OddAnswerTests {
     private let directory: TemporaryFolder
 
     init() throws { directory = try TemporaryFolder() }

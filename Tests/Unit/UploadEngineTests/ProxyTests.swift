@@ -8,7 +8,7 @@ import Testing
 @testable import UploadEngine
 
 /// Uploads through a proxy.
-@Suite(.phase(.engine), .timeLimit(.minutes(3))) struct ProxyTests {
+@Suite(.phase(.engine), .timeLimit(minutes: 3)) struct ProxyTests {
     private let directory: TemporaryFolder
 
     init() throws { directory = try TemporaryFolder() }

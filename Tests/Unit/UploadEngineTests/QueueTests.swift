@@ -8,7 +8,7 @@ import _UploadLocks
 @testable import UploadEngine
 
 /// The limit of concurrent uploads, their order, and shutdown.
-@Suite(.phase(.engine), .timeLimit(.minutes(3))) struct QueueTests {
+@Suite(.phase(.engine), .timeLimit(minutes: 3)) struct QueueTests {
     private let directory: TemporaryFolder
 
     init() throws { directory = try TemporaryFolder() }

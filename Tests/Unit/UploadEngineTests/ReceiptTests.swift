@@ -8,7 +8,7 @@ import _UploadLocks
 @testable import UploadEngine
 
 /// Whether the server may have received an upload that failed.
-@Suite(.phase(.engine), .timeLimit(.minutes(4))) struct ReceiptTests {
+@Suite(.phase(.engine), .timeLimit(minutes: 4)) struct ReceiptTests {
     private let large = UploadBody.content(.bytes([UInt8](repeating: 1, count: 20 << 20)))
     private let small = UploadBody.form([.field("a", "b"), .file("f", .bytes([1, 2, 3]))])
 

@@ -7,7 +7,7 @@ import Testing
 @testable import UploadEngine
 
 /// Redirects are followed by the engine, which reads the file again for each one that keeps the body.
-@Suite(.phase(.engine), .timeLimit(.minutes(3))) struct RedirectTests {
+@Suite(.phase(.engine), .timeLimit(minutes: 3)) struct RedirectTests {
     private let directory: TemporaryFolder
 
     init() throws { directory = try TemporaryFolder() }

@@ -8,7 +8,7 @@ import _UploadThreads
 @testable import UploadEngine
 
 /// The body of a response in a file.
-@Suite(.phase(.engine), .timeLimit(.minutes(3))) struct ResponseDestinationTests {
+@Suite(.phase(.engine), .timeLimit(minutes: 3)) struct ResponseDestinationTests {
     private let directory: TemporaryFolder
     private let path: String
 

@@ -8,7 +8,7 @@ import Testing
 @testable import UploadEngine
 
 /// A connection that is reused after the server closed it or sent more on it.
-@Suite(.phase(.engine), .timeLimit(.minutes(3))) struct StaleConnectionTests {
+@Suite(.phase(.engine), .timeLimit(minutes: 3)) struct StaleConnectionTests {
     private let directory: TemporaryFolder
 
     init() throws { directory = try TemporaryFolder() }

@@ -7,7 +7,7 @@ import Testing
 @testable import UploadEngine
 
 /// Parameters that `start` refuses at once. Nothing is sent.
-@Suite(.phase(.engine), .timeLimit(.minutes(3))) struct StartRefusalTests {
+@Suite(.phase(.engine), .timeLimit(minutes: 3)) struct StartRefusalTests {
     private let directory: TemporaryFolder
 
     init() throws { directory = try TemporaryFolder() }

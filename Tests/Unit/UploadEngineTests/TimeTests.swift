@@ -11,7 +11,7 @@ import _UploadLocks
 @testable import UploadEngine
 
 /// The timeouts, with a clock that a test advances.
-@Suite(.phase(.engine), .timeLimit(.minutes(3))) struct UploadWatchTests {
+@Suite(.phase(.engine), .timeLimit(minutes: 3)) struct UploadWatchTests {
     private let clock = NIOAsyncTestingEventLoop()
     private let expired = Recorder<String>()
     private let watch: DeadlineTimer
@@ -119,7 +119,7 @@ import _UploadLocks
 }
 
 /// The same timeouts on real sockets.
-@Suite(.phase(.engine), .timeLimit(.minutes(3))) struct TimeTests {
+@Suite(.phase(.engine), .timeLimit(minutes: 3)) struct TimeTests {
     private let directory: TemporaryFolder
 
     init() throws { directory = try TemporaryFolder() }

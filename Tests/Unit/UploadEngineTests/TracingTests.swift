@@ -10,7 +10,7 @@ import Tracing
 import UploadEngine
 
 /// The spans of requests, by OpenTelemetry's conventions for HTTP clients, in a tracer that keeps them in memory.
-@Suite(.phase(.engine), .timeLimit(.minutes(3))) struct TracingTests {
+@Suite(.phase(.engine), .timeLimit(minutes: 3)) struct TracingTests {
     private let tracer = InMemoryTracer()
     private let form = UploadBody.form([.file("file", .bytes("content".utf8, filename: "a.txt"))])
 

@@ -8,7 +8,7 @@ import Testing
 @testable import UploadEngine
 
 /// The proof that a server has read nothing of a request: the end of its stream acknowledges none of it.
-@Suite(.phase(.engine), .timeLimit(.minutes(3))) struct UnreadRequestTests {
+@Suite(.phase(.engine), .timeLimit(minutes: 3)) struct UnreadRequestTests {
     /// The state of the peer's socket when the second request arrives there.
     enum Peer: CaseIterable {
         case isClosed, hasReadTheRequest, hasTheRequestUnread, isOpen

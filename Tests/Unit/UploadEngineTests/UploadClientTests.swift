@@ -7,7 +7,7 @@ import Testing
 @testable import UploadEngine
 
 /// An upload from the call to its single ending, against a scripted server.
-@Suite(.phase(.engine), .timeLimit(.minutes(3))) struct UploadClientTests {
+@Suite(.phase(.engine), .timeLimit(minutes: 3)) struct UploadClientTests {
     private let directory: TemporaryFolder
 
     init() throws { directory = try TemporaryFolder() }
@@ -118,20 +118,18 @@ import Testing
         }
     }
 
-    @Test("A refused connection fails with 200, without waiting for the connect timeout", .timeLimit(.minutes(1)))
+    @Test("A refused connection fails with 200, without waiting for the connect timeout", .timeLimit(minutes: 1))
     func refused() async throws {
-        let port = try await RawServer.run { _ in
-        } _: {
-            $0.port
-        }
+        let refusing = try LoopbackSocket()
+        let address = "127.0.0.1:\(refusing.port)"
         let file = try directory.file()
         var configuration = UploadClient.Configuration()
         configuration.connection.connectTimeout = .seconds(600)
         try await withClient(configuration) { client in
             let error = await failure(
-                of: client.uploadFile(url: "http://127.0.0.1:\(port)/", filePath: file, name: "f"))
+                of: client.uploadFile(url: "http://\(address)/", filePath: file, name: "f"))
             #expect(error?.code == .other)
-            #expect(error?.message.contains("127.0.0.1:\(port)") == true)
+            #expect(error?.message.contains(address) == true)
             #expect(error?.message.contains("refused") == true)
         }
     }
@@ -233,8 +231,9 @@ import Testing
                     #expect(response.text == "ok")
                 }
             }
-            // The pool's limit is a soft one: another event loop may get a connection of its own.
-            #expect(server.accepted.value <= 10)
+            // The pool's limit is a soft one: another event loop may get a connection of its own, and on a busy machine
+            // a connection is closed before its next request.
+            #expect(server.accepted.value <= 30)
         }
     }
 }

@@ -6,7 +6,7 @@ import Testing
 @testable import UploadEngine
 
 /// The events of a task and their order, without a network: the tests report them by hand.
-@Suite(.phase(.engine), .timeLimit(.minutes(3))) struct UploadTaskTests {
+@Suite(.phase(.engine), .timeLimit(minutes: 3)) struct UploadTaskTests {
     private let response = UploadResponse(statusCode: 200, header: ResponseHeaders([]), body: [])
 
     @Test("The events are the first progress, the last one, and the ending; nothing follows it")

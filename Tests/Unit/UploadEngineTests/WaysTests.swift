@@ -10,7 +10,7 @@ import Testing
 @testable import UploadEngine
 
 /// Addresses of servers: IPv6, several for one name, Unix domain sockets.
-@Suite(.phase(.engine), .timeLimit(.minutes(3))) struct WaysTests {
+@Suite(.phase(.engine), .timeLimit(minutes: 3)) struct WaysTests {
     private let directory: TemporaryFolder
 
     init() throws { directory = try TemporaryFolder() }

@@ -7,7 +7,7 @@ import Testing
 @testable import UploadEngine
 
 /// The bytes that arrive at a server's socket.
-@Suite(.phase(.engine), .timeLimit(.minutes(3))) struct WireTests {
+@Suite(.phase(.engine), .timeLimit(minutes: 3)) struct WireTests {
     private let directory: TemporaryFolder
 
     init() throws { directory = try TemporaryFolder() }

@@ -5,7 +5,7 @@ import Testing
 @testable import UploadReceiver
 
 /// Valid, lookalike and invalid boundaries, over real connections.
-@Suite(.phase(.receiver), .timeLimit(.minutes(3))) struct BoundaryTests {
+@Suite(.phase(.receiver), .timeLimit(minutes: 3)) struct BoundaryTests {
     private static let head = "Content-Disposition: form-data; name=\"f\"; filename=\"a\"\r\n\r\n"
 
     /// Content that resembles the delimiter `\r\n--B` without being one.

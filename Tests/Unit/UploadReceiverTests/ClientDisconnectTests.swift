@@ -4,7 +4,7 @@ import Testing
 @testable import UploadReceiver
 
 /// Clients that disconnect while the server delays their response.
-@Suite(.phase(.receiver), .timeLimit(.minutes(3))) struct ClientDisconnectTests {
+@Suite(.phase(.receiver), .timeLimit(minutes: 3)) struct ClientDisconnectTests {
     @Test("A disconnected client does not occupy a connection while its response is delayed", arguments: [true, false])
     func disconnectedClientDoesNot(byReset: Bool) async throws {
         try await TestServer.run(configure: { $0.maximumConnections = 1 }) { server in

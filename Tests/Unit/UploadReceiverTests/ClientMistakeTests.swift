@@ -4,7 +4,7 @@ import Testing
 @testable import UploadReceiver
 
 /// Mistakes of clients: each has an error message of one sentence.
-@Suite(.phase(.receiver), .timeLimit(.minutes(3))) struct ClientMistakeTests {
+@Suite(.phase(.receiver), .timeLimit(minutes: 3)) struct ClientMistakeTests {
     private static let head = "Content-Disposition: form-data; name=f\r\n\r\n"
     private static let lineFeeds = "the lines of the form end in a line feed alone: end each line with CRLF (\\r\\n)"
 

@@ -4,7 +4,7 @@ import Testing
 
 @testable import UploadReceiver
 
-@Suite(.phase(.receiver), .timeLimit(.minutes(3))) struct ConnectionLimitTests {
+@Suite(.phase(.receiver), .timeLimit(minutes: 3)) struct ConnectionLimitTests {
     @Test("A connection over the limit gets 503 until another one ends")
     func connectionOverLimitGets() async throws {
         try await TestServer.run(configure: { $0.maximumConnections = 10 }) { server in

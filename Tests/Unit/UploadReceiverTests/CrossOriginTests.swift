@@ -3,7 +3,7 @@ import Testing
 
 @testable import UploadReceiver
 
-@Suite(.phase(.receiver), .timeLimit(.minutes(3))) struct CrossOriginTests {
+@Suite(.phase(.receiver), .timeLimit(minutes: 3)) struct CrossOriginTests {
     private static func preflight(_ origin: String, _ path: String = "/photos") -> String {
         "OPTIONS \(path) HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nOrigin: \(origin)\r\n"
             + "Access-Control-Request-Method: POST\r\nAccess-Control-Request-Headers: authorization\r\n\r\n"

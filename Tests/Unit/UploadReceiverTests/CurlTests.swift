@@ -5,7 +5,7 @@ import Testing
 @testable import UploadReceiver
 
 /// Uploads by curl, which shares no code with this package, checked with sha256sum.
-@Suite(.phase(.receiver), .timeLimit(.minutes(3))) struct CurlTests {
+@Suite(.phase(.receiver), .timeLimit(minutes: 3)) struct CurlTests {
     @Test("A file sent by curl arrives unchanged", arguments: [0, 1, 3 << 20])
     func fileSentCurlArrives(size: Int) async throws {
         try await withTemporaryFolder { source in

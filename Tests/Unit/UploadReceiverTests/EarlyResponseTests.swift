@@ -5,7 +5,7 @@ import Testing
 @testable import UploadReceiver
 
 /// Responses before the end of the body, to clients that continue sending.
-@Suite(.phase(.receiver), .timeLimit(.minutes(3))) struct EarlyResponseTests {
+@Suite(.phase(.receiver), .timeLimit(minutes: 3)) struct EarlyResponseTests {
     private static let chunk = "10000\r\n" + String(repeating: "x", count: 65_536) + "\r\n"
 
     /// Sends everything before reading, as simple clients do.

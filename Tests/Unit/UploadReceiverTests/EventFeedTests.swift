@@ -5,7 +5,7 @@ import Testing
 @testable import UploadReceiver
 
 /// The event stream of the page.
-@Suite(.phase(.receiver), .timeLimit(.minutes(3))) struct EventFeedTests {
+@Suite(.phase(.receiver), .timeLimit(minutes: 3)) struct EventFeedTests {
     @Test("Events report an upload while it arrives and when it is complete")
     func eventsReportUploadWhile() async throws {
         try await TestServer.run { server in

@@ -6,7 +6,7 @@ import Testing
 @testable import UploadReceiver
 
 /// The memory of fields: of one response, and of all uploads together.
-@Suite(.phase(.receiver), .timeLimit(.minutes(3))) struct FieldMemoryTests {
+@Suite(.phase(.receiver), .timeLimit(minutes: 3)) struct FieldMemoryTests {
     private static func form(_ value: String, count: Int = 1) -> String {
         String(repeating: "--B\r\nContent-Disposition: form-data; name=k\r\n\r\n\(value)\r\n", count: count) + "--B--"
     }

@@ -5,7 +5,7 @@ import Testing
 @testable import UploadReceiver
 
 /// The rules of RFC 9110 and RFC 9112 for a server, except message framing.
-@Suite(.phase(.receiver), .timeLimit(.minutes(3))) struct HTTPRulesTests {
+@Suite(.phase(.receiver), .timeLimit(minutes: 3)) struct HTTPRulesTests {
     private static let type = "Content-Type: multipart/form-data; boundary=B\r\n"
     private static let body = RawForm.body("abc")
     private static let length = "Content-Length: \(body.utf8.count)\r\n"

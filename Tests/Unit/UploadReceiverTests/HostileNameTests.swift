@@ -5,7 +5,7 @@ import Testing
 @testable import UploadReceiver
 
 /// File names that attempt to escape the directory or to replace a file.
-@Suite(.phase(.receiver), .timeLimit(.minutes(3))) struct HostileNameTests {
+@Suite(.phase(.receiver), .timeLimit(minutes: 3)) struct HostileNameTests {
     /// The names as written between the quotes.
     static let spellings: [String] = [
         // Parent directories and absolute paths.

@@ -5,7 +5,7 @@ import Testing
 @testable import UploadReceiver
 
 /// Uploads that do not complete.
-@Suite(.phase(.receiver), .timeLimit(.minutes(3))) struct IncompleteUploadTests {
+@Suite(.phase(.receiver), .timeLimit(minutes: 3)) struct IncompleteUploadTests {
     private static let body = Array(RawForm.body(String(repeating: "x", count: 600_000)).utf8)
 
     @Test("A cut connection leaves no file, fifty times", arguments: [true, false])

@@ -3,7 +3,7 @@ import Testing
 
 @testable import UploadReceiver
 
-@Suite(.phase(.scripts), .timeLimit(.minutes(3))) struct JSONSyntaxTests {
+@Suite(.phase(.scripts), .timeLimit(minutes: 3)) struct JSONSyntaxTests {
     @Test(
         "Every kind of value is valid",
         arguments: [

@@ -5,7 +5,7 @@ import Testing
 @testable import UploadReceiver
 @testable import uploadtask
 
-@Suite(.phase(.receiver), .timeLimit(.minutes(3))) struct LineWriterTests {
+@Suite(.phase(.receiver), .timeLimit(minutes: 3)) struct LineWriterTests {
     @Test("Lines arrive in order while they are read")
     func linesArriveOrderWhile() async throws {
         let pipe = try DescriptorPipe()

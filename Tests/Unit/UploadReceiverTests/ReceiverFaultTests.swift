@@ -4,7 +4,7 @@ import Testing
 
 @testable import UploadReceiver
 
-@Suite(.phase(.receiver), .timeLimit(.minutes(3))) struct ReceiverFaultTests {
+@Suite(.phase(.receiver), .timeLimit(minutes: 3)) struct ReceiverFaultTests {
     private func fault(_ query: String) throws -> ReceiverFault {
         try ReceiverFault(
             query: query.split(separator: "&").map { pair in

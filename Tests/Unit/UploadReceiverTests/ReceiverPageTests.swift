@@ -6,7 +6,7 @@ import Testing
 @testable import UploadReceiver
 
 /// The page, and its protection from other hosts and origins.
-@Suite(.phase(.receiver), .timeLimit(.minutes(3))) struct ReceiverPageTests {
+@Suite(.phase(.receiver), .timeLimit(minutes: 3)) struct ReceiverPageTests {
     private func get(_ path: String, host: String = "localhost", _ headers: String...) -> [UInt8] {
         let lines = ["GET \(path) HTTP/1.1", "Host: \(host)", "Connection: close"] + headers + ["", ""]
         return Array(lines.joined(separator: "\r\n").utf8)

@@ -4,7 +4,7 @@ import Testing
 @testable import UploadReceiver
 
 /// The responses of a receiver with a configured reply or status.
-@Suite(.phase(.receiver), .timeLimit(.minutes(3))) struct ReplyTests {
+@Suite(.phase(.receiver), .timeLimit(minutes: 3)) struct ReplyTests {
     private func bytes(_ server: TestServer, _ request: String) async throws -> String {
         try await RawClient.run(server) { client in
             try client.send(request)

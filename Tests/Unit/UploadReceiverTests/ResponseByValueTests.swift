@@ -6,7 +6,7 @@ import UploadEngine
 @testable import UploadReceiver
 
 /// Responses and faults that a test requests by value.
-@Suite(.phase(.engine), .timeLimit(.minutes(3))) struct ResponseByValueTests {
+@Suite(.phase(.engine), .timeLimit(minutes: 3)) struct ResponseByValueTests {
     private let client = UploadClient()
     private let form = UploadBody.form([.file("f", .bytes(Array("abc".utf8), filename: "a.txt"))])
 

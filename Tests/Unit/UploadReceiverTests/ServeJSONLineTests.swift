@@ -5,7 +5,7 @@ import Testing
 @testable import UploadReceiver
 @testable import uploadtask
 
-@Suite(.phase(.scripts), .timeLimit(.minutes(3))) struct ServeJSONLineTests {
+@Suite(.phase(.scripts), .timeLimit(minutes: 3)) struct ServeJSONLineTests {
     private func report(_ upload: ReceivedUpload?, status: Int? = 200, error: String? = nil, path: String = "/p")
         -> UploadReport
     {

@@ -6,7 +6,7 @@ import UploadEngine
 @testable import UploadReceiver
 
 /// The end of a server in a test: by a return, an error and a cancellation.
-@Suite(.phase(.engine), .timeLimit(.minutes(3))) struct ServerLifetimeTests {
+@Suite(.phase(.engine), .timeLimit(minutes: 3)) struct ServerLifetimeTests {
     private struct Failure: Error, Equatable {}
 
     private static let form = UploadBody.form([

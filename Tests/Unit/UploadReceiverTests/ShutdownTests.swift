@@ -5,7 +5,7 @@ import Testing
 
 @testable import UploadReceiver
 
-@Suite(.phase(.receiver), .timeLimit(.minutes(3))) struct ShutdownTests {
+@Suite(.phase(.receiver), .timeLimit(minutes: 3)) struct ShutdownTests {
     private struct Receiving: Service {
         let receiver: ReceiverServer
         let listening: AsyncStream<Int>.Continuation

@@ -11,7 +11,7 @@ import Darwin
 #endif
 
 /// Slow and idle clients, and the timeouts for them.
-@Suite(.phase(.receiver), .timeLimit(.minutes(3))) struct SlowClientTests {
+@Suite(.phase(.receiver), .timeLimit(minutes: 3)) struct SlowClientTests {
     /// Sends the text byte by byte, one every 20 ms, until the server responds or closes; then reads all.
     private static func trickle(_ text: String, _ client: RawClient) throws -> String {
         for byte in text.utf8 {

@@ -5,7 +5,7 @@ import Testing
 @testable import UploadReceiver
 
 /// Starts that listen on all addresses, and failed starts, which report one sentence and leave no directory.
-@Suite(.phase(.receiver), .timeLimit(.minutes(3))) struct StartTests {
+@Suite(.phase(.receiver), .timeLimit(minutes: 3)) struct StartTests {
     private func failure(host: String = "127.0.0.1", port: Int = 0, directory: String) async -> String? {
         let receiver = ReceiverServer(configuration: .init(host: host, port: port, directory: directory))
         let error = await #expect(throws: ReceiverStartError.self) { try await receiver.run { _ in } }

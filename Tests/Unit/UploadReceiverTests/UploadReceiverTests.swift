@@ -5,7 +5,7 @@ import Testing
 @testable import UploadReceiver
 
 /// Ordinary uploads, and requests that are refused before the body.
-@Suite(.phase(.receiver), .timeLimit(.minutes(3))) struct UploadReceiverTests {
+@Suite(.phase(.receiver), .timeLimit(minutes: 3)) struct UploadReceiverTests {
     private func response(
         _ request: String, configure: (inout ReceiverConfiguration) -> Void = { _ in }
     ) async throws -> String {

@@ -7,7 +7,7 @@ import UploadEngine
 @testable import UploadReceiver
 
 /// The server of the library product, with uploads by the engine.
-@Suite(.phase(.engine), .timeLimit(.minutes(3))) struct WithServerTests {
+@Suite(.phase(.engine), .timeLimit(minutes: 3)) struct WithServerTests {
     private let client = UploadClient()
     private let photo = UploadBody.form([
         .field("album", "2026 – Süd"), .field("empty", ""),

@@ -6,7 +6,7 @@ import _UploadLocks
 
 @testable import _UploadThreads
 
-@Suite("Threads for calls that may block", .phase(.engine), .timeLimit(.minutes(2)))
+@Suite("Threads for calls that may block", .phase(.engine), .timeLimit(minutes: 2))
 struct BlockingThreadsTests {
     @Test("Hanging jobs delay others by milliseconds, even when they outnumber the threads")
     func hanging() async throws {

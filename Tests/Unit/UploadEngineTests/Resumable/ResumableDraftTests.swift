@@ -8,7 +8,7 @@ import Testing
 @testable import UploadEngine
 
 /// Resumable Uploads for HTTP: the requests on the wire, compared with literals.
-@Suite("Resumable uploads, the draft of the IETF", .phase(.engine), .timeLimit(.minutes(3)))
+@Suite("Resumable uploads, the draft of the IETF", .phase(.engine), .timeLimit(minutes: 3))
 struct ResumableDraftTests {
     private static let length = 3 << 20
 

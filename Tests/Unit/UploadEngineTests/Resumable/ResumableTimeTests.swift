@@ -5,7 +5,7 @@ import Testing
 @testable import UploadEngine
 
 /// The times of resumable uploads.
-@Suite("Resumable uploads, times", .phase(.timing), .timeLimit(.minutes(3)))
+@Suite("Resumable uploads, times", .phase(.timing), .timeLimit(minutes: 3))
 struct ResumableTimeTests {
     @Test("A creation without an answer for five seconds is followed by one request, on another connection")
     func silence() async throws {

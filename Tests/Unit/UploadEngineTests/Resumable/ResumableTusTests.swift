@@ -7,7 +7,7 @@ import Testing
 @testable import UploadEngine
 
 /// tus 1.0.0: the requests on the wire, compared with literals.
-@Suite("Resumable uploads, tus", .phase(.engine), .timeLimit(.minutes(3)))
+@Suite("Resumable uploads, tus", .phase(.engine), .timeLimit(minutes: 3))
 struct ResumableTusTests {
     private let directory: TemporaryFolder
 
@@ -112,8 +112,8 @@ struct ResumableTusTests {
         ])
         _ = try await upload(server, .content(.file(file)))
         let length = server.heads[3].split(separator: "\n").last?.split(separator: " ").last.flatMap { Int($0) } ?? 0
-        // Half of what was acknowledged, which is at least what the server read.
-        #expect((1_000_000..<1_968_000).contains(length), "\(length)")
+        // Half of what the client saw acknowledged, which may be less than the server read.
+        #expect((65_536..<1_968_000).contains(length), "\(length)")
     }
 
     @Test("A form with two files is refused before anything is sent")

@@ -4,7 +4,7 @@ import Testing
 @testable import UploadReceiver
 
 /// The exchanges of the draft for resumable uploads, as bytes.
-@Suite(.phase(.receiver), .timeLimit(.minutes(3))) struct DraftExchangeTests {
+@Suite(.phase(.receiver), .timeLimit(minutes: 3)) struct DraftExchangeTests {
     private static let form = RawForm.body("hello")
     private static let type = "multipart/form-data; boundary=B"
 

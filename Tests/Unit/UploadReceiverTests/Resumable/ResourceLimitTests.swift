@@ -5,7 +5,7 @@ import Testing
 @testable import UploadReceiver
 
 /// The limits on uploads in several requests.
-@Suite(.phase(.receiver), .timeLimit(.minutes(3))) struct ResourceLimitTests {
+@Suite(.phase(.receiver), .timeLimit(minutes: 3)) struct ResourceLimitTests {
     @Test("A longer upload than the receiver accepts is refused, with the limits")
     func maximumSize() async throws {
         try await TestServer.run(configure: { $0.maximumSize = 100 }) { server in

@@ -5,7 +5,7 @@ import Testing
 @testable import UploadReceiver
 
 /// The uploads of a receiver that was killed, in the next one.
-@Suite(.phase(.receiver), .timeLimit(.minutes(3))) struct RestartTests {
+@Suite(.phase(.receiver), .timeLimit(minutes: 3)) struct RestartTests {
     private static let id = "0123456789abcdef0123456789abcdef"
     private static let path = "/.uploadtask/uploads/\(id)"
     private static let form = RawForm.body("hello")

@@ -5,7 +5,7 @@ import Testing
 @testable import UploadReceiver
 
 /// Uploads whose connections end, and what the receiver keeps of them.
-@Suite(.phase(.receiver), .timeLimit(.minutes(3))) struct ResumedUploadTests {
+@Suite(.phase(.receiver), .timeLimit(minutes: 3)) struct ResumedUploadTests {
     private static func head(_ path: String, at offset: Int, _ length: Int, complete: Bool = false) -> String {
         "PATCH \(path) HTTP/1.1\r\nHost: x\r\nUpload-Draft-Interop-Version: 10\r\n"
             + "Content-Type: application/partial-upload\r\nUpload-Offset: \(offset)\r\n"

@@ -4,7 +4,7 @@ import Testing
 @testable import UploadReceiver
 
 /// The exchanges of tus 1.0, as bytes.
-@Suite(.phase(.receiver), .timeLimit(.minutes(3))) struct TusExchangeTests {
+@Suite(.phase(.receiver), .timeLimit(minutes: 3)) struct TusExchangeTests {
     private static let type = ["Content-Type": "application/offset+octet-stream"]
 
     private static func request(
