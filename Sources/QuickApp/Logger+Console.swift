@@ -1,10 +1,10 @@
 import Logging
 
 extension Logger {
-    /// A logger that writes warnings, and with `verbose` also the steps of transfers, as lines to standard error.
+    /// A logger that writes retries and warnings, and with `verbose` also the steps of transfers, as lines to standard error.
     static func console(verbose: Bool, _ write: @escaping @Sendable (String) -> Void) -> Logger {
         var logger = Logger(label: "uploadtask") { _ in ConsoleLogHandler(write: write) }
-        logger.logLevel = verbose ? .debug : .warning
+        logger.logLevel = verbose ? .debug : .notice
         return logger
     }
 }

@@ -17,6 +17,9 @@ public final class QuickAppHost: Sendable {
         public var apiLevel = 3
         /// The maximum number of concurrent uploads; others are queued, first in, first out.
         public var maximumConcurrentUploads = 5
+        /// Whether an app's upload is sent again. The app sees one upload: its progress never falls, and its time limit holds
+        /// for all attempts together.
+        public var retry = RetryPolicy.never
         /// The settings of connections. The default limit for connecting is 20 seconds, equal to the default limit for
         /// the whole upload.
         public var connection = {
@@ -153,6 +156,7 @@ extension QuickAppHost.Configuration {
         uploads.maximumConcurrentUploads = maximumConcurrentUploads
         uploads.timeout = .milliseconds(UploadTimeout.quickAppDefault)
         uploads.idleTimeout = nil
+        uploads.retry = retry
         uploads.connection = connection
         return uploads
     }

@@ -39,8 +39,8 @@ enum OptionNames {
         """,
         "run": """
         --page= --call= --for= --modules= --quirks --list --json --data= --resources= --device= --api-level= \
-        --parallel= --proxy= --noproxy= --unix-socket= --limit-rate= --cacert= --cert= --key= --pinnedpubkey= \
-        --insecure --list-devices --verbose --version --help,-h
+        --parallel= --retry= --retry-max-time= --resume-with= --proxy= --noproxy= --unix-socket= --limit-rate= --cacert= \
+        --cert= --key= --pinnedpubkey= --insecure --list-devices --verbose --version --help,-h
         """,
         "serve": """
         --host= --port= --directory= --max-size= --head-timeout= --idle-timeout= --min-rate= --max-connections= \

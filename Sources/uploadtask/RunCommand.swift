@@ -86,6 +86,10 @@ struct RunCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Maximum number of concurrent uploads.", valueName: "n"))
     var parallel = QuickAppHost.Configuration().maximumConcurrentUploads
 
+    @OptionGroup var retries: RetryOptions
+
+    @OptionGroup var resumption: ResumeProtocolOptions
+
     @OptionGroup var servers: ServerOptions
 
     @Flag(help: "List the devices, and whether they support system.uploadtask.")
@@ -109,6 +113,10 @@ struct RunCommand: AsyncParsableCommand {
             throw ValidationError("--modules '\(modules.visible(limit: 300))': \(String(cString: strerror(errno)))")
         }
         try Self.require("parallel", parallel, in: 1...1000)
+        if retries.retryMaxTime != nil { try retries.require(for: "--retry-max-time", unlessGiven: 0) }
+        if let given = resumption.resumeWith, given != .off {
+            try retries.require(for: "--resume-with \(given)", unlessGiven: 0)
+        }
     }
 
     func run() async throws {
@@ -202,6 +210,8 @@ struct RunCommand: AsyncParsableCommand {
         if let device = DeviceProfile.named(device) { configuration.device = device }
         configuration.apiLevel = apiLevel
         configuration.maximumConcurrentUploads = parallel
+        configuration.retry = retries.policy(
+            unlessGiven: 0, resuming: resumption.resumeWith?.resumption ?? .off)
         try servers.apply(to: &configuration.connection)
         configuration.isVerbose = verbose
         return configuration

@@ -1,7 +1,7 @@
 import ArgumentParser
 import UploadEngine
 
-/// Options for time limits, the HTTP version, concurrency and the connection.
+/// Options for time limits, retries, the HTTP version, concurrency and the connection.
 struct TransferOptions: ParsableArguments {
     @Option(
         parsing: .unconditional,
@@ -17,19 +17,7 @@ struct TransferOptions: ParsableArguments {
             valueName: "ms"))
     var expectContinue: Int?
 
-    @Option(
-        parsing: .unconditional,
-        help: ArgumentHelp(
-            "Send an upload again at most this number of times after a lost connection or a response such as 429, but not if the "
-                + "server may have received it (default: 0).",
-            valueName: "n"))
-    var retry: Int?
-
-    @Option(
-        parsing: .unconditional,
-        help: ArgumentHelp(
-            "Time in seconds after which an upload is not sent again (default: none).", valueName: "seconds"))
-    var retryMaxTime: Int?
+    @OptionGroup var retries: RetryOptions
 
     @Flag(
         help: ArgumentHelp(
@@ -48,22 +36,19 @@ struct TransferOptions: ParsableArguments {
     func validate() throws {
         try Self.requirePositive("timeout", timeout)
         try Self.requirePositive("expect-continue", expectContinue)
-        try Self.requirePositive("retry-max-time", retryMaxTime)
-        try Self.require("retry", retry ?? 0, in: 0...1000)
         try Self.require("parallel", parallel, in: 1...1000)
     }
 
     /// - Parameter count: The number of retries without `--retry`.
     /// - Throws: A usage error where an option has no effect because nothing is sent again.
     func checkRetries(unlessGiven count: Int) throws {
-        guard retry ?? count > 0 || retryMaxTime == nil && !idempotencyKey else {
-            throw ValidationError("--\(idempotencyKey ? "idempotency-key" : "retry-max-time") requires --retry.")
-        }
+        if idempotencyKey { try retries.require(for: "--idempotency-key", unlessGiven: count) }
+        if retries.retryMaxTime != nil { try retries.require(for: "--retry-max-time", unlessGiven: count) }
     }
 
     /// - Parameter count: The number of retries without `--retry`.
     func retryPolicy(unlessGiven count: Int) -> RetryPolicy {
-        .times(retry ?? count, within: retryMaxTime.map { .seconds($0) }, repeatsReceived: idempotencyKey)
+        retries.policy(unlessGiven: count, repeatsReceived: idempotencyKey)
     }
 
     /// - Throws: As ``ServerOptions/apply(to:)``.

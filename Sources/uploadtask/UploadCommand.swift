@@ -60,7 +60,9 @@ struct UploadCommand: AsyncParsableCommand {
         try checkOutput()
         try resumption.check(content)
         try transfer.checkRetries(unlessGiven: resumption.resume ? ResumeOptions.defaultRetries : 0)
-        if let given = resumption.protocol.resumeWith, given != .off, !resumption.resume, transfer.retry ?? 0 == 0 {
+        if let given = resumption.protocol.resumeWith, given != .off, !resumption.resume,
+            transfer.retries.retry ?? 0 == 0
+        {
             throw ValidationError(
                 "--resume-with \(given) requires --resume or --retry: without them an upload is sent once.")
         }
