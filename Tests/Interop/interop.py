@@ -25,6 +25,7 @@ import killing
 import processes
 import routes
 import table
+import unfinished
 from cases import CASES
 from compare import find_fault, versions
 from drivers import DRIVERS, Tools
@@ -66,13 +67,13 @@ def examine(server: Server, tools: Tools) -> Row:
     try:
         front, backend = start_both()
         send_all_cases(row, front, replace(tools, work=work))
-        kills = {killing.MIDWAY: killing.killed_midway}
+        kills = {unfinished.NAME: unfinished.command_killed, killing.MIDWAY: killing.killed_midway}
         if backend:
             kills[killing.BACK_END] = killing.back_end_killed
         for name, kill in kills.items():
             if not front.is_alive:
                 front, backend = start_both()
-            is_correct, result = kill(tools, front, backend)
+            is_correct, result = kill(replace(tools, work=work), front, backend)
             if not is_correct:
                 row.faults.append(f"{server.name}, {name}: {result}")
             row.cells[name] = "yes"
@@ -122,6 +123,7 @@ def main() -> int:
         tools = Tools(options.command.resolve(), options.library.resolve(), Path(folder) / "files", Path(folder))
         cases.write_files(tools.files)
         killing.write_files(tools.files)
+        unfinished.write_files(tools.files)
         with ThreadPoolExecutor(WORKERS) as pool:
             try:
                 rows = list(pool.map(lambda server: examine(server, tools), servers))
