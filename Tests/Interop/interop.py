@@ -21,11 +21,11 @@ from pathlib import Path
 
 import cases
 import differences
+import killed_command
 import killing
 import processes
 import routes
 import table
-import unfinished
 from cases import CASES
 from compare import find_fault, versions
 from drivers import DRIVERS, Tools
@@ -67,7 +67,7 @@ def examine(server: Server, tools: Tools) -> Row:
     try:
         front, backend = start_both()
         send_all_cases(row, front, replace(tools, work=work))
-        kills = {unfinished.NAME: unfinished.command_killed, killing.MIDWAY: killing.killed_midway}
+        kills = {killed_command.NAME: killed_command.command_killed, killing.MIDWAY: killing.killed_midway}
         if backend:
             kills[killing.BACK_END] = killing.back_end_killed
         for name, kill in kills.items():
@@ -123,7 +123,7 @@ def main() -> int:
         tools = Tools(options.command.resolve(), options.library.resolve(), Path(folder) / "files", Path(folder))
         cases.write_files(tools.files)
         killing.write_files(tools.files)
-        unfinished.write_files(tools.files)
+        killed_command.write_files(tools.files)
         with ThreadPoolExecutor(WORKERS) as pool:
             try:
                 rows = list(pool.map(lambda server: examine(server, tools), servers))

@@ -6,8 +6,8 @@ import sys
 from pathlib import Path
 
 import environment
+import killed_command
 import killing
-import unfinished
 from cases import CASES
 from drivers import DRIVERS
 
@@ -56,7 +56,7 @@ def write_or_compare(rows: list, routes: list[str], update: bool) -> int:
 
 def document(rows: list, routes: list[str]) -> str:
     columns = [(case.name, case.about) for case in CASES] + [
-        (unfinished.NAME, unfinished.ABOUT),
+        (killed_command.NAME, killed_command.ABOUT),
         (killing.MIDWAY, "the server is killed while it reads a file of 1 GiB: the command ends within "
             f"{killing.END_TIMEOUT} s, with an error that names the cause"),
         (killing.BACK_END,
