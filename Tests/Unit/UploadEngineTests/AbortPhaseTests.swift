@@ -179,14 +179,15 @@ private func openDescriptors(of path: String) throws -> Int {
 
 /// The local ports of the sockets that are connecting to a port of this machine.
 private func portsConnecting(to port: Int) throws -> Set<String> {
-    let remote = String(format: "0100007F:%04X", port)
-    let table = try String(contentsOfFile: "/proc/self/net/tcp", encoding: .utf8)
-    return Set(
-        table.split(separator: "\n").compactMap { line in
-            let columns = line.split(separator: " ")
-            let isConnecting = columns.count > 3 && columns[2] == remote && columns[3] == "02"  // TCP_SYN_SENT
-            return isConnecting ? String(columns[1].suffix(4)) : nil
-        })
+    let table = try Data(contentsOf: URL(fileURLWithPath: "/proc/self/net/tcp"))
+    // Behind the local port: the remote address and the state, here TCP_SYN_SENT.
+    let pattern = Data(String(format: " 0100007F:%04X 02 ", port).utf8)
+    var (ports, rest) = (Set<String>(), table.startIndex..<table.endIndex)
+    while let found = table.range(of: pattern, in: rest) {
+        ports.insert(String(decoding: table[..<found.lowerBound].suffix(4), as: UTF8.self))
+        rest = found.upperBound..<table.endIndex
+    }
+    return ports
 }
 
 /// The sockets of this process that are connected to a port of this machine.
