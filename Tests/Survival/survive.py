@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Kills uploads, receivers and both at random moments, and compares what arrived with what was reported. See docs/survival.md.
 
-    survive.py COMMAND CLIENT [--long] [--jobs N] [--only CASE ...] [--seed N] [--keep]
+    survive.py COMMAND CLIENT [--long] [--kills N] [--jobs N] [--only CASE ...] [--seed N] [--keep]
 
 COMMAND is the built program uploadtask, CLIENT the built program UploadSurvival. The exit status is 1 if a case has a fault.
 """
@@ -30,6 +30,7 @@ def main() -> int:
     parser.add_argument("command", type=Path)
     parser.add_argument("client", type=Path)
     parser.add_argument("--long", action="store_true", help="repeat each case until it had its number of kills")
+    parser.add_argument("--kills", type=int, default=0, help="repeat each case that has kills until it had so many")
     parser.add_argument("--jobs", type=int, help="the number of jobs of each case")
     parser.add_argument("--only", nargs="*", default=[], help="cases whose names contain one of these words")
     parser.add_argument("--seed", default=str(random.randrange(1 << 32)))
@@ -43,9 +44,10 @@ def main() -> int:
     for name, case in CASES.items():
         if not (options.long or case.short) or options.only and not any(word in name for word in options.only):
             continue
+        kills = case.kills if options.long else min(case.kills, options.kills)
         run, jobs = (case.run, case.jobs) if options.long else (case.short_run or case.run, case.short)
         verdict, start, rounds = Verdict(), time.monotonic(), 0
-        while rounds == 0 or options.long and verdict.kills < case.kills and rounds < MAXIMUM_ROUNDS:
+        while rounds == 0 or verdict.kills < kills and rounds < MAXIMUM_ROUNDS:
             folder = work / f"{name.replace(' ', '-').replace(',', '')}-{rounds}"
             folder.mkdir()
             moments = random.Random(f"{options.seed} {name} {rounds}")
