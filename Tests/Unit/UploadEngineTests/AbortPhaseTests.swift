@@ -179,7 +179,12 @@ private func openDescriptors(of path: String) throws -> Int {
 
 /// The local ports of the sockets that are connecting to a port of this machine.
 private func portsConnecting(to port: Int) throws -> Set<String> {
-    let table = try Data(contentsOf: URL(fileURLWithPath: "/proc/self/net/tcp"))
+    // Foundation takes a short read for the end: a read returns a page of the table at most.
+    let file = try #require(fopen("/proc/self/net/tcp", "r"))
+    defer { fclose(file) }
+    var table = Data()
+    var page = [UInt8](repeating: 0, count: 65_536)
+    while case let count = fread(&page, 1, page.count, file), count > 0 { table += page[..<count] }
     // Behind the local port: the remote address and the state, here TCP_SYN_SENT.
     let pattern = Data(String(format: " 0100007F:%04X 02 ", port).utf8)
     var (ports, rest) = (Set<String>(), table.startIndex..<table.endIndex)
