@@ -235,7 +235,8 @@ import _UploadThreads
             try await connection.waitForEnd()
         } _: { server in
             try await withClient { client in
-                let error = await client.error(body, to: server.url, timeout: .seconds(3), response: .file(path))
+                let error = await client.error(
+                    body, to: server.url, timeout: .seconds(3 * SlowTests.factor), response: .file(path))
                 #expect(error?.reason == .timeout)
                 #expect(error?.mayHaveBeenReceived == true)
             }
