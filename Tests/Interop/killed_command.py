@@ -30,7 +30,7 @@ def write_files(folder: Path) -> None:
 
 
 def command_killed(tools: Tools, front: ServerProcess, backend: ServerProcess | None) -> tuple[bool, dict]:
-    """Whether only the whole form is stored, and what was seen."""
+    """Whether only the whole form is stored, and the sizes of the files that were."""
     request, missing = sent_before_kill(tools)
     boundary = re.search(rb"boundary=([^\r\n;]+)", request)[1].strip(b'"')
     end = b"\r\n--" + boundary + b"--\r\n"
@@ -45,7 +45,7 @@ def command_killed(tools: Tools, front: ServerProcess, backend: ServerProcess | 
 
 
 def sent_before_kill(tools: Tools) -> tuple[bytes, int]:
-    """What the command had sent when it was killed, and the number of missing bytes."""
+    """The bytes that the command had sent when it was killed, and the number of missing ones."""
     with socket.socket() as listener:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
         listener.bind(("127.0.0.1", 0))
