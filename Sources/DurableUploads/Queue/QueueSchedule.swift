@@ -32,7 +32,7 @@ struct QueueSchedule {
 
     /// The first upload whose time has come, which runs from now on.
     mutating func start(now: Int64) -> UploadRecord? {
-        guard let index = waiting.firstIndex(where: { $0.notBefore <= now }) else { return nil }
+        guard let index = waiting.firstIndex(where: { $0.isDue(at: now) }) else { return nil }
         let record = waiting.remove(at: index)
         running[record.id] = record
         return record
@@ -49,4 +49,10 @@ struct QueueSchedule {
         record.notBefore = time
         waiting.append(record)
     }
+}
+
+extension UploadRecord {
+    /// Whether the record's time has come. On a clock that was set back behind the record's creation it has: the rest of a pause
+    /// is not known, and could be years.
+    fileprivate func isDue(at now: Int64) -> Bool { notBefore <= now || now < created }
 }

@@ -181,6 +181,23 @@ import UploadEngine
         }
     }
 
+    @Test("An upload that waits is sent at once on a clock that was set back behind its creation")
+    func clockSetBack() async throws {
+        try await RawServer.run {
+            try await $0.readAndRespond()
+        } _: { server in
+            let (clock, tomorrow) = (FastClock(), QueueTiming.system.now() + 24 * 3_600_000)
+            var record = try upload(server.url).request.record(isQueued: true, now: tomorrow)
+            record.notBefore = tomorrow + 60_000
+            let finished = try await withQueue(MemoryStore(MemoryDisk([record])), clock: clock) {
+                try await $0.endings()
+            }
+            #expect(finished.map(\.ending.statusCode) == [200])
+            // The run looks at the store now and then, also while an upload runs.
+            #expect(clock.pauses.reduce(0, +) < 60_000)
+        }
+    }
+
     @Test(
         "Behind a killed process, an upload in committing ends as unknown; the others are sent; endings stay as they are"
     )
