@@ -32,14 +32,7 @@ import _UploadLocks
     func again() async throws {
         let attempts = Counter()
         try await RawServer.run { connection in
-            let isFailing = attempts.increment() % 2 == 1
-            let head = try await connection.readHead()
-            if isFailing {
-                _ = try await connection.read()
-                return try await connection.reset()
-            }
-            try await connection.skipBody(of: head)
-            try await connection.respond()
+            try await connection.respond(orReset: attempts.increment() % 2 == 1)
         } _: { server in
             let retried = try await run(server.url, "--retry", "2")
             #expect(retried.output == "success 200\nfalls 0\n", "\(retried.output)")

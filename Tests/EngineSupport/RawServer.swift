@@ -153,6 +153,17 @@ package struct RawConnection {
         while try await inbound.next() != nil {}
     }
 
+    /// Answers a request with 200, or resets the connection in the middle of its body.
+    package mutating func respond(orReset isFailing: Bool) async throws {
+        let head = try await readHead()
+        guard !isFailing else {
+            _ = try await read()
+            return try await reset()
+        }
+        try await skipBody(of: head)
+        try await respond()
+    }
+
     /// Ends the connection with a reset instead of an orderly close.
     package func reset() async throws {
         guard let socket = channel as? any SocketOptionProvider else { return }

@@ -6,6 +6,7 @@ import json
 import re
 import socket
 import subprocess
+import time
 from pathlib import Path
 
 from drivers import Tools
@@ -14,7 +15,7 @@ from processes import ServerProcess
 NAME = "command killed"
 ABOUT = (
     "`upload --resume` is killed when the server has not acknowledged the whole file, so before the end of the form is "
-    "sent: the server stores no file. With the missing bytes added, it stores the file")
+    "sent: the server reports no file, if it answers at all. With the missing bytes added, it reports the file")
 FILE, SIZE = "unfinished.bin", 1 << 20
 # Bytes that the link keeps back until the command is killed: more than its receive buffer, so that they are not acknowledged.
 REST = 32 * 1024
@@ -30,7 +31,8 @@ def write_files(folder: Path) -> None:
 
 
 def command_killed(tools: Tools, front: ServerProcess, backend: ServerProcess | None) -> tuple[bool, dict]:
-    """Whether only the whole form is stored, and the sizes of the files that were."""
+    """Whether only the whole form has a file for the server, and the sizes of the files."""
+    start = time.monotonic()
     request, missing = sent_before_kill(tools)
     boundary = re.search(rb"boundary=([^\r\n;]+)", request)[1].strip(b'"')
     end = b"\r\n--" + boundary + b"--\r\n"
@@ -38,10 +40,11 @@ def command_killed(tools: Tools, front: ServerProcess, backend: ServerProcess | 
         raise AssertionError(f"only {missing} bytes are missing, and the end of the form has {len(end)}")
     # The file has zeros: a kill that comes before all of it was sent is one that comes behind it.
     request += bytes(missing - len(end))
-    unfinished = stored_sizes(front, request, ends=True)
-    whole = stored_sizes(front, request + end, ends=False)
-    message = f"stored: {unfinished or 'nothing'}; with the end of the form: {whole}"
-    return not unfinished and whole == [SIZE], {"message": message, "seconds": 0}
+    unfinished = reported_sizes(front, request, ends=True)
+    whole = reported_sizes(front, request + end, ends=False)
+    message = f"files: {unfinished}; with the end of the form: {whole}"
+    seconds = round(time.monotonic() - start, 2)
+    return unfinished in (None, []) and whole == [SIZE], {"message": message, "seconds": seconds}
 
 
 def sent_before_kill(tools: Tools) -> tuple[bytes, int]:
@@ -81,8 +84,8 @@ def read(connection: socket.socket) -> bytes:
     raise AssertionError("the command ended before it was killed")
 
 
-def stored_sizes(server: ServerProcess, request: bytes, ends: bool) -> list[int]:
-    """The sizes of the files that a server has read from a request. ends: the connection ends behind it."""
+def reported_sizes(server: ServerProcess, request: bytes, ends: bool) -> list[int] | None:
+    """The sizes of the files that a server reports, or None without a response. ends: the connection ends behind the request."""
     with socket.create_connection(("127.0.0.1", server.port), timeout=END_TIMEOUT if ends else TIMEOUT) as connection:
         try:
             connection.sendall(request)
@@ -94,5 +97,5 @@ def stored_sizes(server: ServerProcess, request: bytes, ends: bool) -> list[int]
             if response.getheader("Content-Encoding") == "gzip":
                 body = gzip.decompress(body)
         except (OSError, http.client.HTTPException):
-            return []
+            return None
         return [file["size"] for file in json.loads(body)["files"]] if response.status == 200 else []

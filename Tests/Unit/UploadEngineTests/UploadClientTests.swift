@@ -231,8 +231,7 @@ import Testing
                     #expect(response.text == "ok")
                 }
             }
-            // The pool's limit is a soft one: another event loop may get a connection of its own, and on a busy machine
-            // a connection is closed before its next request.
+            // A few, not a hundred. 13 were seen on a busy machine.
             #expect(server.accepted.value <= 30)
         }
     }
