@@ -23,7 +23,7 @@ root=$2
 mirror() {
     local found=${MIRROR:-}
     [ -n "$found" ] || found=$(apt-get indextargets --format '$(REPO_URI) $(RELEASE)/$(CODENAME) $(ORIGIN)' \
-        'Created-By: Packages' | awk '$2 ~ "(^|/)bookworm(/|$)" && $3 == "Debian" { print $1; exit }')
+        'Created-By: Packages' | awk '$2 ~ "(^|/)bookworm(/|$)" && $3 == "Debian" && !found++ { print $1 }')
     [ -n "$found" ] || fail "this machine's apt has no source of Debian 12 (bookworm); set MIRROR to the URL of a mirror"
     echo "$found"
 }
