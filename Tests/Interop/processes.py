@@ -39,12 +39,15 @@ class ServerProcess:
         for _ in range(5):
             self.port = free_port()
             self.log = folder / "log"
+            # Each server but CGI.pm adds what it answers.
+            self.reports = folder / "reports"
             known = values | {"port": str(self.port), "folder": str(folder)}
             filled = [filled_in(argument, known, folder) for argument in command]
             with open(self.log, "wb") as log, lock:
                 self.process = subprocess.Popen(
                     filled, stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd=folder, start_new_session=True,
-                    env=os.environ | {"TMPDIR": str(folder), "NODE_PATH": "/usr/share/nodejs"})
+                    env=os.environ | {
+                        "TMPDIR": str(folder), "NODE_PATH": "/usr/share/nodejs", "REPORTS": str(self.reports)})
                 running.add(self)
             if self.accepts():
                 return

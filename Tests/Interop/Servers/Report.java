@@ -1,6 +1,9 @@
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
@@ -27,12 +30,14 @@ final class Report {
             quoted(HexFormat.of().formatHex(digest.digest()))));
     }
 
-    byte[] json(String server, String version, String method, String title, int connection) {
+    byte[] json(String server, String version, String method, String title, int connection) throws IOException {
         String versions = "{%s: %s, \"Java\": %s}".formatted(
             quoted(server), quoted(version), quoted(System.getProperty("java.version")));
-        return "{\"versions\": %s, \"method\": %s, \"title\": %s, \"connection\": %d, \"fields\": %s, \"files\": %s}"
-            .formatted(versions, quoted(method), quoted(title), connection, fields, files)
-            .getBytes(StandardCharsets.UTF_8);
+        String json = "{\"versions\": %s, \"method\": %s, \"title\": %s, \"connection\": %d, \"fields\": %s, \"files\": %s}"
+            .formatted(versions, quoted(method), quoted(title), connection, fields, files);
+        Path reports = Path.of(System.getenv("REPORTS"));
+        Files.writeString(reports, json + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        return json.getBytes(StandardCharsets.UTF_8);
     }
 
     private static String hexadecimal(String text) {

@@ -70,8 +70,14 @@ func upload(response http.ResponseWriter, request *http.Request) {
 	if values := request.Header.Values("X-Title"); len(values) > 0 {
 		title = values[0]
 	}
+	reports, err := os.OpenFile(os.Getenv("REPORTS"), os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o644)
+	if err != nil {
+		http.Error(response, err.Error(), http.StatusInternalServerError)
+		return
+	}
+	defer reports.Close()
 	response.Header().Set("Content-Type", "application/json")
-	json.NewEncoder(response).Encode(map[string]any{
+	json.NewEncoder(io.MultiWriter(reports, response)).Encode(map[string]any{
 		"versions": map[string]string{"Go": strings.TrimPrefix(runtime.Version(), "go")},
 		"method":   request.Method, "title": title, "connection": connection,
 		"fields": fields, "files": files})

@@ -123,6 +123,10 @@ static enum MHD_Result respond(
         "\"fields\": [%s], \"files\": [%s]}",
         MHD_get_version(), method, title ? "\"" : "", title ? title : "null", title ? "\"" : "",
         ntohs(((const struct sockaddr_in *)peer)->sin_port), upload->fields.bytes, upload->files.bytes);
+    FILE *reports = fopen(getenv("REPORTS"), "a");
+    if (!reports) return MHD_NO;
+    fprintf(reports, "%s\n", json);
+    fclose(reports);
     struct MHD_Response *response = MHD_create_response_from_buffer(length, json, MHD_RESPMEM_MUST_FREE);
     MHD_add_response_header(response, "Content-Type", "application/json");
     enum MHD_Result result = MHD_queue_response(connection, MHD_HTTP_OK, response);

@@ -22,8 +22,7 @@ foreach ($_FILES as $name => $file) {
     ];
 }
 
-header('Content-Type: application/json');
-echo json_encode([
+$report = json_encode([
     'versions' => ['PHP' => PHP_VERSION],
     'method' => $_SERVER['REQUEST_METHOD'],
     'title' => $_SERVER['HTTP_X_TITLE'] ?? null,
@@ -31,3 +30,6 @@ echo json_encode([
     'fields' => $fields,
     'files' => $files,
 ], JSON_THROW_ON_ERROR);
+file_put_contents(getenv('REPORTS'), "$report\n", FILE_APPEND);
+header('Content-Type: application/json');
+echo $report;

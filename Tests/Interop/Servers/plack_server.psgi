@@ -28,5 +28,8 @@ sub {
     my $report = {
         versions => $versions, method => $request->method, title => scalar $request->header('X-Title'),
         connection => $request->env->{'psgix.io'}->peerport, fields => \@fields, files => \@files };
-    [200, ['Content-Type' => 'application/json'], [JSON::PP->new->canonical->encode($report)]];
+    my $json = JSON::PP->new->canonical->encode($report);
+    open my $reports, '>>', $ENV{REPORTS} or die "$ENV{REPORTS}: $!";
+    print $reports "$json\n";
+    [200, ['Content-Type' => 'application/json'], [$json]];
 };

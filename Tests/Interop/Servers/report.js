@@ -41,12 +41,14 @@ exports.serve = (parser, parse) => {
         response.statusCode = error.httpCode || error.statusCode || 400
         return response.end(JSON.stringify({ error: String(error) }))
       }
-      response.end(JSON.stringify({
+      const report = JSON.stringify({
         versions: { [parser]: version(parser), 'Node.js': process.versions.node },
         method: request.method, title: request.headers['x-title'] ?? null, connection: request.socket.remotePort,
         fields: fields.map(([name, value]) => [hexadecimal(name), hexadecimal(value)]),
         files: files.map((file) => file.entry()),
-      }))
+      })
+      fs.appendFileSync(process.env.REPORTS, report + '\n')
+      response.end(report)
     })
   }).listen(Number(process.argv[2]), '127.0.0.1')
 }

@@ -5,6 +5,7 @@ Text is in hexadecimal, so that a JSON encoder cannot change the output of a par
 
 import hashlib
 import json
+import os
 import platform
 from collections.abc import Iterable
 from importlib.metadata import version
@@ -32,6 +33,9 @@ def report(
     fields: Iterable[tuple[str | bytes, str | bytes]], files: list[dict],
 ) -> str:
     versions = {package: version(package) for package in packages} | {"Python": platform.python_version()}
-    return json.dumps({
+    text = json.dumps({
         "versions": versions, "method": method, "title": title, "connection": int(connection),
         "fields": [[hexadecimal(name), hexadecimal(value)] for name, value in fields], "files": files})
+    with open(os.environ["REPORTS"], "a") as reports:
+        reports.write(text + "\n")
+    return text
