@@ -152,8 +152,9 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
             ],
             resources: [
-                .embedInCode("Runtime/definitions.js"), .embedInCode("Runtime/runtime.js"),
-                .embedInCode("Runtime/texts.js"), .embedInCode("Runtime/viewmodel.js"),
+                .embedInCode("Runtime/addresses.js"), .embedInCode("Runtime/definitions.js"),
+                .embedInCode("Runtime/runtime.js"), .embedInCode("Runtime/texts.js"),
+                .embedInCode("Runtime/viewmodel.js"),
                 .embedInCode("System/Modules/app.js"), .embedInCode("System/Modules/buffers.js"),
                 .embedInCode("System/Modules/calls.js"), .embedInCode("System/Modules/transfers.js"),
                 .embedInCode("System/Modules/device.js"), .embedInCode("System/Modules/file.js"),

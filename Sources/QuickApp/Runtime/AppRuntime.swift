@@ -1,7 +1,8 @@
 import JavaScriptHost
 import UploadEngine
 
-/// The runtime of an app and its pages in the app's context: `definitions.js`, `viewmodel.js`, `texts.js`, `runtime.js`.
+/// The runtime of an app and its pages in the app's context: `definitions.js`, `addresses.js`, `viewmodel.js`, `texts.js`,
+/// `runtime.js`.
 struct AppRuntime: Sendable {
     private let runtime: JSCallback
 
@@ -64,9 +65,10 @@ struct AppRuntime: Sendable {
         let viewModels = try loop.call(internal: "viewmodel", PackageResources.viewmodel_js, [host])
         let texts = try loop.call(internal: "texts", PackageResources.texts_js, [host, try viewModels["valueAt"]])
         for member in ["translate", "choose"] { try host.set(member, to: texts[member]) }
+        let addresses = try loop.call(internal: "addresses", PackageResources.addresses_js, [host, viewModels])
         let definitions = try loop.call(internal: "definitions", PackageResources.definitions_js, [host])
         let runtime = try loop.call(
-            internal: "runtime", PackageResources.runtime_js, [host, viewModels, definitions])
+            internal: "runtime", PackageResources.runtime_js, [host, viewModels, addresses, definitions])
         for member in ["router", "app"] { try system.set(member, to: runtime[member]) }
         loop.afterTurn = loop.keep(try runtime["callWatchers"])
         loop.onUncaught = loop.keep(try runtime["report"])

@@ -1,17 +1,14 @@
 // Runs an app and its pages as the platform's runtime does: calls their lifecycles in order. Each call is a turn of its own,
 // and belongs to the page for which it runs: so do the timers that it starts, and they end with the page.
 //
-// `host` has: load(path) → {exports, kind}; has(path), whether the app has a file; enqueue(function, owner); pages, the pages of
-// the manifest as {name, path, component, isSingleTask}, and entry, the name of the first one; file(name), the path of a page's
-// script; info(), the manifest's description of the app; warn(text); end(); called(), which records that a function of the app is
-// called; enter(owner), which makes the current turn one of a page, and returns the owner before; leave(owner), which ends the
-// timers of a page. `viewModels` and `definitions` are the results of viewmodel.js and definitions.js.
-(function (primordials, host, viewModels, definitions) {
+// `host` has: load(path) → {exports, kind}; has(path), whether the app has a file; enqueue(function, owner); file(name), the path of
+// a page's script; info(), the manifest's description of the app; warn(text); end(); called(), which records that a function of the
+// app is called; enter(owner), which makes the current turn one of a page, and returns the owner before; leave(owner), which ends
+// the timers of a page. `viewModels`, `addresses` and `definitions` are the results of viewmodel.js, addresses.js and definitions.js.
+(function (primordials, host, viewModels, addresses, definitions) {
   'use strict';
-  const {
-    Error, Function, Map, Promise, String, append, apply, create, decodeURIComponent, defineProperty, hasOwn, indexOf, join, keys,
-    mapGet, mapHas, mapSet, promiseThen, slice, stringifyJSON, visible,
-  } = primordials;
+  const { Error, Function, Promise, String, append, apply, create, defineProperty, hasOwn, join, keys, promiseThen, stringifyJSON } =
+    primordials;
   const { definitionOf, hasExports, runScript } = definitions;
   const isObject = (value) => typeof value === 'object' && value !== null;
 
@@ -33,8 +30,6 @@
     const value = host.has('manifest.json') ? host.load('manifest.json').exports : undefined;
     return isObject(value) ? value : {};
   }
-
-  const launchFlag = '___PARAM_LAUNCH_FLAG___';
 
   // The app
 
@@ -82,44 +77,6 @@
   const stack = [];
   const top = () => stack[stack.length - 1];
   let lastOwner = noPage;
-  // The pages by their names, and by the paths that the manifest gives some of them.
-  const known = new Map();
-  const names = [];
-  for (let index = 0; index < host.pages.length; index++) {
-    append(names, host.pages[index].name);
-    mapSet(known, host.pages[index].name, host.pages[index]);
-  }
-  for (let index = 0; index < host.pages.length; index++) {
-    const path = slice(host.pages[index].path, 1);
-    if (!mapHas(known, path)) mapSet(known, path, host.pages[index]);
-  }
-  // The page of a name or a path without its slashes. The empty path is the page with the path `/`, or else the first one.
-  const pageOf = (path) => mapGet(known, path) ?? (path === '' ? mapGet(known, host.entry) : undefined);
-
-  function decode(text) {
-    try { return decodeURIComponent(text); } catch { return text; }
-  }
-
-  // The path and the parameters of a URI such as `/pages/detail?id=1`.
-  function parse(uri) {
-    let start = 0;
-    while (uri[start] === '/') start++;
-    const mark = indexOf(uri, '?', start);
-    let end = mark < 0 ? uri.length : mark;
-    while (end > start && uri[end - 1] === '/') end--;
-    const parameters = {};
-    let at = mark < 0 ? uri.length : mark + 1;
-    while (at < uri.length) {
-      const next = indexOf(uri, '&', at);
-      const stop = next < 0 ? uri.length : next;
-      const pair = slice(uri, at, stop);
-      const equals = indexOf(pair, '=');
-      const name = decode(equals < 0 ? pair : slice(pair, 0, equals));
-      if (name !== '') viewModels.show(parameters, name, equals < 0 ? '' : decode(slice(pair, equals + 1)));
-      at = stop + 1;
-    }
-    return { path: slice(uri, start, end), parameters };
-  }
 
   // Puts a page on the stack. It is loaded in a later turn: onInit, onReady, onShow.
   function open(page, parameters) {
@@ -197,35 +154,9 @@
     close(entry);
   }
 
-  // The page that `router` asks for; undefined, with a warning, where there is none.
-  function find(uri, parameters, caller) {
-    const text = typeof uri === 'string' ? uri : '';
-    if (text !== '' && indexOf(text, ':') > 0 && indexOf(text, ':') < (indexOf(text, '/') < 0 ? text.length : indexOf(text, '/'))) {
-      host.warn(`router.${caller}: '${visible(text, 300)}' is not a page of this app; nothing is opened`);
-      return undefined;
-    }
-    const { path, parameters: query } = parse(text);
-    const page = pageOf(path);
-    if (page === undefined) {
-      host.warn(`router.${caller}: there is no page '${visible(text, 300)}'; the pages are ${join(names, ', ')}`);
-      return undefined;
-    }
-    const added = isObject(parameters) ? keys(parameters) : [];
-    for (let index = 0; index < added.length; index++) viewModels.show(query, added[index], parameters[added[index]]);
-    return { __proto__: null, page, parameters: query, clearsTask: takeFlag(query) };
-  }
-
-  // Removes the flag from the parameters of a page that closes all others.
-  function takeFlag(parameters) {
-    if (!hasOwn(parameters, launchFlag)) return false;
-    const flags = `|${parameters[launchFlag]}|`;
-    delete parameters[launchFlag];
-    return indexOf(flags, '|clearTask|') >= 0;
-  }
-
   // Opens a page, or returns to the one that is open: by its launch mode, or by the flag.
   function push(uri, parameters) {
-    const target = find(uri, parameters, 'push');
+    const target = addresses.find(uri, parameters, 'push');
     if (!target) return;
     let index = -1;
     if (target.clearsTask || target.page.isSingleTask) {
@@ -245,7 +176,7 @@
   }
 
   function replace(uri, parameters) {
-    const target = find(uri, parameters, 'replace');
+    const target = addresses.find(uri, parameters, 'replace');
     if (!target) return;
     if (stack.length > 0) removeTop();
     open(target.page, target.parameters);
@@ -253,7 +184,7 @@
 
   function back(path) {
     if (stack.length <= 1) return host.end();
-    const wanted = typeof path === 'string' && path !== '' ? pageOf(parse(path).path) : undefined;
+    const wanted = typeof path === 'string' && path !== '' ? addresses.page(path) : undefined;
     let target = stack.length - 2;
     if (wanted !== undefined) {
       let found = -1;
@@ -348,11 +279,7 @@
     start(script, name, query) {
       startApp(script);
       const isExporting = hasExports();
-      if (name !== undefined) {
-        const { parameters } = parse('?' + query);
-        takeFlag(parameters);
-        open(mapGet(known, name), parameters);
-      }
+      if (name !== undefined) open(addresses.named(name), addresses.parameters(query));
       return isExporting;
     },
     // The end of the app: its pages and the app are hidden and destroyed.
