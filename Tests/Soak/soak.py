@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Runs many uploads to servers that make random faults, and checks every result. See docs/soak.md.
 
-    soak.py CLIENT [--uploads N] [--seed N] [--minutes N] [--keep]
+    soak.py CLIENT [--uploads N] [--seed N] [--retry N] [--minutes N] [--keep]
 
 CLIENT is the built program UploadSoak. The exit status is 1 if a check fails.
 """
@@ -46,7 +46,8 @@ def soak(work: pathlib.Path, options: argparse.Namespace) -> list[str]:
     subprocess.run([HERE.parent / "Servers/make-certificates", certificates], check=True)
     servers = [Server(work / f"server-{number}", certificates) for number in range(SERVERS)]
     (work / "files").mkdir()
-    plan = Plan(options.seed, options.uploads, work / "files", [server.ports for server in servers])
+    ports = [server.ports for server in servers]
+    plan = Plan(options.seed, options.uploads, work / "files", ports, options.retry)
     lines = plan.lines(certificates / "ca.pem", warm_up=min(2000, options.uploads // 3))
     (work / "plan").write_text("".join(line + "\n" for line in lines))
     wrong = []
@@ -87,9 +88,9 @@ def compare(plan: Plan, work: pathlib.Path, journals: list[pathlib.Path], second
         name = "after the shutdown" if upload.late != "-" else upload.fault
         outcomes[name][result.outcome] += 1
         stale += upload.late == "-" and is_stale(upload, result, requests[upload.id])
-        for problem in problems(upload, result, requests[upload.id]):
+        for problem in problems(upload, result, requests[upload.id], plan.retries):
             wrong.append(f"{problem}\n    {upload}\n    {result}\n    {requests[upload.id]}")
-    wrong += problems_of_all(plan.uploads, stale)
+    wrong += problems_of_all(plan.uploads, stale, plan.retries)
     if len(measured) != 3:
         wrong.append("the client did not run to its end")
     else:
@@ -119,10 +120,11 @@ def main() -> int:
     parser.add_argument("client", type=pathlib.Path)
     parser.add_argument("--uploads", type=int, default=50_000)
     parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(1 << 32))
+    parser.add_argument("--retry", type=int, default=0, metavar="N", help="send an upload again, at most this often")
     parser.add_argument("--minutes", type=float, default=15, help="time limit")
     parser.add_argument("--keep", action="store_true", help="keep the plan, the results and the journals")
     options = parser.parse_args()
-    print(f"soak: {options.uploads} uploads, --seed {options.seed}", flush=True)
+    print(f"soak: {options.uploads} uploads, --seed {options.seed} --retry {options.retry}", flush=True)
     work = pathlib.Path(tempfile.mkdtemp(prefix="uploadtask-soak."))
     try:
         wrong = soak(work, options)
@@ -133,7 +135,7 @@ def main() -> int:
             shutil.rmtree(work)
     for problem in wrong[:50]:
         print(f"soak: {problem}", file=sys.stderr)
-    print(f"soak: {len(wrong)} problems, --seed {options.seed}" if wrong else "soak: no problems")
+    print(f"soak: {len(wrong)} problems, --seed {options.seed} --retry {options.retry}" if wrong else "soak: no problems")
     return 1 if wrong else 0
 
 

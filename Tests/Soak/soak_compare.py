@@ -35,13 +35,16 @@ class Received:
         return self.received == self.length
 
 
-def problems(upload: Upload, result: Reported, requests: list[Received]) -> Iterator[str]:
-    """Yields the problems of an upload."""
+def problems(upload: Upload, result: Reported, requests: list[Received], retries: int) -> Iterator[str]:
+    """Yields the problems of an upload that may be sent again this number of times."""
     if result.violations:
         yield result.violations
     if result.outcome == "none":
         yield "it never ended"
     for hop, times in collections.Counter(request.hop for request in requests).items():
+        if times > 1 + retries:
+            yield f"request {hop} was sent {times} times"
+    for hop, times in collections.Counter(request.hop for request in requests if request.is_whole).items():
         if times > 1:
             yield f"request {hop} was processed {times} times"
     for request in requests:
@@ -85,13 +88,15 @@ def is_allowed(upload: Upload, result: Reported, requests: list[Received]) -> bo
     if is_stale(upload, result, requests):
         return True  # problems_of_all limits their number
     outcomes = [f"S{upload.status}" if outcome == "S=" else outcome for outcome in fault.outcomes]
-    was_made = bool(requests) and max(requests, key=lambda request: request.hop).was_made
+    last = max((request.hop for request in requests), default=0)
+    was_made = any(request.was_made for request in requests if request.hop == last)
     return result.outcome in outcomes and (was_made or fault.may_come_late)
 
 
-def problems_of_all(uploads: list[Upload], stale: int) -> Iterator[str]:
+def problems_of_all(uploads: list[Upload], stale: int, retries: int) -> Iterator[str]:
     silent = sum(upload.fault in SILENT for upload in uploads)
-    if stale > 10 + silent * STALE_PERCENT // 100:  # ten, because the numbers of a short run are small
+    # Five, because the numbers of a short run are small. A lost request whose end was not sent is sent again.
+    if stale > (0 if retries else 5 + silent * STALE_PERCENT // 100):
         yield f"{stale} requests were lost on connections that the server had closed, of {silent} closed connections"
 
 

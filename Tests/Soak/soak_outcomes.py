@@ -53,9 +53,9 @@ FAULTS = {
 }
 
 # When a server closes a connection while a request is being sent, it is unknown whether the request was processed, so the
-# upload ends with F300. The queue is never empty: the next request is sent as soon as a response is complete, often before
-# the end of the connection arrives. At most this percentage of silently closed connections may lose a request.
-STALE_PERCENT = 30
+# upload ends with F300, unless it may be sent again and its end was not sent. At most this percentage of silently closed
+# connections may lose a request.
+STALE_PERCENT = 1
 SILENT = ("silent-close", "silent-reset", "two-answers")
 
 # The allowed growth from after the warm-up to the end, both measured with all UploadClients shut down. The heap grows with

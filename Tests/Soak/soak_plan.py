@@ -49,9 +49,11 @@ def make_files(directory: pathlib.Path, random: random.Random) -> list[tuple[pat
 
 
 class Plan:
-    def __init__(self, seed: int, count: int, directory: pathlib.Path, servers: list[tuple[int, int]]) -> None:
+    def __init__(
+        self, seed: int, count: int, directory: pathlib.Path, servers: list[tuple[int, int]], retries: int,
+    ) -> None:
         self.random = random.Random(seed)
-        self.count, self.servers = count, servers
+        self.count, self.servers, self.retries = count, servers, retries
         self.files = make_files(directory, self.random)
         self.uploads: list[Upload] = []
         self.clients = 0
@@ -66,7 +68,7 @@ class Plan:
     def client(self, count: int, certificates: pathlib.Path) -> Iterator[str]:
         self.clients += 1
         mode = self.random.choice(["waiting", "aborting"])
-        yield f"client\t{self.random.randint(5, 64)}\t{IDLE_TIMEOUT}\t{certificates}\t{mode}"
+        yield f"client\t{self.random.randint(5, 64)}\t{IDLE_TIMEOUT}\t{certificates}\t{mode}\t{self.retries}"
         for number in range(count):
             upload = self.upload(len(self.uploads))
             if number == count - 1:  # the last upload starts after the shutdown of the client

@@ -14,6 +14,7 @@ struct ClientRun {
         var configuration = UploadClient.Configuration()
         configuration.maximumConcurrentUploads = plan.parallel
         configuration.idleTimeout = plan.idleTimeout
+        if plan.retries > 0 { configuration.retry = .times(plan.retries) }
         configuration.connection.trust = .certificates(path: plan.certificates)
         client = UploadClient(configuration)
     }

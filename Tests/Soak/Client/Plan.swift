@@ -47,16 +47,20 @@ struct PlannedClient: Sendable {
     let idleTimeout: Duration
     let certificates: String
     let aborts: Bool
+    /// The number of times that an upload is sent again.
+    let retries: Int
     var uploads: [PlannedUpload] = []
 
-    /// Parses the words of a line: `client PARALLEL IDLE-TIMEOUT CERTIFICATES waiting|aborting`.
+    /// Parses the words of a line: `client PARALLEL IDLE-TIMEOUT CERTIFICATES waiting|aborting RETRIES`.
     init(_ words: [Substring]) {
-        guard words.count == 5, let parallel = Int(words[1]), let idle = Int(words[2]) else {
+        guard words.count == 6, let parallel = Int(words[1]), let idle = Int(words[2]), let retries = Int(words[5])
+        else {
             preconditionFailure("invalid client in the plan: \(words)")
         }
         self.parallel = parallel
         idleTimeout = .milliseconds(idle)
         certificates = String(words[3])
         aborts = words[4] == "aborting"
+        self.retries = retries
     }
 }
