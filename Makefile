@@ -98,6 +98,8 @@ tls-verdicts: ## Compare the accepted certificates with those that curl accepts:
 
 lint:
 	Scripts/check-words
+	@# With pipefail, the writer to a pipe that grep -q ends early fails now and then.
+	! git grep -nE '[|] *grep -[a-zA-Z]*q' -- Scripts .ci
 	swift format lint --strict --recursive Package.swift Sources Snippets Tests Fuzz Benchmarks
 
 format: ## Format the sources in the style of check
