@@ -38,7 +38,7 @@ final class ForeignContext: Sendable {
         return String(decoding: units, as: UTF16.self)
     }
 
-    /// Waits, at most ten seconds, until a script has the expected value.
+    /// Waits, at most a minute, until a script has the expected value.
     ///
     /// - Returns: Its last value.
     func wait(for expected: String, _ script: String) async throws -> String {

@@ -95,8 +95,8 @@ def is_allowed(upload: Upload, result: Reported, requests: list[Received]) -> bo
 
 def problems_of_all(uploads: list[Upload], stale: int, retries: int) -> Iterator[str]:
     silent = sum(upload.fault in SILENT for upload in uploads)
-    # Five, because the numbers of a short run are small. A lost request whose end was not sent is sent again.
-    if stale > (0 if retries else 5 + silent * STALE_PERCENT // 100):
+    # Ten, because the numbers of a short run are small. A lost request whose end was not sent is sent again.
+    if stale > (0 if retries else 10 + silent * STALE_PERCENT // 100):
         yield f"{stale} requests were lost on connections that the server had closed, of {silent} closed connections"
 
 
