@@ -100,6 +100,37 @@ import Testing
         }
     }
 
+    @Test("Connections of one client are closed at their own times, in whichever order they became idle")
+    func closesInOrder() async throws {
+        let file = try directory.file()
+        // The idle times, and those that were measured.
+        let closed = Recorder<(Duration, Duration)>()
+        let (allArrived, allClosed) = (Signal(), Signal())
+        let arrived = Counter()
+        try await RawServer.run { connection in
+            let query = try await connection.readRequest().line.split(separator: "?")[1].prefix { $0 != " " }
+            let seconds = try #require(Int(query))
+            // Together, so that none is used again.
+            if arrived.increment() == 4 { allArrived.fire() }
+            await allArrived.wait()
+            let responded = ContinuousClock.now
+            try await connection.respond(headers: ["Keep-Alive: timeout=\(seconds + 1)"])
+            try await connection.waitForEnd()
+            closed.append((.seconds(seconds), .now - responded))
+            if closed.all.count == 4 { allClosed.fire() }
+        } _: { server in
+            try await withClient { client in
+                let tasks = [5, 1, 3, 1].map {
+                    client.uploadFile(url: "\(server.url)?\($0)", filePath: file, name: "file")
+                }
+                for task in tasks { _ = try await task.response }
+                await allClosed.wait()
+            }
+        }
+        #expect(closed.all.map(\.0) == [1, 1, 3, 5].map(Duration.seconds))
+        for (limit, time) in closed.all { #expect(time >= limit) }
+    }
+
     @Test("A connection is closed when its idle time is over, also when its client is released")
     func clientIsGone() async throws {
         let file = try directory.file()

@@ -15,55 +15,52 @@ final class ConnectionPool: Sendable {
 
     private struct Idle {
         let reuse: Reuse
-        /// Closes the connection when it was not used in time.
-        let expiry: Scheduled<Void>
+        /// The time at which the connection is closed, unless it was used.
+        let end: NIODeadline
+    }
+
+    /// An origin that was connected to.
+    private struct Server {
+        /// Most recently used last.
+        var idle: [Idle] = []
+        var habit = KeepAliveHabit()
     }
 
     private struct State {
-        /// The limit of the origins that are remembered; beyond it all are forgotten. A redirect can lead to any number of them.
-        private static let maximumHabits = 1000
-
         /// Every socket, from its creation to its end.
         var channels: [ObjectIdentifier: any Channel] = [:]
-        /// Most recently used last.
-        var idle: [HTTPURL.Origin: [Idle]] = [:]
-        private var habits: [HTTPURL.Origin: KeepAliveHabit] = [:]
+        var servers: [HTTPURL.Origin: Server] = [:]
+        /// The time at which the next connections are closed; `nil` while none is idle.
+        var nextEnd: NIODeadline?
         var isClosed = false
-
-        func habit(of origin: HTTPURL.Origin) -> KeepAliveHabit { habits[origin] ?? KeepAliveHabit() }
-
-        mutating func learn(of origin: HTTPURL.Origin, _ change: (inout KeepAliveHabit) -> Void) {
-            if habits.count >= Self.maximumHabits, habits[origin] == nil { habits = [:] }
-            change(&habits[origin, default: KeepAliveHabit()])
-        }
     }
+
+    /// The limit of the origins that are remembered without a connection. A redirect can lead to any number of them.
+    private static let maximumServers = 1000
 
     private let state = Mutex(State())
 
     /// Takes the idle connection that was used most recently, unless the origin does not keep its connections.
     func take(_ origin: HTTPURL.Origin) -> Reuse? {
-        let idle = state.withLock { state -> Idle? in
-            state.habit(of: origin).allowsReuse(at: .now()) ? state.idle[origin]?.popLast() : nil
+        state.withLock { state in
+            guard state.servers[origin]?.habit.allowsReuse(at: .now()) == true else { return nil }
+            return state.servers[origin]?.idle.popLast()?.reuse
         }
-        idle?.expiry.cancel()
-        return idle?.reuse
-    }
-
-    private func allowsReuse(_ origin: HTTPURL.Origin) -> Bool {
-        state.withLock { $0.habit(of: origin).allowsReuse(at: .now()) }
     }
 
     /// A request on a connection that was used again had a response.
     func kept(_ reuse: Reuse) {
         guard !reuse.connection.announcesEnd else { return }
-        state.withLock { $0.learn(of: reuse.connection.origin) { $0.kept() } }
+        state.withLock { $0.servers[reuse.connection.origin, default: Server()].habit.kept() }
     }
 
     /// The server had closed a connection that was used again, or was to be.
     func lost(_ reuse: Reuse) {
         guard !reuse.connection.announcesEnd else { return }
         let now = NIODeadline.now()
-        state.withLock { $0.learn(of: reuse.connection.origin) { $0.closed(after: now - reuse.idleSince, at: now) } }
+        state.withLock {
+            $0.servers[reuse.connection.origin, default: Server()].habit.closed(after: now - reuse.idleSince, at: now)
+        }
     }
 
     /// Adds the socket of a connection that is being opened, so that ``close()`` waits for its end.
@@ -81,9 +78,8 @@ final class ConnectionPool: Sendable {
     /// Adds a connection whose socket is tracked. It comes back whenever it is idle, until it ends.
     func add(_ connection: HTTPConnection) {
         connection.onIdle { [weak self, weak connection] keepAlive in
-            guard let self, let connection, self.allowsReuse(connection.origin) else { return false }
-            self.keep(connection, for: Self.idleTime(keepAlive))
-            return true
+            guard let self, let connection else { return false }
+            return self.keep(connection, for: Self.idleTime(keepAlive))
         }
         connection.channel.closeFuture.whenComplete { [weak self] _ in
             // The client takes a connection out of the idle ones before it closes it, unless it resets it for unexpected bytes.
@@ -106,32 +102,59 @@ final class ConnectionPool: Sendable {
         return .seconds(4)
     }
 
-    private func keep(_ connection: HTTPConnection, for time: TimeAmount) {
-        let channel = connection.channel
-        let expiry = channel.eventLoop.scheduleTask(in: time) { [weak self, weak connection] in
-            // Unless a request has just taken it. Without its client, a connection is closed in any case.
-            if let self, let connection, self.removeIdle(connection) == nil { return }
-            channel.close(promise: nil)
-        }
+    /// - Returns: Whether the connection is kept: not where the origin closes its connections.
+    private func keep(_ connection: HTTPConnection, for time: TimeAmount) -> Bool {
         let now = NIODeadline.now()
-        state.withLock { state in
-            let habit = state.habit(of: connection.origin)
+        let end = now + time
+        let (isKept, isNext) = state.withLock { state in
+            let habit = state.servers[connection.origin]?.habit ?? KeepAliveHabit()
+            guard habit.allowsReuse(at: now) else { return (false, false) }
             let pause = connection.announcesEnd ? .zero : habit.pause(roundTrip: connection.roundTrip)
             let reuse = Reuse(connection: connection, idleSince: now, start: now + pause)
-            state.idle[connection.origin, default: []].append(Idle(reuse: reuse, expiry: expiry))
+            state.servers[connection.origin, default: Server()].idle.append(Idle(reuse: reuse, end: end))
+            let isNext = end < state.nextEnd ?? .distantFuture
+            if isNext { state.nextEnd = end }
+            return (true, isNext)
         }
+        if isNext { setTimer(end, on: connection.channel.eventLoop) }
+        return isKept
+    }
+
+    /// Sets the timer for all idle connections: one for each would take as long as the rest of the pool's work.
+    private func setTimer(_ time: NIODeadline, on eventLoop: any EventLoop) {
+        // Keeps the pool, so that its connections are closed also when their client is gone.
+        eventLoop.scheduleTask(deadline: time) { self.closeUnused(at: time, on: eventLoop) }
+    }
+
+    private func closeUnused(at time: NIODeadline, on eventLoop: any EventLoop) {
+        let (unused, next) = state.withLock { state -> ([Idle], NIODeadline?) in
+            // Another timer, which was set later for an earlier time, has taken over.
+            guard state.nextEnd == time else { return ([], nil) }
+            let now = NIODeadline.now()
+            var unused: [Idle] = []
+            for origin in state.servers.keys {
+                let idle = state.servers[origin]?.idle ?? []
+                unused += idle.filter { $0.end <= now }
+                state.servers[origin]?.idle = idle.filter { $0.end > now }
+            }
+            if state.servers.count > Self.maximumServers {
+                state.servers = state.servers.filter { !$0.value.idle.isEmpty }
+            }
+            state.nextEnd = state.servers.values.flatMap(\.idle).map(\.end).min()
+            return (unused, state.nextEnd)
+        }
+        for idle in unused { idle.reuse.connection.channel.close(promise: nil) }
+        if let next { setTimer(next, on: eventLoop) }
     }
 
     /// - Returns: The connection, if it was idle.
     private func removeIdle(_ connection: HTTPConnection) -> Reuse? {
         state.withLock { state in
-            let all = state.idle[connection.origin]
-            guard let index = all?.firstIndex(where: { $0.reuse.connection === connection }),
-                let idle = state.idle[connection.origin]?.remove(at: index)
+            guard
+                let index = state.servers[connection.origin]?.idle
+                    .firstIndex(where: { $0.reuse.connection === connection })
             else { return nil }
-            idle.expiry.cancel()
-            if state.idle[connection.origin]?.isEmpty == true { state.idle[connection.origin] = nil }
-            return idle.reuse
+            return state.servers[connection.origin]?.idle.remove(at: index).reuse
         }
     }
 
