@@ -10,29 +10,24 @@ final class Request {
         return UploadRequest(url: url, body: .form([FormPart("f", .text("a field"))])).firstHop
     }()
 
-    let exchange: HTTPExchange
-    private(set) var outcome: String?
+    let exchange = HTTPExchange(
+        TransportRequest(
+            hop: Request.hop, content: nil, maximumResponseLength: 20_000, onReceive: {},
+            redirect: { status, location throws(UploadFailure) in
+                try RedirectPolicy.next(after: Request.hop, statusCode: status, location: location)
+            }))
 
-    init(_ loop: EmbeddedEventLoop) {
-        let promise = loop.makePromise(of: TransportOutcome.self)
-        exchange = HTTPExchange(
-            TransportRequest(
-                hop: Self.hop, content: nil, maximumResponseLength: 20_000, onReceive: {},
-                redirect: { status, location throws(UploadFailure) in
-                    try RedirectPolicy.next(after: Self.hop, statusCode: status, location: location)
-                }),
-            promise)
-        promise.futureResult.assumeIsolated().whenComplete { [weak self] in
-            expect(self?.outcome == nil, "a request ends once")
-            switch $0 {
-            case .success(.response(let response)):
-                expect((200...999).contains(response.statusCode), "a status is valid: \(response.statusCode)")
-                expect(response.body.count <= 20_000, "a response is within its limit")
-                self?.outcome = "answered \(response.statusCode) \(response.body.count)"
-            case .success(.redirect(let next)): self?.outcome = "redirected \(next.url)"
-            case .success(.unprocessed(let cause, _, _)): self?.outcome = "unprocessed: \(cause)"
-            case .failure: self?.outcome = "failed"
-            }
+    /// `nil` until the request has ended.
+    var outcome: String? {
+        switch exchange.outcome {
+        case nil: return nil
+        case .success(.response(let response)):
+            expect((200...999).contains(response.statusCode), "a status is valid: \(response.statusCode)")
+            expect(response.body.count <= 20_000, "a response is within its limit")
+            return "answered \(response.statusCode) \(response.body.count)"
+        case .success(.redirect(let next)): return "redirected \(next.url)"
+        case .success(.unprocessed(let cause, _, _)): return "unprocessed: \(cause)"
+        case .failure: return "failed"
         }
     }
 }

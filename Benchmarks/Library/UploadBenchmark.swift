@@ -23,15 +23,18 @@ struct UploadBenchmark: AsyncParsableCommand {
         if let cacert { configuration.connection.trust = .certificates(path: cacert) }
         if http2 { configuration.connection.httpVersion = .http2 }
         let client = UploadClient(configuration)
+        // Read once: each reading is a search in the parsed arguments.
+        let (url, file, count, parallel, progress) = (url, file, count, parallel, progress)
+        @Sendable func start() throws -> UploadTask { try client.start(.form([.file("file", file)]), to: url) }
         if queued {
-            let tasks = try (0..<count).map { _ in try client.start(.form([.file("file", file)]), to: url) }
+            let tasks = try (0..<count).map { _ in try start() }
             for task in tasks { try check(await task.response) }
         } else {
             try await withThrowingTaskGroup(of: Void.self) { group in
                 for worker in 0..<parallel {
                     group.addTask {
                         for _ in stride(from: worker, to: count, by: parallel) {
-                            try await upload(with: client)
+                            try await finish(try start(), printsProgress: progress)
                         }
                     }
                 }
@@ -41,9 +44,8 @@ struct UploadBenchmark: AsyncParsableCommand {
         await client.shutdown()
     }
 
-    private func upload(with client: UploadClient) async throws {
-        let task = try client.start(.form([.file("file", file)]), to: url)
-        if progress {
+    private func finish(_ task: UploadTask, printsProgress: Bool) async throws {
+        if printsProgress {
             for await event in task.progress {
                 print(event.bytesSent)
                 fflush(nil)

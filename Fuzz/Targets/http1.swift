@@ -54,7 +54,6 @@ private struct Connection {
 
     init(pieces: [[UInt8]]) {
         let channel = EmbeddedChannel()
-        let loop = channel.embeddedEventLoop
         let socket = SocketHandler()
         let responses = HTTP1ResponseHandler()
         let handler = HTTPExchangeHandler(socket, responses: responses)
@@ -64,11 +63,11 @@ private struct Connection {
             return true
         }
         do {
-            try channel.pipeline.syncOperations.addHandlers([socket, HTTPRequestEncoder(), responses, handler])
+            try channel.pipeline.syncOperations.addHandlers([socket, HTTP1RequestHandler(), responses, handler])
             try channel.connect(to: try SocketAddress(ipAddress: "127.0.0.1", port: 80)).wait()
         } catch { fatalError("a connection is made: \(error)") }
 
-        let one = Request(loop)
+        let one = Request()
         handler.start(one.exchange)
         for piece in pieces { channel.feed(piece) }
         if one.outcome == nil { _ = try? channel.finish(acceptAlreadyClosed: true) }
@@ -77,7 +76,7 @@ private struct Connection {
             _ = try? channel.finish(acceptAlreadyClosed: true)
             return
         }
-        let two = Request(loop)
+        let two = Request()
         handler.start(two.exchange)
         _ = try? channel.finish(acceptAlreadyClosed: true)
         second = two.outcome ?? "waits"

@@ -30,7 +30,7 @@ private func frames(_ input: ArraySlice<UInt8>) -> [UInt8] {
 /// The outcome of a request to a server that sends these pieces and then closes the connection.
 private func outcome(of pieces: [[UInt8]]) -> String {
     let channel = EmbeddedChannel()
-    let request = Request(channel.embeddedEventLoop)
+    let request = Request()
     do {
         try channel.pipeline.syncOperations.addHandler(SocketHandler())
         try channel.connect(to: try SocketAddress(ipAddress: "127.0.0.1", port: 443)).wait()

@@ -10,6 +10,9 @@ package enum ASCII {
     static let dot = UInt8(ascii: ".")
     static let colon = UInt8(ascii: ":")
     static let comma = UInt8(ascii: ",")
+    static let hyphen = UInt8(ascii: "-")
+    /// The end of a line of HTTP and MIME.
+    static let lineBreak = [carriageReturn, lineFeed]
 
     package static func isDigit(_ byte: UInt8) -> Bool { byte >= UInt8(ascii: "0") && byte <= UInt8(ascii: "9") }
 
@@ -63,7 +66,7 @@ extension String {
     /// Whether two texts have the same bytes, as the names of protocols are compared. `==` also takes é for e and its
     /// accent, for which it needs tables of Unicode that a microcontroller has no room for.
     @inline(never)
-    func hasBytes(of other: String) -> Bool { isEqual(to: other) { $0 } }
+    package func hasBytes(of other: String) -> Bool { isEqual(to: other) { $0 } }
 
     /// Whether a list has the name. Compares bytes.
     @inline(never)
@@ -119,6 +122,10 @@ extension ArraySlice<UInt8> {
 extension [UInt8] {
     /// The text of bytes in UTF-8.
     var text: String { self[...].text }
+
+    /// Appends a text in UTF-8.
+    @inline(never)
+    mutating func append(_ text: String) { append(contentsOf: text.utf8) }
 
     /// Appends `%` and the byte's two hexadecimal digits.
     package mutating func appendPercentEncoded(_ byte: UInt8) {

@@ -43,7 +43,8 @@ package struct BodyLayout: Sendable {
         let heads = parts.map { part in
             var head = ContentDisposition.formData(name: part.name, filename: part.filename)
             if let type = part.contentType ?? part.filename.map({ MediaType.ofFile(named: $0) }) {
-                head += "\r\nContent-Type: \(type)".bytes
+                head.append("\r\nContent-Type: ")
+                head.append(type)
             }
             return head
         }
@@ -66,23 +67,30 @@ package struct BodyLayout: Sendable {
     init(
         _ parts: [FormPart], heads: [[UInt8]], lengths: [Int64], boundary: MultipartBoundary, contentType: String
     ) throws(UploadFailure) {
-        let delimiter = "--\(boundary.text)\r\n".bytes
+        var delimiter = [ASCII.hyphen, ASCII.hyphen]
+        delimiter.append(boundary.text)
         var segments: [Segment] = []
         var bytes: [UInt8] = []
         for (part, head) in zip(parts, heads) {
-            bytes.reserveCapacity(bytes.count + 2 * delimiter.count + head.count + 8)
+            bytes.reserveCapacity(bytes.count + delimiter.count + head.count + 3 * ASCII.lineBreak.count)
             bytes += delimiter
+            bytes += ASCII.lineBreak
             bytes += head
-            bytes += "\r\n\r\n".bytes
+            bytes += ASCII.lineBreak
+            bytes += ASCII.lineBreak
             switch part.content {
             case .text(let text): bytes += text.bytes
             case .source(let number):
                 segments += [.bytes(bytes), .source(number, 0..<lengths[number])]
                 bytes = []
             }
-            bytes += "\r\n".bytes
+            bytes += ASCII.lineBreak
         }
-        bytes += "--\(boundary.text)--\r\n".bytes
+        bytes.reserveCapacity(bytes.count + delimiter.count + 4)
+        bytes += delimiter
+        bytes.append(ASCII.hyphen)
+        bytes.append(ASCII.hyphen)
+        bytes += ASCII.lineBreak
         segments.append(.bytes(bytes))
         var length: Int64 = 0
         for segment in segments {

@@ -10,11 +10,15 @@ enum ContentDisposition {
 
     /// The line of any type of disposition, with the name escaped as it is.
     static func line(_ type: String, name: [UInt8], filename: String?) -> [UInt8] {
-        var line = "Content-Disposition: \(type); name=\"".bytes
+        var line: [UInt8] = []
+        line.reserveCapacity(128 + name.count)
+        line.append("Content-Disposition: ")
+        line.append(type)
+        line.append("; name=\"")
         appendEscaped(name, to: &line)
         line.append(ASCII.quote)
         if let filename {
-            line += "; filename=\"".bytes
+            line.append("; filename=\"")
             appendEscaped(filename.bytes, to: &line)
             line.append(ASCII.quote)
         }

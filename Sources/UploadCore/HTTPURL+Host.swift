@@ -36,13 +36,24 @@ extension HTTPURL {
             host = converted.bytes[...]
         }
         // Checked after the conversion, which can produce such characters: it maps U+FF0F, for example, to a slash.
-        let forbidden = " \"#%/:<>?@[\\]^`{|}".bytes
-        guard host.allSatisfy({ !forbidden.contains($0) && !ASCII.isControl($0) && $0 < 0x80 }) else {
+        guard !host.contains(where: isForbidden) else {
             throw invalid("the host '\(name.visible)' has a character that is not allowed in a host")
         }
         let lowercased = host.lowercased
         let text = ipv4Address(lowercased) ?? lowercased.text
         return (text, nil, try port(authority[written.endIndex...]))
+    }
+
+    private static func isForbidden(_ byte: UInt8) -> Bool {
+        switch byte {
+        case 0...ASCII.space, 0x7F..., ASCII.quote, UInt8(ascii: "#"), ASCII.percent, ASCII.slash, ASCII.colon,
+            UInt8(ascii: "<"),
+            UInt8(ascii: ">"), UInt8(ascii: "?"), UInt8(ascii: "@"), UInt8(ascii: "[")...UInt8(ascii: "^"),
+            UInt8(ascii: "`"),
+            UInt8(ascii: "{")...UInt8(ascii: "}"):
+            true
+        default: false
+        }
     }
 
     /// Splits an IPv6 address and its zone: `%25` and a name (RFC 6874), or `%` and a name, as in curl.
@@ -101,10 +112,9 @@ extension HTTPURL {
         guard !text.isEmpty else { return nil }
         var digits = text
         var radix: UInt64 = 10
-        if text.starts(with: "0x".bytes) {
-            (digits, radix) = (text.dropFirst(2), 16)
-        } else if text.count > 1, text.first == UInt8(ascii: "0") {
+        if text.count > 1, text.first == UInt8(ascii: "0") {
             (digits, radix) = (text.dropFirst(), 8)
+            if digits.first == UInt8(ascii: "x") { (digits, radix) = (digits.dropFirst(), 16) }
         }
         var number: UInt64 = 0
         for digit in digits {

@@ -42,6 +42,11 @@ package struct RequestHop: Sendable {
         ///
         /// - Throws: `invalid method` (202), also for methods whose requests have no body.
         package init(sendingBody name: String) throws(UploadFailure) {
+            // Most uploads are this.
+            if name.hasBytes(of: "POST") {
+                self = .post
+                return
+            }
             try self.init(name)
             guard !rawValue.isOne(of: ["GET", "HEAD", "OPTIONS", "TRACE", "DELETE"]) else {
                 throw UploadFailure(

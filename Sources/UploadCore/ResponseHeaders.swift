@@ -14,7 +14,7 @@ package struct ResponseHeaders: Hashable, Sendable {
     /// Groups header lines by name. Ignores case.
     ///
     /// - Parameter lines: Name and value of each line, in the order received.
-    package init(_ lines: some Sequence<(name: String, value: String)>) {
+    package init(_ lines: [(name: String, value: String)]) {
         var fields: [Field] = []
         var names: [ArraySlice<UInt8>] = []
         // The positions of the fields, sorted by name: a server can send fifty thousand names, and a plain search for each of them

@@ -51,10 +51,12 @@ package final class BlockingThreads: Sendable {
     /// Runs blocking work and awaits its result, without blocking a thread of Swift's pool.
     ///
     /// The work runs to completion even if the task is cancelled.
+    @inlinable
     package func run<Value: Sendable, Failure>(
         _ work: @escaping @Sendable () throws(Failure) -> Value
     ) async throws(Failure) -> Value {
-        try await withCheckedContinuation { continuation in
+        // Unchecked, because each job runs once.
+        try await withUnsafeContinuation { continuation in
             submit { continuation.resume(returning: Result { () throws(Failure) in try work() }) }
         }.get()
     }

@@ -23,6 +23,7 @@ public final class UploadClient: Sendable {
     /// Requests without a file wait for one another only: an upload of an hour must not delay them.
     let transfers: TransferQueue
     let support = ResumptionSupport()
+    private let address = LastAddress()
 
     /// Creates a client with its own connections.
     ///
@@ -88,7 +89,7 @@ public final class UploadClient: Sendable {
             let (body, sources) = try body.located()
             let request = UploadRequest(
                 method: try RequestHop.Method(sendingBody: method.rawValue),
-                url: try HTTPURL(url, hostToASCII: InternationalHost.toASCII),
+                url: try address.parse(url),
                 header: headers.map { HeaderField($0.name.rawName, $0.value) }, body: body,
                 timeout: UploadTimeout(
                     milliseconds: timeout.map { $0 / .milliseconds(1) }, default: configuration.timeout?.inMilliseconds)

@@ -62,32 +62,13 @@ public final class UploadTask: Sendable {
 
     // MARK: Reports of the operation
 
+    /// A body is about to be sent, from its beginning.
     func bodyStarted(contentLength: Int64) {
         // A body that was sent before was refused by a redirect.
         bodyWasNotReceived()
         let now = now
         apply { $0.bodyStarted(contentLength: contentLength, now: now).map { .init($0) } }
     }
-
-    func bodyAdvanced(to bytes: Int64) {
-        let now = now
-        apply { $0.bodyAdvanced(to: bytes, now: now).map { .init($0) } }
-    }
-
-    func bodySent() { apply { $0.bodySent().map { .init($0) } } }
-
-    /// The end of the body is about to be passed to the system.
-    ///
-    /// - Returns: Whether it may be: not after the end of the upload, whose error reports that the end was not sent.
-    func bodyWillEnd() -> Bool {
-        state.withLock { state in
-            state.isWhole = !state.machine.isFinished
-            return state.isWhole
-        }
-    }
-
-    /// The end of the body was not passed to the system, or the server has not processed the request.
-    func bodyWasNotReceived() { state.withLock { $0.isWhole = false } }
 
     /// Whether the end of the last body was passed to the system.
     package var isWhole: Bool { state.withLock { $0.isWhole } }
@@ -143,6 +124,25 @@ extension UploadEvent {
         case (.success, nil): preconditionFailure("a success without a response")
         }
     }
+}
+
+extension UploadTask: BodyObserver {
+    func bodyAdvanced(to bytes: Int64) {
+        let now = now
+        apply { $0.bodyAdvanced(to: bytes, now: now).map { .init($0) } }
+    }
+
+    func bodySent() { apply { $0.bodySent().map { .init($0) } } }
+
+    // Not after the end of the upload, whose error reports that the end was not sent.
+    func bodyWillEnd() -> Bool {
+        state.withLock { state in
+            state.isWhole = !state.machine.isFinished
+            return state.isWhole
+        }
+    }
+
+    func bodyWasNotReceived() { state.withLock { $0.isWhole = false } }
 }
 
 extension UploadTask: QueuedTransfer {

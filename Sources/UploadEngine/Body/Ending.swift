@@ -23,7 +23,8 @@ final class Ending<Value: Sendable, Failure: Error>: Sendable {
     /// The result. Does not return earlier when the waiting task is cancelled.
     var result: Result<Value, Failure> {
         get async {
-            await withCheckedContinuation { continuation in
+            if let result = state.withLock({ $0.result }) { return result }
+            return await withCheckedContinuation { continuation in
                 let result = state.withLock { state in
                     if state.result == nil { state.waiters.append(continuation) }
                     return state.result

@@ -8,8 +8,11 @@ final class HTTPExchange {
     let rate: RateLimit?
     /// Whether the request is the first one on its connection.
     var isConnectionNew = true
-    private let promise: EventLoopPromise<TransportOutcome>
-    private(set) var isOver = false
+    /// The outcome, once there is one.
+    private(set) var outcome: Result<TransportOutcome, any Error>?
+    /// Waits for the outcome.
+    private var continuation: CheckedContinuation<TransportOutcome, any Error>?
+    var isOver: Bool { outcome != nil }
     /// Called when the request is cancelled: ends the connection or the attempt to connect.
     var onCancel: () -> Void = {}
 
@@ -28,10 +31,14 @@ final class HTTPExchange {
     private var received: Int64 = 0
     var expected: Int64?
 
-    init(_ request: TransportRequest, _ promise: EventLoopPromise<TransportOutcome>, rate: RateLimit? = nil) {
+    init(_ request: TransportRequest, rate: RateLimit? = nil) {
         self.request = request
-        self.promise = promise
         self.rate = rate
+    }
+
+    /// Resumes with the outcome as soon as there is one: at once where the request was cancelled before. Call it once.
+    func whenOver(_ continuation: CheckedContinuation<TransportOutcome, any Error>) {
+        if let outcome { continuation.resume(with: outcome) } else { self.continuation = continuation }
     }
 
     /// Receives bytes of the response's body.
@@ -53,19 +60,20 @@ final class HTTPExchange {
     /// Completes the exchange. Idempotent.
     func end(with result: Result<TransportOutcome, any Error>) {
         guard !isOver else { return }
-        isOver = true
-        onCancel = {}
-        sender?.stop()
-        let outcome = result.flatMapError { error in
+        let outcome = result.flatMapError { error -> Result<TransportOutcome, any Error> in
             guard let cause = ResendPolicy.Cause(error) else { return .failure(error) }
             return .success(.unprocessed(cause, isConnectionNew: isConnectionNew, error))
         }
+        self.outcome = outcome
+        onCancel = {}
+        sender?.stop()
         switch outcome {
-        case .success(.unprocessed): request.content?.onNotReceived()
-        case .failure where sender?.isFlushed != true: request.content?.onNotReceived()
+        case .success(.unprocessed): request.content?.observer?.bodyWasNotReceived()
+        case .failure where sender?.isFlushed != true: request.content?.observer?.bodyWasNotReceived()
         default: break
         }
-        promise.completeWith(outcome)
+        continuation?.resume(with: outcome)
+        continuation = nil
     }
 }
 

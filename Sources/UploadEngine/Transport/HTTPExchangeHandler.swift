@@ -5,12 +5,15 @@ import UploadCore
 
 /// Sends requests on one connection, one after the other, or a single one on one stream of it. The last handler of its
 /// pipeline.
-final class HTTPExchangeHandler: ChannelInboundHandler, RequestChannel {
+final class HTTPExchangeHandler: ChannelInboundHandler, RequestChannel, NIOScheduledCallbackHandler {
     typealias InboundIn = HTTPClientResponsePart
     typealias OutboundOut = HTTPClientRequestPart
 
     /// Each interim response resets the idle limit: without a bound a server could hold an upload forever.
     private static let maximumInterimResponses = 1000
+
+    /// The time between two measurements of a body, which bounds the number of progress events.
+    private static let interval = TimeAmount.milliseconds(100)
 
     private let socket: SocketHandler
     private let meter: HTTP2FrameMeter?
@@ -32,6 +35,8 @@ final class HTTPExchangeHandler: ChannelInboundHandler, RequestChannel {
     private var keepAlive: String?
     /// Fires when no `100 Continue` arrived in time.
     private var continueTimer: Scheduled<Void>?
+    /// Whether the timer for measurements is set.
+    private var isTimed = false
     var onIdle: (_ keepAlive: String?) -> Bool = { _ in false }
 
     /// - Parameters:
@@ -77,6 +82,7 @@ final class HTTPExchangeHandler: ChannelInboundHandler, RequestChannel {
             content, context: context, socket: socket, meter: meter, rate: exchange.rate
         ) { [weak self] in self?.fail($0) }
         exchange.sender = sender
+        if !isTimed { setTimer(context) }
         if let timeout = exchange.request.continueTimeout {
             context.flush()
             let loopBound = NIOLoopBound(sender, eventLoop: context.eventLoop)
@@ -88,6 +94,19 @@ final class HTTPExchangeHandler: ChannelInboundHandler, RequestChannel {
             // The head is flushed with the first bytes of the body, so that both leave in one packet.
             sender.start()
         }
+    }
+
+    // One timer for the bodies of all requests, and none of NIO's repeated tasks: a small body would cost less than its timer.
+    private func setTimer(_ context: ChannelHandlerContext) {
+        // It fails where the event loop ends, and the connection with it.
+        isTimed = (try? context.eventLoop.assumeIsolated().scheduleCallback(in: Self.interval, handler: self)) != nil
+    }
+
+    func handleScheduledCallback(eventLoop: some EventLoop) {
+        isTimed = false
+        guard let sender = exchange?.sender, let context else { return }
+        setTimer(context)
+        sender.check()
     }
 
     private func abandon() {

@@ -87,12 +87,14 @@ final class HTTPTransport: UploadTransport {
     private func perform(
         _ request: TransportRequest, on eventLoop: any EventLoop, start: @escaping @Sendable (HTTPExchange) -> Void
     ) async throws -> TransportOutcome {
-        let promise = eventLoop.makePromise(of: TransportOutcome.self)
-        let exchange = NIOLoopBoundBox.makeBoxSendingValue(
-            HTTPExchange(request, promise, rate: rate), eventLoop: eventLoop)
+        let exchange = NIOLoopBoundBox.makeBoxSendingValue(HTTPExchange(request, rate: rate), eventLoop: eventLoop)
         return try await withTaskCancellationHandler {
-            eventLoop.execute { start(exchange.value) }
-            return try await promise.futureResult.get()
+            try await withCheckedThrowingContinuation { continuation in
+                eventLoop.execute {
+                    exchange.value.whenOver(continuation)
+                    start(exchange.value)
+                }
+            }
         } onCancel: {
             eventLoop.execute { exchange.value.cancel() }
         }

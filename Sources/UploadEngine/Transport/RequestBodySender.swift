@@ -5,9 +5,6 @@ import _UploadThreads
 /// Sends the body of one request: reads one chunk ahead, writes when the socket has room, counts what was acknowledged.
 /// Confined to the connection's event loop.
 final class RequestBodySender {
-    /// The time between two measurements, which bounds the number of progress events.
-    private static let interval = TimeAmount.milliseconds(100)
-
     private let content: RequestContent
     private let length: Int64
     private let context: ChannelHandlerContext
@@ -34,7 +31,6 @@ final class RequestBodySender {
     private var mayEnd = false
     private var hasStarted = false
     private var isStopped = false
-    private var timer: RepeatedTask?
     /// Waits for the acknowledgement of all before the end.
     private var endTimer: RepeatedTask?
 
@@ -69,11 +65,6 @@ final class RequestBodySender {
         guard !hasStarted, !isStopped else { return }
         hasStarted = true
         lastAdvance = .now()
-        let loopBound = NIOLoopBound(self, eventLoop: context.eventLoop)
-        timer = context.eventLoop.scheduleRepeatedTask(initialDelay: Self.interval, delay: Self.interval) { _ in
-            loopBound.value.measure()
-            loopBound.value.checkStall()
-        }
         next = reader.takeWhole()
         if let rate {
             turns = SendingTurns(rate, on: context.eventLoop) { [weak self] in self?.write() }
@@ -90,26 +81,28 @@ final class RequestBodySender {
     /// Stops sending and measuring.
     func stop() {
         isStopped = true
-        timer?.cancel()
         turns?.end()
         streamTask?.cancel()
         endTimer?.cancel()
-        (timer, next) = (nil, nil)
+        next = nil
     }
 
     /// Writes the next bytes if the socket has room, and the rate allows them.
     func write() {
         while context.channel.isWritable, let chunk = takeNext() {
             let isLast = bytesWritten + Int64(chunk.readableBytes) == length
-            guard !isLast || content.onEnd() else { return stop() }
+            guard !isLast || content.observer?.bodyWillEnd() ?? true else { return stop() }
             bytesWritten += Int64(chunk.readableBytes)
-            context.write(NIOAny(HTTPClientRequestPart.body(.byteBuffer(chunk))), promise: nil)
-            if isLast {
+            let flushed = isLast ? context.eventLoop.makePromise(of: Void.self) : nil
+            // HTTP/2 has a mark for the end, HTTP/1.1 only the length.
+            let hasEnd = meter != nil
+            context.write(
+                NIOAny(HTTPClientRequestPart.body(.byteBuffer(chunk))), promise: hasEnd ? nil : flushed)
+            if let flushed {
                 turns?.end()
-                let flushed = context.eventLoop.makePromise(of: Void.self)
                 let loopBound = NIOLoopBound(self, eventLoop: context.eventLoop)
                 flushed.futureResult.whenSuccess { loopBound.value.isFlushed = true }
-                context.write(NIOAny(HTTPClientRequestPart.end(nil)), promise: flushed)
+                if hasEnd { context.write(NIOAny(HTTPClientRequestPart.end(nil)), promise: flushed) }
             }
             // Before the flush: one thread reads the next chunk while another one copies or encrypts this one.
             read()
@@ -141,6 +134,13 @@ final class RequestBodySender {
         return part?.readableBytes == 0 ? nil : part
     }
 
+    /// Measures, and fails where the peer has acknowledged nothing for too long. Called several times a second.
+    func check() {
+        guard hasStarted else { return }
+        measure()
+        checkStall()
+    }
+
     /// Measures and reports how many bytes were acknowledged.
     func measure() {
         guard !isStopped, !isSent else { return }
@@ -148,13 +148,12 @@ final class RequestBodySender {
         if acknowledged > maximumAcknowledged {
             lastAdvance = .now()
             maximumAcknowledged = acknowledged
-            content.onAdvance(acknowledged)
+            content.onAcknowledgement()
+            content.observer?.bodyAdvanced(to: acknowledged)
         }
         guard acknowledged == length else { return }
         isSent = true
-        timer?.cancel()
-        timer = nil
-        content.onSent()
+        content.observer?.bodySent()
     }
 
     private func checkStall() {

@@ -43,10 +43,10 @@ struct RequestContent: Sendable {
     /// The `Content-Type`; `nil` where the caller's header has it.
     let contentType: String?
     let reader: BodyReader
-    /// Called with the number of body bytes that were acknowledged, several times a second while it rises.
-    var onAdvance: @Sendable (Int64) -> Void = { _ in }
-    /// Called once when all were.
-    var onSent: @Sendable () -> Void = {}
+    /// `nil` where no progress of the body is reported.
+    var observer: (any BodyObserver)?
+    /// Called whenever more bytes were acknowledged.
+    var onAcknowledgement: @Sendable () -> Void = {}
     /// The number of bytes at the end that are sent only when the peer has acknowledged all before them, so that a
     /// connection that fails leaves no doubt about the body; 0 sends them at once.
     var heldBack: Int64 = 0
@@ -54,17 +54,32 @@ struct RequestContent: Sendable {
     var stallLimit: Duration?
     /// Awaited before the last bytes, those that are held back, are passed to the system. Its error fails the request.
     var beforeEnd: BeforeEnd?
-    /// Called before the last bytes are passed to the system; returns whether they may be.
-    var onEnd: @Sendable () -> Bool = { true }
-    /// Called when the last bytes were not passed to the system, or the server has not processed the request.
-    var onNotReceived: @Sendable () -> Void = {}
+}
+
+/// Follows a body until the peer has it. Called on the connection's event loop.
+protocol BodyObserver: AnyObject, Sendable {
+    /// More bytes were acknowledged: called several times a second at most.
+    ///
+    /// - Parameter bytes: The number of all acknowledged bytes.
+    func bodyAdvanced(to bytes: Int64)
+
+    /// All bytes were acknowledged. Called once.
+    func bodySent()
+
+    /// The last bytes are about to be passed to the system.
+    ///
+    /// - Returns: Whether they may be.
+    func bodyWillEnd() -> Bool
+
+    /// The last bytes were not passed to the system, or the server has not processed the request.
+    func bodyWasNotReceived()
 }
 
 /// The outcome of a request.
 enum TransportOutcome: Sendable {
     case response(TransportResponse)
     /// The response is a redirect. Its body is not waited for.
-    case redirect(RequestHop)
+    indirect case redirect(RequestHop)
     /// The server has not processed the request: ``ResendPolicy`` decides whether it is sent again.
     case unprocessed(ResendPolicy.Cause, isConnectionNew: Bool, any Error)
 }
@@ -77,5 +92,5 @@ struct TransportResponse: Sendable {
     let body: [UInt8]
 
     /// The header, by names.
-    var fields: ResponseHeaders { ResponseHeaders(headers.lazy.map { ($0.name, $0.value[...].trimmingBlanks) }) }
+    var fields: ResponseHeaders { ResponseHeaders(headers.map { ($0.name, $0.value[...].trimmingBlanks) }) }
 }

@@ -5,7 +5,7 @@ import UploadCore
 
 /// Sends the requests of a transfer until one has a response: follows redirects, and sends again what a server has not
 /// processed. One for all transfers of a client.
-struct RequestLoop: Sendable {
+final class RequestLoop: Sendable {
     let transport: any UploadTransport
     let logger: Logger
     private let continueTimeout: Duration?
@@ -72,33 +72,50 @@ struct RequestLoop: Sendable {
         do {
             while true {
                 if hop.sendsBody || hop.keepsMethod { first = hop }
-                let content = hop.sendsBody ? recordingActivity(try await body(), deadline) : nil
-                logger.debug(
-                    "sending",
-                    metadata: ["method": "\(hop.method.rawValue)", "to": "\(hop.url.origin)\(hop.visiblePath)"])
+                let content = hop.sendsBody ? try await body() : nil
+                log(sending: hop)
                 switch try await send(hop, content, destination, deadline) {
                 case .response(let response):
-                    logger.debug("answered", metadata: ["status": "\(response.statusCode)"])
+                    log(response)
                     return response
                 case .redirect(let next):
                     // The server has not taken a body that another one is to get.
-                    if next.sendsBody { content?.onNotReceived() }
-                    logger.debug("redirected", metadata: ["to": "\(next.url.origin)\(next.visiblePath)"])
+                    if next.sendsBody { content?.observer?.bodyWasNotReceived() }
+                    log(redirectTo: next)
                     hop = next
                 case .unprocessed(_, _, let error): throw error
                 }
             }
-        } catch {
-            var failure = UploadFailure(error, talkingTo: Peer(hop.url.origin))
-            if !(error is UploadFailure) { failure.underlyingError = error }
-            throw failure
-        }
+        } catch { throw Self.failure(error, hop) }
+    }
+
+    // Functions of their own, because variables of an asynchronous function are kept on the heap.
+
+    private func log(sending hop: RequestHop) {
+        logger.debug(
+            "sending", metadata: ["method": "\(hop.method.rawValue)", "to": "\(hop.url.origin)\(hop.visiblePath)"])
+    }
+
+    private func log(redirectTo hop: RequestHop) {
+        logger.debug("redirected", metadata: ["to": "\(hop.url.origin)\(hop.visiblePath)"])
+    }
+
+    private func log(_ response: TransportResponse) {
+        logger.debug("answered", metadata: ["status": "\(response.statusCode)"])
+    }
+
+    private static func failure(_ error: any Error, _ hop: RequestHop) -> UploadFailure {
+        var failure = UploadFailure(error, talkingTo: Peer(hop.url.origin))
+        if !(error is UploadFailure) { failure.underlyingError = error }
+        return failure
     }
 
     /// Sends a request, again where ``ResendPolicy`` allows it.
     private func send(
         _ hop: RequestHop, _ content: RequestContent?, _ destination: Destination, _ deadline: UploadDeadline
     ) async throws -> TransportOutcome {
+        var content = content
+        content?.onAcknowledgement = { [timer] in deadline.recordActivity(timer.now) }
         var request = TransportRequest(
             hop: hop, content: content, maximumResponseLength: destination.maximumLength,
             continueTimeout: content == nil ? nil : continueTimeout,
@@ -121,18 +138,5 @@ struct RequestLoop: Sendable {
             case .withoutExpect: (request.needsNewConnection, request.continueTimeout) = (true, nil)
             }
         }
-    }
-
-    private func recordingActivity(_ content: RequestContent, _ deadline: UploadDeadline) -> RequestContent {
-        var recording = content
-        recording.onAdvance = { [timer] bytes in
-            deadline.recordActivity(timer.now)
-            content.onAdvance(bytes)
-        }
-        recording.onSent = { [timer] in
-            deadline.recordActivity(timer.now)
-            content.onSent()
-        }
-        return recording
     }
 }

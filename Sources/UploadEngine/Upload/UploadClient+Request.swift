@@ -42,7 +42,7 @@ extension UploadClient {
             retry: retry, beforeEnd: beforeEnd,
             resumption: resumption ?? configuration.retry.resumption, support: support, record: record, onPause: onPause
         )
-        let operation = UploadOperation(parameters: parameters)
+        let operation = UploadOperation(parameters)
         enqueue(task, telemetry.around { await operation.run(task) })
         return task
     }

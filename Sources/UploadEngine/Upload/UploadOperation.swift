@@ -2,8 +2,10 @@ import UploadCore
 import _UploadThreads
 
 /// One upload from its sources to its response: opens the sources, lays out the body, and sends it with a ``RequestLoop``.
-struct UploadOperation: Sendable {
-    let parameters: UploadParameters
+final class UploadOperation: Sendable {
+    private let parameters: UploadParameters
+
+    init(_ parameters: UploadParameters) { self.parameters = parameters }
 
     /// Runs the upload and reports to its task. Ends when the Swift task around it is cancelled.
     func run(_ task: UploadTask) async {
@@ -30,7 +32,7 @@ struct UploadOperation: Sendable {
         var sent: OpenBody?
         let into = RequestLoop.Destination(
             maximumLength: file == nil ? parameters.maximumResponseLength : .max, file: file)
-        var resumable = ResumableUpload(parameters, task, deadline, into)
+        let resumable = ResumableUpload(parameters, task, deadline, into)
         return try await Retries(parameters, task, deadline).run {
             if let outcome = await resumable?.attempt() { return outcome }
             do throws(UploadFailure) {
@@ -49,9 +51,7 @@ struct UploadOperation: Sendable {
 
     private func content(_ body: OpenBody, _ reader: BodyReader, _ task: UploadTask) -> RequestContent {
         var content = RequestContent(
-            length: body.layout.contentLength, contentType: body.layout.contentType, reader: reader,
-            onAdvance: { task.bodyAdvanced(to: $0) }, onSent: { task.bodySent() }, onEnd: { task.bodyWillEnd() },
-            onNotReceived: { task.bodyWasNotReceived() })
+            length: body.layout.contentLength, contentType: body.layout.contentType, reader: reader, observer: task)
         if parameters.retry.rules.maximumRetries > 0 || parameters.beforeEnd != nil {
             content.heldBack = body.layout.endLength
             content.stallLimit = parameters.retry.stallLimit
@@ -68,7 +68,7 @@ struct UploadOperation: Sendable {
     ///
     /// - Parameter sent: The body that was sent before, if there was one. The next one is the same.
     private func open(_ sent: OpenBody?) async throws -> (OpenBody, BodyReader) {
-        try await BlockingThreads.files.run { [parameters] in
+        try await BlockingThreads.files.run { [self] in
             let body = try OpenBody(
                 parameters.request, parameters.sources, boundary: parameters.record?.boundary, after: sent)
             return (body, try BodyReader(body.layout, body.sources))

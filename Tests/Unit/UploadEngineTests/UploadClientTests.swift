@@ -26,6 +26,17 @@ import Testing
         }
     }
 
+    @Test("An address that differs from the last one in a spelling of the same letter is another one")
+    func spelling() throws {
+        let last = LastAddress()
+        for text in ["http://h/\u{E9}", "http://h/e\u{301}", "http://h/e\u{301}", "http://h/\u{E9}"] {
+            #expect(try last.parse(text) == HTTPURL(text))
+        }
+        #expect(try last.parse("http://h/\u{E9}").path == "/%C3%A9")
+        #expect(throws: UploadFailure.self) { try last.parse("http://") }
+        #expect(try last.parse("http://h/\u{E9}").path == "/%C3%A9")
+    }
+
     @Test("Any final status is success", arguments: [200, 204, 300, 304, 400, 404, 413, 418, 500, 599])
     func anyStatus(status: Int) async throws {
         let result = try await upload { connection in

@@ -19,7 +19,7 @@ final class HTTPConnection: Sendable {
         let responses = HTTP1ResponseHandler()
         let socket = try pipeline.handler(type: SocketHandler.self)
         let requests = HTTPExchangeHandler(socket, responses: responses, forwarder: forwarder)
-        try pipeline.addHandlers([HTTPRequestEncoder.unchanged(), responses, requests])
+        try pipeline.addHandlers([HTTP1RequestHandler(), responses, requests])
         self.origin = origin
         self.channel = channel
         announcesEnd = false

@@ -143,7 +143,7 @@ struct HTTP1ResponseParser {
     /// The next line without its end, CRLF or LF; `nil` while the end is missing.
     ///
     /// - Parameter limit: Bytes of this line and those before it, line ends included.
-    private mutating func takeLine(limit: Int) throws(HTTP1ResponseError) -> ByteBufferView? {
+    private mutating func takeLine(limit: Int) throws(HTTP1ResponseError) -> ArraySlice<UInt8>? {
         let end = buffer.withUnsafeReadableBytes { bytes -> Int? in
             guard scanned < bytes.count, let base = bytes.baseAddress else { return nil }
             return memchr(base + scanned, 0x0A, bytes.count - scanned).map { UnsafeRawPointer($0) - base }
@@ -155,16 +155,15 @@ struct HTTP1ResponseParser {
             default: throw .headTooLong
             }
         }
-        guard let end, var text = buffer.readSlice(length: end + 1) else {
+        // An array, because each access to a byte of a buffer is a checked access to its storage.
+        guard let end, let text = buffer.readBytes(length: end + 1)?.dropLast() else {
             scanned = buffer.readableBytes
             return nil
         }
         scanned = 0
         headLength += end + 1
         line += 1
-        text.moveWriterIndex(to: text.writerIndex - 1)
-        let bytes = text.readableBytesView
-        return bytes.last == 0x0D ? bytes.dropLast() : bytes
+        return text.last == 0x0D ? text.dropLast() : text
     }
 
     // MARK: The head
@@ -174,36 +173,35 @@ struct HTTP1ResponseParser {
     private func checkStart() throws(HTTP1ResponseError) {
         let start = buffer.readableBytesView.prefix(7)
         guard "HTTP/1.".utf8.starts(with: start) || start.elementsEqual([0x0D]) else {
-            throw Self.notHTTP(buffer.readableBytesView)
+            throw Self.notHTTP(Array(buffer.readableBytesView.prefix(80))[...])
         }
     }
 
     /// `HTTP/1.1 200 OK`; the reason may be missing, and the blank before it.
-    private static func head(statusLine bytes: ByteBufferView) throws(HTTP1ResponseError) -> HTTPResponseHead {
-        let failure = notHTTP(bytes)
+    private static func head(statusLine bytes: ArraySlice<UInt8>) throws(HTTP1ResponseError) -> HTTPResponseHead {
         guard bytes.starts(with: "HTTP/1.".utf8), let minor = bytes.dropFirst(7).first, minor.isDigit else {
-            throw failure
+            throw notHTTP(bytes)
         }
         let rest = bytes.dropFirst(8)
         let status = rest.drop { $0.isBlank }
         let digits = status.prefix { $0.isDigit }
         guard rest.first?.isBlank == true, digits.count == 3, digits.first != UInt8(ascii: "0"),
             let code = Int(String(decoding: digits, as: UTF8.self))
-        else { throw failure }
+        else { throw notHTTP(bytes) }
         let reason = status.dropFirst(3)
-        guard reason.isEmpty || reason.first?.isBlank == true else { throw failure }
+        guard reason.isEmpty || reason.first?.isBlank == true else { throw notHTTP(bytes) }
         return HTTPResponseHead(
             version: HTTPVersion(major: 1, minor: minor == UInt8(ascii: "0") ? 0 : 1),
             status: HTTPResponseStatus(
                 statusCode: code, reasonPhrase: String(decoding: reason.drop { $0.isBlank }, as: UTF8.self)))
     }
 
-    private static func notHTTP(_ bytes: ByteBufferView) -> HTTP1ResponseError {
+    private static func notHTTP(_ bytes: ArraySlice<UInt8>) -> HTTP1ResponseError {
         .notHTTP(String(decoding: bytes.prefix(80), as: UTF8.self))
     }
 
     /// Reads a line: a field, or more of the one before it.
-    private mutating func addField(_ bytes: ByteBufferView) throws(HTTP1ResponseError) {
+    private mutating func addField(_ bytes: ArraySlice<UInt8>) throws(HTTP1ResponseError) {
         guard !bytes.contains(where: { $0 == 0 || $0 == 0x0D }) else { throw .fieldUnreadable(line: line) }
         if bytes.first?.isBlank == true {
             // A folded field (RFC 9112, section 5.2): its lines are joined by a space.
@@ -245,8 +243,8 @@ struct HTTP1ResponseParser {
     /// The length that all fields agree on; a list of equal numbers is one number (RFC 9112, section 6.3).
     private static func contentLength(_ values: [String]) throws(HTTP1ResponseError) -> Int64? {
         var length: Int64?
-        for text in values.flatMap({ $0.split(separator: ",", omittingEmptySubsequences: false) }) {
-            let digits = text.trimmingBlanks
+        for text in values.flatMap({ $0.utf8.split(separator: UInt8(ascii: ","), omittingEmptySubsequences: false) }) {
+            let digits = Substring(text).trimmingBlanks
             guard !digits.isEmpty, digits.utf8.allSatisfy(\.isDigit), let number = Int64(digits) else {
                 throw .contentLength(digits)
             }
@@ -257,7 +255,7 @@ struct HTTP1ResponseParser {
     }
 
     /// The size before blanks and extensions (RFC 9112, section 7.1). Blanks may stand around it: small devices pad it.
-    private static func chunkSize(_ line: ByteBufferView) throws(HTTP1ResponseError) -> Int64 {
+    private static func chunkSize(_ line: ArraySlice<UInt8>) throws(HTTP1ResponseError) -> Int64 {
         let text = line.trimmed
         let digits = text.prefix { $0.isHexDigit }
         let rest = text[digits.endIndex...].drop { $0.isBlank }
@@ -297,9 +295,9 @@ enum HTTP1ResponseError: Error, Equatable, CustomStringConvertible {
     }
 }
 
-extension ByteBufferView {
+extension ArraySlice<UInt8> {
     /// The bytes without blanks around them.
-    fileprivate var trimmed: ByteBufferView {
+    fileprivate var trimmed: ArraySlice<UInt8> {
         var rest = self[...]
         while rest.first?.isBlank == true { rest.removeFirst() }
         while rest.last?.isBlank == true { rest.removeLast() }

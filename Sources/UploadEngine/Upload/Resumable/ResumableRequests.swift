@@ -123,20 +123,38 @@ struct ResumableRequests {
             try BodyReader(body.layout, range, body.sources)
         }
         let base = range.lowerBound
-        var content = RequestContent(
+        return RequestContent(
             length: range.upperBound - base,
-            contentType: way == .tus ? "application/offset+octet-stream" : "application/partial-upload", reader: reader)
-        content.onAdvance = { count in
-            handedOver(count)
-            task.bodyAdvanced(to: base + count)
-        }
-        if isLast {
-            content.onSent = { task.bodySent() }
-            content.onEnd = { task.bodyWillEnd() }
-            content.onNotReceived = { task.bodyWasNotReceived() }
-        }
-        return content
+            contentType: way == .tus ? "application/offset+octet-stream" : "application/partial-upload", reader: reader,
+            observer: PartObserver(of: task, from: base, isLast: isLast, handedOver: handedOver))
     }
+}
+
+/// Follows a part of the body of an upload.
+private final class PartObserver: BodyObserver {
+    private let task: UploadTask
+    private let offset: Int64
+    private let isLast: Bool
+    private let handedOver: @Sendable (Int64) -> Void
+
+    /// - Parameters:
+    ///   - offset: The bytes of the body before this part.
+    ///   - isLast: Whether the body ends with it.
+    ///   - handedOver: Called with the bytes of this part that were acknowledged.
+    init(of task: UploadTask, from offset: Int64, isLast: Bool, handedOver: @escaping @Sendable (Int64) -> Void) {
+        (self.task, self.offset, self.isLast, self.handedOver) = (task, offset, isLast, handedOver)
+    }
+
+    func bodyAdvanced(to bytes: Int64) {
+        handedOver(bytes)
+        task.bodyAdvanced(to: offset + bytes)
+    }
+
+    func bodySent() { if isLast { task.bodySent() } }
+
+    func bodyWillEnd() -> Bool { isLast ? task.bodyWillEnd() : true }
+
+    func bodyWasNotReceived() { if isLast { task.bodyWasNotReceived() } }
 }
 
 extension HeaderField {

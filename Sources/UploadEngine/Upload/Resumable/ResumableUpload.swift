@@ -6,7 +6,7 @@ import _UploadLocks
 import _UploadThreads
 
 /// Sends one upload by a resumable protocol, attempt by attempt: sends the requests that an ``UploadCourse`` decides on.
-struct ResumableUpload {
+final class ResumableUpload {
     private let parameters: UploadParameters
     private let task: UploadTask
     private let deadline: UploadDeadline
@@ -35,7 +35,7 @@ struct ResumableUpload {
     /// Sends the upload until its end, or the first interruption. Ends when the Swift task around it is cancelled.
     ///
     /// - Returns: `nil` where the upload is to be sent as one request.
-    mutating func attempt() async -> AttemptOutcome? {
+    func attempt() async -> AttemptOutcome? {
         guard !isPlain else { return nil }
         do throws(UploadFailure) {
             guard try await prepare() else {
@@ -56,7 +56,7 @@ struct ResumableUpload {
     /// Opens the sources, and finds the protocol.
     ///
     /// - Returns: Whether there is one.
-    private mutating func prepare() async throws(UploadFailure) -> Bool {
+    private func prepare() async throws(UploadFailure) -> Bool {
         if let course {
             try await open(by: course.way)
             return true
@@ -89,7 +89,7 @@ struct ResumableUpload {
         return try await negotiate()
     }
 
-    private mutating func negotiate() async throws(UploadFailure) -> Bool {
+    private func negotiate() async throws(UploadFailure) -> Bool {
         try await open(by: nil)
         guard let length = body?.layout.contentLength, isWorthIt(length) else { return false }
         let first = parameters.request.firstHop
@@ -119,7 +119,7 @@ struct ResumableUpload {
         length > (parameters.record == nil ? 1 << 20 : 0) && parameters.request.layout == .standard
     }
 
-    private mutating func open(by way: ResumableProtocol?) async throws(UploadFailure) {
+    private func open(by way: ResumableProtocol?) async throws(UploadFailure) {
         let sent = body
         body = try await BlockingThreads.files.run { [parameters] () throws(UploadFailure) in
             try OpenBody(
@@ -128,19 +128,19 @@ struct ResumableUpload {
         }
     }
 
-    private mutating func begin(_ way: ResumableProtocol, _ limits: UploadLimits, _ mark: UploadCourse.Mark) {
+    private func begin(_ way: ResumableProtocol, _ limits: UploadLimits, _ mark: UploadCourse.Mark) {
         guard let length = body?.layout.contentLength else { return }
         goOn(UploadCourse(way, length: length, limits: limits, from: mark))
     }
 
-    private mutating func goOn(_ course: UploadCourse) {
+    private func goOn(_ course: UploadCourse) {
         self.course = course
         task.bodyStarted(contentLength: course.length)
     }
 
     // MARK: The course
 
-    private mutating func run() async throws(UploadFailure) -> AttemptOutcome? {
+    private func run() async throws(UploadFailure) -> AttemptOutcome? {
         guard var course, let body else { return nil }
         defer {
             self.course = course
@@ -181,7 +181,7 @@ struct ResumableUpload {
         }
     }
 
-    private mutating func record(
+    private func record(
         _ mark: UploadCourse.Mark, _ way: ResumableProtocol
     ) async throws(UploadFailure) {
         if !isRecorded, let resource {
@@ -203,7 +203,7 @@ struct ResumableUpload {
 
     // MARK: The end of an attempt
 
-    private mutating func outcome(
+    private func outcome(
         of ending: UploadCourse.Ending, _ last: Result<TransportResponse, UploadFailure>, _ course: UploadCourse
     ) throws(UploadFailure) -> AttemptOutcome? {
         switch ending {
