@@ -20,7 +20,7 @@ struct ContentReceiver: BodyReceiver {
     }
 
     mutating func receive(_ bytes: ByteBuffer) async throws {
-        var file = try await openedFile()
+        var file = file ?? TemporaryFile(in: directory)
         self.file = nil  // With two owners the list of pending buffers would be copied for every piece.
         // Stored again even after an error, because discard() closes the descriptor.
         defer { self.file = file }
@@ -29,7 +29,7 @@ struct ContentReceiver: BodyReceiver {
 
     mutating func end() async throws {
         guard hasContent else { return }
-        var file = try await openedFile()
+        var file = file ?? TemporaryFile(in: directory)
         defer { self.file = file }
         try await file.finish()
     }
@@ -50,10 +50,5 @@ struct ContentReceiver: BodyReceiver {
         file = nil
         if let published { await FileSystem.remove([published]) }
         published = nil
-    }
-
-    private func openedFile() async throws -> TemporaryFile {
-        if let file { return file }
-        return try await TemporaryFile(in: directory)
     }
 }

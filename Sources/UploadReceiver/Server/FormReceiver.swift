@@ -117,7 +117,7 @@ struct FormReceiver: BodyReceiver {
                 try memory.reserve(names + Self.partOverhead)
                 switch head.filename {
                 case "": content = .unchosen
-                case let filename?: content = .file(try await TemporaryFile(in: directory), filename: filename)
+                case let filename?: content = .file(TemporaryFile(in: directory), filename: filename)
                 case nil: content = .field(ByteBuffer())
                 }
             case .partBytes(let bytes):
@@ -157,7 +157,7 @@ struct FormReceiver: BodyReceiver {
             value.writeImmutableBuffer(bytes)
             content = .field(value)
         case .unchosen:
-            content = .file(try await TemporaryFile(in: directory), filename: "")
+            content = .file(TemporaryFile(in: directory), filename: "")
             try await append(bytes)
         case .file(var file, let filename):
             // Stored again even after an error, because discard() closes the descriptor.

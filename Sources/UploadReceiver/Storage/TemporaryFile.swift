@@ -10,24 +10,31 @@ struct TemporaryFile: Sendable {
     /// write itself.
     private static let batch = (bytes: 256 * 1024, pieces: 64)
 
+    /// The state of the writing, which is passed to a thread for files and back.
+    private struct Output: Sendable {
+        var descriptor: Int32?
+        var hasher = SHA256()
+        /// Whether the file was created.
+        var exists = false
+    }
+
     private let directory: String
     private let temporaryPath: String
-    private var descriptor: Int32?
-    private var hasher = SHA256()
+    private var output: Output
     private var pending: [ByteBuffer] = []
     private var pendingBytes = 0
     /// Writes and hashes a batch, while the next one arrives.
-    private var writing: Task<Result<SHA256, FileSystemError>, Never>?
+    private var writing: Task<(Output, FileSystemError?), Never>?
     private(set) var size: Int64 = 0
     /// The digest in hexadecimal; nil before ``finish()``.
     private(set) var sha256: String?
 
-    /// Creates the temporary file in an existing directory.
-    init(in directory: String) async throws(FileSystemError) {
-        let path = "\(directory)/\(Self.temporaryName())"
-        self.init(
-            directory: directory, temporaryPath: path,
-            descriptor: try await FileSystem.run { () throws(FileSystemError) in try FileSystem.create(path) })
+    /// A file in an existing directory. It is created with its first batch: a small file is created, written and closed on one
+    /// visit of a thread for files.
+    init(in directory: String) {
+        self.directory = directory
+        temporaryPath = "\(directory)/\(Self.temporaryName())"
+        output = Output()
     }
 
     private static func temporaryName() -> String {
@@ -35,7 +42,8 @@ struct TemporaryFile: Sendable {
     }
 
     static func hexadecimal(_ digest: SHA256.Digest) -> String {
-        digest.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
+        let digits = Array("0123456789abcdef".utf8)
+        return String(decoding: digest.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
     }
 
     /// The name of the file in its directory until it is published.
@@ -51,7 +59,7 @@ struct TemporaryFile: Sendable {
     init(directory: String, temporaryPath: String, descriptor: Int32) {
         self.directory = directory
         self.temporaryPath = temporaryPath
-        self.descriptor = descriptor
+        output = Output(descriptor: descriptor, exists: true)
     }
 
     /// Appends bytes. They may reach the disk, and a failure of the disk the caller, only with a later call.
@@ -61,29 +69,25 @@ struct TemporaryFile: Sendable {
         size += Int64(bytes.readableBytes)
         guard pendingBytes >= Self.batch.bytes || pending.count >= Self.batch.pieces else { return }
         try await finishBatch()
-        let (pieces, hasher, descriptor) = (takePending(), hasher, descriptor)
-        writing = Task {
-            do throws(FileSystemError) {
-                return .success(
-                    try await FileSystem.run { () throws(FileSystemError) in
-                        try Self.write(pieces, to: descriptor, hasher)
-                    })
-            } catch { return .failure(error) }
-        }
+        let (pieces, output, path) = (takePending(), output, temporaryPath)
+        writing = Task { await FileSystem.run { Self.write(pieces, to: output, path) } }
     }
 
     /// Writes the remaining bytes, closes the file and completes the digest.
     mutating func finish() async throws(FileSystemError) {
         try await finishBatch()
-        let (pieces, hasher, descriptor) = (takePending(), hasher, descriptor)
-        self.descriptor = nil
-        sha256 = try await FileSystem.run { () throws(FileSystemError) in
-            let written = Result { () throws(FileSystemError) in try Self.write(pieces, to: descriptor, hasher) }
-            let isClosed = descriptor.map { close($0) == 0 } ?? true
-            let hasher = try written.get()
-            guard isClosed else { throw FileSystemError("write the file") }
-            return Self.hexadecimal(hasher.finalize())
+        let (pieces, output, path) = (takePending(), output, temporaryPath)
+        let (closed, error) = await FileSystem.run {
+            var (output, error) = Self.write(pieces, to: output, path)
+            if let descriptor = output.descriptor, close(descriptor) != 0, error == nil {
+                error = FileSystemError("write the file")
+            }
+            output.descriptor = nil
+            return (output, error)
         }
+        self.output = closed
+        if let error { throw error }
+        sha256 = Self.hexadecimal(closed.hasher.finalize())
     }
 
     /// Moves the finished file to the first free name derived from `name`, never over another file; returns its path.
@@ -91,11 +95,15 @@ struct TemporaryFile: Sendable {
         let (directory, temporaryPath) = (directory, temporaryPath)
         return try await FileSystem.run { () throws(FileSystemError) in
             func path(_ number: Int) -> String { "\(directory)/\(name.candidate(number))" }
-            var number = 0
+            func isTaken(_ number: Int) -> Bool { FileSystem.exists(path(number)) }
+            var number = FreeNumber.afterLast(of: path(0), isTaken)
             // Another upload may take the free name first, hence the loop.
             for _ in 0..<10_000 {
-                if try FileSystem.moveExclusively(temporaryPath, to: path(number)) { return path(number) }
-                number = FreeNumber.search(after: number) { FileSystem.exists(path($0)) }
+                if try FileSystem.moveExclusively(temporaryPath, to: path(number)) {
+                    FreeNumber.remember(number, of: path(0))
+                    return path(number)
+                }
+                number = FreeNumber.search(after: number, isTaken: isTaken)
             }
             throw FileSystemError("find a free name for \(name.candidate(0))", code: EEXIST)
         }
@@ -104,12 +112,13 @@ struct TemporaryFile: Sendable {
     /// Removes the temporary file, finished or not.
     mutating func discard() async {
         try? await finishBatch()
-        let (descriptor, temporaryPath) = (descriptor, temporaryPath)
-        self.descriptor = nil
+        let (output, temporaryPath) = (output, temporaryPath)
+        self.output.descriptor = nil
         pending.removeAll()
+        guard output.exists else { return }
         // A failure is ignored: no other action is possible.
-        try? await FileSystem.run { () throws(FileSystemError) in
-            if let descriptor { close(descriptor) }
+        await FileSystem.run {
+            if let descriptor = output.descriptor { close(descriptor) }
             unlink(temporaryPath)
         }
     }
@@ -118,7 +127,9 @@ struct TemporaryFile: Sendable {
     private mutating func finishBatch() async throws(FileSystemError) {
         guard let task = writing else { return }
         writing = nil
-        hasher = try await task.value.get()
+        let (output, error) = await task.value
+        self.output = output
+        if let error { throw error }
     }
 
     private mutating func takePending() -> [ByteBuffer] {
@@ -126,15 +137,20 @@ struct TemporaryFile: Sendable {
         return pending
     }
 
+    /// Creates the file if it does not exist, and writes and hashes the pieces.
     private static func write(
-        _ pieces: [ByteBuffer], to descriptor: Int32?, _ hasher: SHA256
-    ) throws(FileSystemError) -> SHA256 {
-        guard let descriptor else { return hasher }
-        var hasher = hasher
-        for piece in pieces {
-            try FileSystem.write(piece, to: descriptor)
-            piece.withUnsafeReadableBytes { hasher.update(bufferPointer: $0) }
-        }
-        return hasher
+        _ pieces: [ByteBuffer], to output: Output, _ path: String
+    ) -> (Output, FileSystemError?) {
+        var output = output
+        do throws(FileSystemError) {
+            if !output.exists { output.descriptor = try FileSystem.create(path) }
+            output.exists = true
+            for piece in pieces {
+                guard let descriptor = output.descriptor else { break }
+                try FileSystem.write(piece, to: descriptor)
+                piece.withUnsafeReadableBytes { output.hasher.update(bufferPointer: $0) }
+            }
+        } catch { return (output, error) }
+        return (output, nil)
     }
 }

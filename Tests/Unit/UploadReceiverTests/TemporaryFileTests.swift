@@ -11,16 +11,37 @@ import Testing
     func fileHiddenUntilIt() async throws {
         try await withTemporaryFolder { directory in
             for number in 0..<3 {
-                var file = try await TemporaryFile(in: directory)
+                var file = TemporaryFile(in: directory)
                 try await file.append(ByteBuffer(string: "content \(number)"))
+                // A small file is created when it is whole.
+                #expect(try names(in: directory).count == number)
+                try await file.finish()
                 let hidden = try names(in: directory).filter { $0.hasPrefix(".") && $0.hasSuffix(".part") }
                 #expect(hidden.count == 1)
-                try await file.finish()
                 let path = try await file.publish(as: SafeName("a.txt"))
                 #expect(path == "\(directory)/" + ["a.txt", "a-1.txt", "a-2.txt"][number])
                 #expect(try String(contentsOfFile: path, encoding: .utf8) == "content \(number)")
             }
             #expect(try names(in: directory) == ["a-1.txt", "a-2.txt", "a.txt"])
+        }
+    }
+
+    @Test("A name starts again from its beginning where its first or its last file was removed")
+    func removed() async throws {
+        try await withTemporaryFolder { directory in
+            func publish() async throws -> String {
+                var file = TemporaryFile(in: directory)
+                try await file.finish()
+                return String(try await file.publish(as: SafeName("a")).dropFirst(directory.count + 1))
+            }
+            for expected in ["a", "a-1", "a-2", "a-3"] { #expect(try await publish() == expected) }
+            unlink("\(directory)/a-3")
+            #expect(try await publish() == "a-3")
+            unlink("\(directory)/a")
+            #expect(try await publish() == "a")
+            #expect(try await publish() == "a-4")
+            for name in try names(in: directory) { unlink("\(directory)/\(name)") }
+            #expect(try await publish() == "a")
         }
     }
 
@@ -30,7 +51,7 @@ import Testing
             let paths = try await withThrowingTaskGroup(of: String.self) { group in
                 for _ in 0..<40 {
                     group.addTask {
-                        var file = try await TemporaryFile(in: directory)
+                        var file = TemporaryFile(in: directory)
                         try await file.finish()
                         return try await file.publish(as: SafeName("same"))
                     }
@@ -45,7 +66,7 @@ import Testing
     @Test("The digest matches the published test vectors")
     func digestMatchesPublishedTest() async throws {
         try await withTemporaryFolder { directory in
-            var file = try await TemporaryFile(in: directory)
+            var file = TemporaryFile(in: directory)
             try await file.append(ByteBuffer(string: "a"))
             try await file.append(ByteBuffer(string: "bc"))
             try await file.finish()
@@ -60,7 +81,7 @@ import Testing
     func discardedFileRemovedCancelled() async throws {
         try await withTemporaryFolder { directory in
             let task = Task {
-                var file = try await TemporaryFile(in: directory)
+                var file = TemporaryFile(in: directory)
                 try await file.append(ByteBuffer(repeating: 1, count: 1_000_000))
                 withUnsafeCurrentTask { $0?.cancel() }
                 await file.discard()
@@ -80,7 +101,7 @@ import Testing
                 for seed in 0..<50 {
                     group.addTask {
                         var random = SplitMix64(seed: UInt64(seed))
-                        var file = try await TemporaryFile(in: directory)
+                        var file = TemporaryFile(in: directory)
                         var rest = whole[...]
                         while !rest.isEmpty {
                             let piece = rest.prefix(Int.random(in: 1...300_000, using: &random))
@@ -117,7 +138,9 @@ import Testing
 
     @Test("Other disk errors get 500")
     func otherDiskErrorsGet() async throws {
-        let error = await #expect(throws: FileSystemError.self) { _ = try await TemporaryFile(in: "/nowhere") }
+        var file = TemporaryFile(in: "/nowhere")
+        let error = await #expect(throws: FileSystemError.self) { try await file.finish() }
+        await file.discard()
         #expect(error.flatMap { HTTPError($0) }?.status == 500)
         #expect(HTTPError(FileSystemError("write", code: EDQUOT))?.status == 507)
     }
