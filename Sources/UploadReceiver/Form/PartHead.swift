@@ -64,11 +64,15 @@ struct PartHead: Equatable, Sendable {
     /// The lines, with continuation lines (RFC 822 folding) joined to the line before.
     private static func unfolded(_ text: String) -> [String] {
         var lines: [[UInt8]] = []
-        for line in text.split(separator: "\r\n", omittingEmptySubsequences: true) {
-            if let first = line.utf8.first, first == UInt8(ascii: " ") || first == UInt8(ascii: "\t"), !lines.isEmpty {
-                lines[lines.count - 1] += Array(line.utf8)
-            } else {
-                lines.append(Array(line.utf8))
+        var rest = Array(text.utf8)[...]
+        while !rest.isEmpty {
+            let end = rest.indices.dropLast().first { rest[$0] == 0x0D && rest[$0 + 1] == 0x0A } ?? rest.endIndex
+            let line = rest[..<end]
+            rest = rest[end...].dropFirst(2)
+            if let first = line.first, first == UInt8(ascii: " ") || first == UInt8(ascii: "\t"), !lines.isEmpty {
+                lines[lines.count - 1] += line
+            } else if !line.isEmpty {
+                lines.append(Array(line))
             }
         }
         return lines.map { String(decoding: $0, as: UTF8.self) }
