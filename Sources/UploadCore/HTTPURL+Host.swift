@@ -36,24 +36,13 @@ extension HTTPURL {
             host = converted.bytes[...]
         }
         // Checked after the conversion, which can produce such characters: it maps U+FF0F, for example, to a slash.
-        guard !host.contains(where: isForbidden) else {
+        let forbidden = " \"#%/:<>?@[\\]^`{|}".bytes
+        guard host.allSatisfy({ !forbidden.contains($0) && !ASCII.isControl($0) && $0 < 0x80 }) else {
             throw invalid("the host '\(name.visible)' has a character that is not allowed in a host")
         }
         let lowercased = host.lowercased
         let text = ipv4Address(lowercased) ?? lowercased.text
         return (text, nil, try port(authority[written.endIndex...]))
-    }
-
-    private static func isForbidden(_ byte: UInt8) -> Bool {
-        switch byte {
-        case 0...ASCII.space, 0x7F..., ASCII.quote, UInt8(ascii: "#"), ASCII.percent, ASCII.slash, ASCII.colon,
-            UInt8(ascii: "<"),
-            UInt8(ascii: ">"), UInt8(ascii: "?"), UInt8(ascii: "@"), UInt8(ascii: "[")...UInt8(ascii: "^"),
-            UInt8(ascii: "`"),
-            UInt8(ascii: "{")...UInt8(ascii: "}"):
-            true
-        default: false
-        }
     }
 
     /// Splits an IPv6 address and its zone: `%25` and a name (RFC 6874), or `%` and a name, as in curl.
