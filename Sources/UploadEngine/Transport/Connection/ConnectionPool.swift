@@ -120,7 +120,7 @@ final class ConnectionPool: Sendable {
         return isKept
     }
 
-    /// Sets the timer for all idle connections: one for each would take as long as the rest of the pool's work.
+    /// Sets the timer for all idle connections: one for each would take almost as long as the rest of the pool's work.
     private func setTimer(_ time: NIODeadline, on eventLoop: any EventLoop) {
         // Keeps the pool, so that its connections are closed also when their client is gone.
         eventLoop.scheduleTask(deadline: time) { self.closeUnused(at: time, on: eventLoop) }

@@ -4,7 +4,7 @@ import NIOHTTP1
 /// Writes the requests of one HTTP/1.1 connection (RFC 9112, section 3). Heads are sent unchanged: names and values were checked,
 /// and say how the body is framed.
 ///
-/// NIO's encoder takes a third of the time of a small upload on its connection.
+/// NIO's encoder takes three times as many instructions for a head.
 final class HTTP1RequestHandler: ChannelOutboundHandler {
     typealias OutboundIn = HTTPClientRequestPart
     typealias OutboundOut = IOData
