@@ -29,9 +29,9 @@ struct FileSystemError: Error, Equatable, CustomStringConvertible {
 /// uploads to another disk.
 enum FileSystem {
     /// Runs blocking work to its end, even in a cancelled task: a skipped cleanup would leave a file behind.
-    static func run<Value: Sendable, Failure>(
-        _ work: @escaping @Sendable () throws(Failure) -> Value
-    ) async throws(Failure) -> Value {
+    static func run<Value: Sendable, Reason>(
+        _ work: @escaping @Sendable () throws(Reason) -> Value
+    ) async throws(Reason) -> Value {
         try await BlockingThreads.files.run(work)
     }
 
