@@ -9,6 +9,8 @@ struct TemporaryFile: Sendable {
     /// The bytes and pieces to gather before a write: a thread switch for each network read would cost more than the
     /// write itself.
     private static let batch = (bytes: 256 * 1024, pieces: 64)
+    /// The same for the first one: a file that does not arrive at once soon exists.
+    private static let firstBatch = (bytes: 64 * 1024, pieces: 4)
 
     /// The state of the writing, which is passed to a thread for files and back.
     private struct Output: Sendable {
@@ -67,7 +69,8 @@ struct TemporaryFile: Sendable {
         pending.append(bytes)
         pendingBytes += bytes.readableBytes
         size += Int64(bytes.readableBytes)
-        guard pendingBytes >= Self.batch.bytes || pending.count >= Self.batch.pieces else { return }
+        let batch = output.exists ? Self.batch : Self.firstBatch
+        guard pendingBytes >= batch.bytes || pending.count >= batch.pieces else { return }
         try await finishBatch()
         let (pieces, output, path) = (takePending(), output, temporaryPath)
         writing = Task { await FileSystem.run { Self.write(pieces, to: output, path) } }
