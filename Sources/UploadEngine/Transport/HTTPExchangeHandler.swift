@@ -5,17 +5,15 @@ import UploadCore
 
 /// Sends requests on one connection, one after the other, or a single one on one stream of it. The last handler of its
 /// pipeline.
-final class HTTPExchangeHandler: ChannelInboundHandler, RequestChannel, NIOScheduledCallbackHandler {
+final class HTTPExchangeHandler: ChannelInboundHandler, RequestChannel {
     typealias InboundIn = HTTPClientResponsePart
     typealias OutboundOut = HTTPClientRequestPart
 
     /// Each interim response resets the idle limit: without a bound a server could hold an upload forever.
     private static let maximumInterimResponses = 1000
 
-    /// The time between two measurements of a body, which bounds the number of progress events.
-    private static let interval = TimeAmount.milliseconds(100)
-
     private let socket: SocketHandler
+    private let timer: BodyTimer
     private let meter: HTTP2FrameMeter?
     /// The parser of HTTP/1.1; `nil` on a stream of HTTP/2.
     private let responses: HTTP1ResponseHandler?
@@ -35,20 +33,20 @@ final class HTTPExchangeHandler: ChannelInboundHandler, RequestChannel, NIOSched
     private var keepAlive: String?
     /// Fires when no `100 Continue` arrived in time.
     private var continueTimer: Scheduled<Void>?
-    /// Whether the timer for measurements is set.
-    private var isTimed = false
     var onIdle: (_ keepAlive: String?) -> Bool = { _ in false }
 
     /// - Parameters:
     ///   - socket: The first handler of the connection.
+    ///   - timer: Measures the bodies of the connection.
     ///   - meter: Counts the body in the frames of HTTP/2; `nil` for HTTP/1.1.
     ///   - responses: The parser of HTTP/1.1; `nil` for HTTP/2.
     ///   - forwarder: The HTTP proxy that forwards the requests, if any.
     init(
-        _ socket: SocketHandler, meter: HTTP2FrameMeter? = nil, responses: HTTP1ResponseHandler? = nil,
-        forwarder: UploadProxy? = nil
+        _ socket: SocketHandler, _ timer: BodyTimer, meter: HTTP2FrameMeter? = nil,
+        responses: HTTP1ResponseHandler? = nil, forwarder: UploadProxy? = nil
     ) {
         self.socket = socket
+        self.timer = timer
         self.meter = meter
         self.responses = responses
         self.forwarder = forwarder
@@ -82,7 +80,7 @@ final class HTTPExchangeHandler: ChannelInboundHandler, RequestChannel, NIOSched
             content, context: context, socket: socket, meter: meter, rate: exchange.rate
         ) { [weak self] in self?.fail($0) }
         exchange.sender = sender
-        if !isTimed { setTimer(context) }
+        timer.start(sender)
         if let timeout = exchange.request.continueTimeout {
             context.flush()
             let loopBound = NIOLoopBound(sender, eventLoop: context.eventLoop)
@@ -94,19 +92,6 @@ final class HTTPExchangeHandler: ChannelInboundHandler, RequestChannel, NIOSched
             // The head is flushed with the first bytes of the body, so that both leave in one packet.
             sender.start()
         }
-    }
-
-    // One timer for the bodies of all requests, and none of NIO's repeated tasks: a small body would cost less than its timer.
-    private func setTimer(_ context: ChannelHandlerContext) {
-        // It fails where the event loop ends, and the connection with it.
-        isTimed = (try? context.eventLoop.assumeIsolated().scheduleCallback(in: Self.interval, handler: self)) != nil
-    }
-
-    func handleScheduledCallback(eventLoop: some EventLoop) {
-        isTimed = false
-        guard let sender = exchange?.sender, let context else { return }
-        setTimer(context)
-        sender.check()
     }
 
     private func abandon() {
@@ -232,6 +217,7 @@ final class HTTPExchangeHandler: ChannelInboundHandler, RequestChannel, NIOSched
 
     private func release() {
         exchange = nil
+        timer.stop()
         continueTimer?.cancel()
         socket.onReceive = {}
     }

@@ -18,7 +18,8 @@ final class HTTPConnection: Sendable {
         let pipeline = channel.pipeline.syncOperations
         let responses = HTTP1ResponseHandler()
         let socket = try pipeline.handler(type: SocketHandler.self)
-        let requests = HTTPExchangeHandler(socket, responses: responses, forwarder: forwarder)
+        let requests = HTTPExchangeHandler(
+            socket, BodyTimer(channel.eventLoop), responses: responses, forwarder: forwarder)
         try pipeline.addHandlers([HTTP1RequestHandler(), responses, requests])
         self.origin = origin
         self.channel = channel

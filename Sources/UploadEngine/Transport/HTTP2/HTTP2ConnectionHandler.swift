@@ -13,6 +13,7 @@ final class HTTP2ConnectionHandler: ChannelInboundHandler, RequestChannel {
     private let channel: any Channel
     private let socket: SocketHandler
     private let meter = HTTP2FrameMeter()
+    private let timer: BodyTimer
     private let multiplexer: NIOHTTP2Handler.StreamMultiplexer
     /// The handler of the present request.
     private weak var handler: HTTPExchangeHandler?
@@ -24,6 +25,7 @@ final class HTTP2ConnectionHandler: ChannelInboundHandler, RequestChannel {
 
     init(_ channel: any Channel) throws {
         self.channel = channel
+        timer = BodyTimer(channel.eventLoop)
         let pipeline = channel.pipeline.syncOperations
         socket = try pipeline.handler(type: SocketHandler.self)
         try pipeline.addHandler(meter)
@@ -49,7 +51,7 @@ final class HTTP2ConnectionHandler: ChannelInboundHandler, RequestChannel {
         guard streamCount == 0 || socket.isIdle, !isGoingAway else { return giveUp(exchange) }
         streamCount += 1
         meter.reset()
-        let handler = HTTPExchangeHandler(socket, meter: meter)
+        let handler = HTTPExchangeHandler(socket, timer, meter: meter)
         handler.onIdle = { [weak self] keepAlive in self?.isGoingAway == false && self?.onIdle(keepAlive) == true }
         self.handler = handler
         exchange.onCancel = { [socket] in socket.reset() }
