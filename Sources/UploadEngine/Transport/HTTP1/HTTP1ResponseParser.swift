@@ -207,14 +207,14 @@ struct HTTP1ResponseParser {
             // A folded field (RFC 9112, section 5.2): its lines are joined by a space.
             guard let last = fields.indices.last else { throw .fieldUnreadable(line: line) }
             if !fields[last].value.isEmpty { fields[last].value.append(UInt8(ascii: " ")) }
-            fields[last].value += bytes.trimmed
+            fields[last].value += bytes.trimmingBlanks
             return
         }
         guard let colon = bytes.firstIndex(of: UInt8(ascii: ":")) else { throw .fieldUnreadable(line: line) }
         // Blanks before the colon are invalid, but the name is certain.
-        let name = bytes[..<colon].trimmed
+        let name = bytes[..<colon].trimmingBlanks
         guard !name.isEmpty, name.allSatisfy(\.isTokenCharacter) else { throw .fieldUnreadable(line: line) }
-        let value = bytes[bytes.index(after: colon)...].trimmed
+        let value = bytes[bytes.index(after: colon)...].trimmingBlanks
         fields.append((String(decoding: name, as: UTF8.self), Array(value)))
     }
 
@@ -256,7 +256,7 @@ struct HTTP1ResponseParser {
 
     /// The size before blanks and extensions (RFC 9112, section 7.1). Blanks may stand around it: small devices pad it.
     private static func chunkSize(_ line: ArraySlice<UInt8>) throws(HTTP1ResponseError) -> Int64 {
-        let text = line.trimmed
+        let text = line.trimmingBlanks
         let digits = text.prefix { $0.isHexDigit }
         let rest = text[digits.endIndex...].drop { $0.isBlank }
         guard (1...16).contains(digits.count), rest.isEmpty || rest.first == UInt8(ascii: ";"),
@@ -292,15 +292,5 @@ enum HTTP1ResponseError: Error, Equatable, CustomStringConvertible {
         case .chunkTooLong: "a chunk is longer than its size"
         case .incomplete: "it ended too soon"
         }
-    }
-}
-
-extension ArraySlice<UInt8> {
-    /// The bytes without blanks around them.
-    fileprivate var trimmed: ArraySlice<UInt8> {
-        var rest = self[...]
-        while rest.first?.isBlank == true { rest.removeFirst() }
-        while rest.last?.isBlank == true { rest.removeLast() }
-        return rest
     }
 }

@@ -33,12 +33,17 @@ extension [UInt8] {
     }
 }
 
+extension BidirectionalCollection<UInt8> {
+    /// The bytes without blanks around them.
+    var trimmingBlanks: SubSequence {
+        guard let first = firstIndex(where: { !$0.isBlank }), let last = lastIndex(where: { !$0.isBlank }) else {
+            return self[endIndex...]
+        }
+        return self[first...last]
+    }
+}
+
 extension Substring {
     /// The text without blanks around it.
-    var trimmingBlanks: String {
-        var rest = utf8[...]
-        while rest.first?.isBlank == true { rest.removeFirst() }
-        while rest.last?.isBlank == true { rest.removeLast() }
-        return String(Substring(rest))
-    }
+    var trimmingBlanks: String { String(Substring(utf8.trimmingBlanks)) }
 }
