@@ -45,8 +45,7 @@ public final class JSContext {
 
     /// Evaluates one of the host's own scripts to an object.
     private static func evaluate(_ script: StaticString, in reference: JSGlobalContextRef) -> JSObjectRef? {
-        let units = Array("\(script)".utf16)
-        let source = JSStringCreateWithCharacters(units, units.count)
+        let source = makeJSString("\(script)")
         defer { JSStringRelease(source) }
         guard let value = JSEvaluateScript(reference, source, nil, nil, 1, nil) else { return nil }
         return JSValueToObject(reference, value, nil)
@@ -77,7 +76,7 @@ public final class JSContext {
     public func checkSyntax(_ source: String, url: String) throws(JSException) {
         try withString(source) { source throws(JSException) in
             try withString(url) { url throws(JSException) in
-                _ = try checked { exception in
+                try perform { exception in
                     JSCheckScriptSyntax(reference, source, url, 1, exception)
                         ? JSValueMakeUndefined(reference) : nil
                 }
@@ -91,11 +90,17 @@ public final class JSContext {
     /// Calls a function of the C API and throws the exception that it returns.
     func checked(
         _ call: (UnsafeMutablePointer<JSValueRef?>) -> JSValueRef?
-    ) throws(JSException) -> JSValue {
+    ) throws(JSException) -> JSValue { wrap(try perform(call)) }
+
+    /// Calls a function of the C API and throws the exception that it returns.
+    ///
+    /// - Returns: The result, which nothing protects from garbage collection.
+    @discardableResult
+    func perform(_ call: (UnsafeMutablePointer<JSValueRef?>) -> JSValueRef?) throws(JSException) -> JSValueRef? {
         var exception: JSValueRef?
         let result = call(&exception)
         if let exception { throw JSException(JSValue(exception, in: self)) }
-        return JSValue(result ?? JSValueMakeUndefined(reference), in: self)
+        return result
     }
 }
 
@@ -109,13 +114,11 @@ public struct JSEngineMissing: Error, CustomStringConvertible {
     }
 }
 
-/// Passes a Swift string to the C API as UTF-16, which may contain NUL.
+/// Passes a Swift string to the C API.
 func withString<Result>(
     _ string: String, _ body: (JSStringRef) throws(JSException) -> Result
 ) throws(JSException) -> Result {
-    let units = Array(string.utf16)
-    // The API returns NULL only when memory is exhausted.
-    guard let reference = JSStringCreateWithCharacters(units, units.count) else { fatalError("out of memory") }
+    guard let reference = makeJSString(string) else { fatalError("out of memory") }
     defer { JSStringRelease(reference) }
     return try body(reference)
 }

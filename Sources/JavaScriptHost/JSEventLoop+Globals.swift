@@ -25,7 +25,7 @@ extension JSEventLoop {
             loop.reportUncaught(arguments.dropFirst().first ?? loop.context.undefined, "(in promise) ")
             return nil
         }
-        _ = try context.checked { exception in
+        try context.perform { exception in
             let function = JSValueToObject(context.reference, rejected.reference, nil)
             JSGlobalContextSetUnhandledRejectionCallback(context.reference, function, exception)
             return nil

@@ -30,6 +30,8 @@ public actor JSEventLoop {
     let callerOwnedContext: JSGlobalContextRef?
     /// Whether an exception was not caught.
     public private(set) var hasUncaughtError = false
+    /// The number of turns that have begun. Callbacks of ``enqueueCallback(_:_:)`` belong to the turn before them.
+    public private(set) var turns = 0
     /// Whether a script has written text, started a timer, or passed a function to native code.
     public private(set) var hasActed = false
     /// Called after each turn and each callback.
@@ -147,11 +149,12 @@ public actor JSEventLoop {
         // A nested turn would be a native function that runs a script; none does.
         precondition(!isInTurn, "a turn must not begin inside another turn")
         isInTurn = true
+        turns += 1
         owner = JSOwner()
         attempt(body)
         while !isStopped, let next = enqueuedCallbacks.popFirst() {
             owner = next.owner
-            attempt { () throws(JSException) in try next.function.call(next.arguments) }
+            attempt { () throws(JSException) in try next.function.perform(next.arguments) }
         }
         isInTurn = false
         resumeIfIdle()
@@ -160,7 +163,7 @@ public actor JSEventLoop {
     private func attempt(_ body: () throws(JSException) -> Void) {
         do { try body() } catch { reportUncaught(error.value) }
         guard !isStopped, let afterTurn, let function = function(of: afterTurn) else { return }
-        do { try function.call() } catch { reportUncaught(error.value) }
+        do { try function.perform() } catch { reportUncaught(error.value) }
     }
 
     /// Writes the report of an uncaught exception to standard error.

@@ -86,6 +86,6 @@ extension JSEventLoop {
         guard let timer = timers[number] else { return }
         if let interval = timer.interval { start(number, in: interval) } else { timers[number] = nil }
         owner = timer.owner
-        try timer.function.call(timer.arguments)
+        try timer.function.perform(timer.arguments)
     }
 }

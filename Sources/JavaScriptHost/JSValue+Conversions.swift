@@ -5,11 +5,6 @@ extension JSValue {
     public var isUndefined: Bool { JSValueIsUndefined(context.reference, reference) }
     /// Whether it is `null`.
     public var isNull: Bool { JSValueIsNull(context.reference, reference) }
-    /// Whether it can be called.
-    public var isFunction: Bool {
-        JSValueIsObject(context.reference, reference)
-            && JSObjectIsFunction(context.reference, JSValueToObject(context.reference, reference, nil))
-    }
     /// Whether it is an array.
     public var isArray: Bool { JSValueIsArray(context.reference, reference) }
     /// Its truth value, as in a condition.
@@ -37,9 +32,7 @@ extension JSValue {
     public var string: String? {
         guard isString, let copy = JSValueToStringCopy(context.reference, reference, nil) else { return nil }
         defer { JSStringRelease(copy) }
-        let count = JSStringGetLength(copy)
-        guard count <= Self.maximumTextLength, let start = JSStringGetCharactersPtr(copy) else { return nil }
-        return String(decoding: UnsafeBufferPointer(start: start, count: count), as: UTF16.self)
+        return String(copy, limit: Self.maximumTextLength)
     }
 
     /// The elements, if it is an array.
@@ -71,8 +64,7 @@ extension JSContext {
 
     /// A string.
     public func value(_ string: String) -> JSValue {
-        let units = Array(string.utf16)
-        let copy = JSStringCreateWithCharacters(units, units.count)
+        let copy = makeJSString(string)
         defer { JSStringRelease(copy) }
         return JSValue(JSValueMakeString(reference, copy), in: self)
     }

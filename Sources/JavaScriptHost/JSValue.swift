@@ -4,6 +4,9 @@ import CUploadJavaScriptCore
 public final class JSValue {
     let reference: JSValueRef
     let context: JSContext
+    /// Whether it can be called, which never changes. In the C API an object is its own reference.
+    public private(set) lazy var isFunction =
+        JSValueIsObject(context.reference, reference) && JSObjectIsFunction(context.reference, reference)
 
     init(_ reference: JSValueRef, in context: JSContext) {
         self.reference = reference
@@ -44,7 +47,7 @@ public final class JSValue {
         let object = try object
         let attributes = JSPropertyAttributes(hidden ? kJSPropertyAttributeDontEnum : kJSPropertyAttributeNone)
         try withString(name) { name throws(JSException) in
-            _ = try context.checked { exception in
+            try context.perform { exception in
                 JSObjectSetProperty(context.reference, object, name, value.reference, attributes, exception)
                 return nil
             }
@@ -54,13 +57,20 @@ public final class JSValue {
     /// Calls a function with the global object as `this`.
     ///
     /// - Throws: The exception of the function; a `TypeError` when the value is not a function.
-    @discardableResult
     public func call(_ arguments: [JSValue] = []) throws(JSException) -> JSValue {
+        context.wrap(try result(of: arguments))
+    }
+
+    /// Calls a function with the global object as `this`, and drops its result.
+    ///
+    /// - Throws: The exception of the function; a `TypeError` when the value is not a function.
+    public func perform(_ arguments: [JSValue] = []) throws(JSException) { _ = try result(of: arguments) }
+
+    private func result(of arguments: [JSValue]) throws(JSException) -> JSValueRef? {
         guard isFunction else { throw JSException(context.typeError("the value is not a function")) }
-        let object = try object
         let references: [JSValueRef?] = arguments.map(\.reference)
-        return try context.checked {
-            JSObjectCallAsFunction(context.reference, object, nil, references.count, references, $0)
+        return try context.perform {
+            JSObjectCallAsFunction(context.reference, reference, nil, references.count, references, $0)
         }
     }
 

@@ -44,15 +44,13 @@ extension UploadResponse {
 }
 
 extension ResponseHeaders {
-    /// Pairs of a name and its value, or an array of values for a repeated name. `uploadtask.js` creates the object,
+    /// Names, each followed by its value, or by an array of values for a repeated name. `uploadtask.js` creates the object,
     /// because a header may be named `__proto__`. With quirks the last value counts.
     func value(in context: JSContext, _ quirks: Bool = false) -> JSValue {
         context.array(
-            fields.map { field in
+            fields.flatMap { field in
                 let values = (quirks ? field.values.suffix(1) : field.values[...]).map { context.value($0) }
-                return context.array([
-                    context.value(field.name), values.count == 1 ? values[0] : context.array(values),
-                ])
+                return [context.value(field.name), values.count == 1 ? values[0] : context.array(values)]
             })
     }
 }

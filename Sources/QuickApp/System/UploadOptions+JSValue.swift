@@ -1,15 +1,15 @@
 import JavaScriptHost
 
 extension UploadOptions {
-    /// Reads the object that `uploadtask.js` passes to `native.start`.
+    /// Reads the arguments that `uploadtask.js` passes to `native.start`.
     ///
     /// Safe for any values of a script: a value in none of the forms below is unusable, and reads are bounded in depth
     /// and length.
-    init(_ parameters: JSValue) throws {
+    init(url: JSValue, filePath: JSValue, name: JSValue, header: JSValue, formData: JSValue, timeout: JSValue) throws {
         self.init(
-            url: try OptionValue(text: parameters["url"]), filePath: try OptionValue(text: parameters["filePath"]),
-            name: try OptionValue(text: parameters["name"]), header: try OptionValue(properties: parameters["header"]),
-            formData: try OptionValue(properties: parameters["formData"]), timeout: try parameters["timeout"].number)
+            url: try OptionValue(text: url), filePath: try OptionValue(text: filePath),
+            name: try OptionValue(text: name), header: try OptionValue(properties: header),
+            formData: try OptionValue(properties: formData), timeout: timeout.number)
     }
 }
 

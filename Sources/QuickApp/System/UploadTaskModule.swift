@@ -17,7 +17,11 @@ struct UploadTaskModule: Sendable {
         let context = loop.context
         let native = try context.object([
             "start": loop.function { loop, arguments in
-                try start(arguments.first ?? loop.context.undefined, in: loop)
+                guard arguments.count == 7 else { return nil }
+                let options = try UploadOptions(
+                    url: arguments[0], filePath: arguments[1], name: arguments[2], header: arguments[3],
+                    formData: arguments[4], timeout: arguments[5])
+                return start(options, onEvent: arguments[6], in: loop)
             },
             "enqueueCallback": loop.function { loop, arguments in
                 if let function = arguments.first { loop.enqueueCallback(function, Array(arguments.dropFirst())) }
@@ -34,9 +38,10 @@ struct UploadTaskModule: Sendable {
 
     /// Starts an upload.
     ///
-    /// - Returns: The function that aborts it. With quirks, the message and code of an error of the parameters instead.
-    private func start(_ parameters: JSValue, in loop: isolated JSEventLoop) throws -> JSValue {
-        var options = try UploadOptions(parameters)
+    /// - Returns: The function that controls it: `'listen'` asks for its progress, `'abort'` aborts it. With quirks, the
+    ///   message and code of an error of the parameters instead.
+    private func start(_ options: UploadOptions, onEvent: JSValue, in loop: isolated JSEventLoop) -> JSValue {
+        var options = options
         if quirks, unsupported == nil {
             options.applyQuirks()
             let refusal = options.refusal(locate: storage.locate)
@@ -47,67 +52,108 @@ struct UploadTaskModule: Sendable {
             }
         }
         // Retained until the final event, so that the upload continues without any reference from the app.
-        let onEvent = loop.retain(try parameters["onEvent"])
+        let onEvent = loop.retain(onEvent)
         let (request, file): (UploadRequest, UploadFile)
         do throws(UploadFailure) {
             if let error = unsupported ?? (quirks ? options.urlRefusal : nil) { throw error }
             (request, file) = try options.request(defaultTimeout: client.defaultTimeout, locate: storage.locate)
         } catch {
-            loop.deliver(.failure(error), to: onEvent, quirks: quirks)
+            loop.deliver(.failure(error), after: LatestProgress(), to: onEvent, quirks: quirks)
             return loop.function { _, _ in nil }
         }
         let progress = LatestProgress()
         let forward: @Sendable (UploadEvent) -> Void = { [quirks] event in
-            guard case .progress(let new) = event else { return loop.deliver(event, to: onEvent, quirks: quirks) }
-            guard progress.put(new) else { return }
-            loop.post { (loop) throws(JSException) in
-                if let latest = progress.take() { try loop.call(onEvent, with: .progress(latest), quirks: quirks) }
+            guard case .progress(let new) = event else {
+                return loop.deliver(event, after: progress, to: onEvent, quirks: quirks)
             }
+            if progress.put(new) { loop.deliver(progress, to: onEvent, quirks: quirks) }
         }
         let task = client.start(
             request, [.file(file)], caller: "uploadFile: ", onEvent: forward, forwardsOnly: true)
+        let turn = loop.turns
         // A weak reference: the task lives until its end anyway, and through `onEvent` it retains the loop, whose heap
         // contains this function.
         let owner = quirks ? CollectedTask { [weak task] in task?.cancel() } : nil
-        return loop.function { [weak task, owner] _, _ in
-            withExtendedLifetime(owner) { task?.cancel() }
+        return loop.function { [quirks, weak task, owner] loop, arguments in
+            withExtendedLifetime(owner) {
+                if arguments.first?.string == "abort" {
+                    task?.cancel()
+                } else if progress.listen(droppingPending: loop.turns != turn) {
+                    loop.deliver(progress, to: onEvent, quirks: quirks)
+                }
+            }
             return nil
         }
     }
 }
 
 extension JSEventLoop {
-    /// Delivers the final event in a later turn.
-    fileprivate nonisolated func deliver(_ event: UploadEvent, to callback: JSCallback, quirks: Bool) {
+    /// Delivers the latest progress in a later turn.
+    fileprivate nonisolated func deliver(_ progress: LatestProgress, to callback: JSCallback, quirks: Bool) {
         post { (loop) throws(JSException) in
+            if let latest = progress.take() { try loop.call(callback, with: .progress(latest), quirks: quirks) }
+        }
+    }
+
+    /// Delivers the final event in a later turn, behind a progress that a listener has not got.
+    fileprivate nonisolated func deliver(
+        _ event: UploadEvent, after progress: LatestProgress, to callback: JSCallback, quirks: Bool
+    ) {
+        post { (loop) throws(JSException) in
+            if let latest = progress.take() {
+                loop.deliver(event, after: progress, to: callback, quirks: quirks)
+                return try loop.call(callback, with: .progress(latest), quirks: quirks)
+            }
             defer { loop.release(callback) }
             try loop.call(callback, with: event, quirks: quirks)
         }
     }
 
     fileprivate func call(_ callback: JSCallback, with event: UploadEvent, quirks: Bool) throws(JSException) {
-        try function(of: callback)?.call(event.arguments(in: context, quirks: quirks))
+        try function(of: callback)?.perform(event.arguments(in: context, quirks: quirks))
     }
 }
 
-/// The latest progress that was not delivered yet. While a script runs, progress events do not accumulate.
+/// The latest progress that was not delivered yet. While a script runs, progress events do not accumulate, and without a
+/// listener there is no delivery, which would wake the script's thread.
 private final class LatestProgress: Sendable {
-    private let pending = Mutex<UploadProgress?>(nil)
+    private struct State {
+        var pending: UploadProgress?
+        var hasListener = false
+    }
+
+    private let state = Mutex(State())
 
     /// Stores a progress.
     ///
     /// - Returns: Whether to post a delivery; `false` while one is already posted.
     func put(_ progress: UploadProgress) -> Bool {
-        pending.withLock { pending in
-            defer { pending = progress }
-            return pending == nil
+        state.withLock { state in
+            defer { state.pending = progress }
+            return state.hasListener && state.pending == nil
         }
     }
 
+    /// Begins to deliver.
+    ///
+    /// - Parameter droppingPending: Whether the listener gets only what is stored from now on: a delivery would have found
+    ///   no listener before.
+    /// - Returns: Whether to post a delivery.
+    func listen(droppingPending: Bool) -> Bool {
+        state.withLock { state in
+            guard !state.hasListener else { return false }
+            state.hasListener = true
+            if droppingPending { state.pending = nil }
+            return state.pending != nil
+        }
+    }
+
+    /// Removes the progress, if there is a listener for it.
     func take() -> UploadProgress? {
-        pending.withLock { pending in
-            defer { pending = nil }
-            return pending
+        state.withLock { state in
+            guard state.hasListener else { return nil }
+            defer { state.pending = nil }
+            return state.pending
         }
     }
 }

@@ -1,7 +1,7 @@
 // The quirks of `@system.uploadtask` on devices, in place of parts of uploadtask.js. Quirk.swift lists them.
 //
-// native.start(parameters) returns `[message, code]` for parameters that a device refuses at once. Otherwise it returns the
-// function that aborts the upload; when that function is collected, the upload is aborted too.
+// `start` of an upload returns `[message, code]` for parameters that a device refuses at once. Otherwise it returns the
+// function that controls the upload; when that function is collected, the upload is aborted.
 (function (primordials, native) {
   'use strict';
   const { Map, TypeError, apply, isArray, mapClear, mapForEach, mapHas, mapSet } = primordials;
@@ -29,7 +29,7 @@
     }
   }
 
-  function newTask(parameters, callbacks) {
+  function newTask(start, callbacks) {
     const upload = { __proto__: null, listeners: new Map(), lastSent: 0, hasEnded: false };
 
     function finish(callback, ...results) {
@@ -38,15 +38,14 @@
       if (callbacks.complete) native.enqueueCallback(() => apply(callbacks.complete, undefined, []));
     }
 
-    parameters.onEvent = (kind, first, second, third) => {
+    const started = start((kind, first, second, third) => {
       if (upload.hasEnded) return;
       switch (kind) {
         case 'progress': report(upload, first, second, third); break;
         case 'success': finish(callbacks.success, callbacks.responseOf(first, second, third)); break;
         case 'fail': finish(callbacks.fail, first, second); break;
       }
-    };
-    const started = native.start(parameters);
+    });
     if (!isArray(started)) return taskOf(upload, started);
     end(upload);
     callNow(callbacks.fail, started[0], started[1]);
@@ -71,17 +70,19 @@
     });
   }
 
-  // In a function of its own: only the task refers to `abort`, so that both are collected together.
-  function taskOf(upload, abort) {
+  // In a function of its own: only the task refers to `control`, so that both are collected together.
+  function taskOf(upload, control) {
     return {
       abort() {
         if (upload.hasEnded) return;
         end(upload);
-        abort();
+        control('abort');
       },
       onProgressUpdate(callback) {
         if (typeof callback !== 'function') throw new TypeError('onProgressUpdate: the callback must be a function');
-        if (!upload.hasEnded && !mapHas(upload.listeners, callback)) mapSet(upload.listeners, callback, true);
+        if (upload.hasEnded || mapHas(upload.listeners, callback)) return;
+        mapSet(upload.listeners, callback, true);
+        control('listen');
       },
       offProgressUpdate(callback) {
         if (callback === undefined || callback === null) mapClear(upload.listeners);

@@ -1,9 +1,10 @@
 // `@system.uploadtask`: the JavaScript semantics of the interface. Swift checks the rules of uploads.
 //
-// native.start({ url, filePath, name, header, formData, timeout, onEvent }) starts an upload and returns the function that
-// aborts it. `onEvent(kind, …)` is called in a later turn: 'progress' (percent, sent, total), then once 'success'
-// (statusCode, headers, data) or 'fail' (message, code, decidedAtTheCall). native.enqueueCallback(function, …arguments) calls
-// a function after this turn, in a separate turn. `quirks`, if there are any, replaces parts of this script: quirks.js.
+// native.start(url, filePath, name, header, formData, timeout, onEvent) starts an upload and returns the function that
+// controls it: control('listen') asks for its progress, control('abort') aborts it. `onEvent(kind, …)` is called in a later
+// turn: 'progress' (percent, sent, total), then once 'success' (statusCode, headers, data) or 'fail' (message, code,
+// decidedAtTheCall). native.enqueueCallback(function, …arguments) calls a function after this turn, in a separate turn.
+// `quirks`, if there are any, replaces parts of this script: quirks.js.
 (function (primordials, native, quirks) {
   'use strict';
   const {
@@ -90,13 +91,13 @@
 
   const tooMany = () => new Unusable(`an object with more than ${maximumValues} values`);
 
-  // An object with the pairs as own properties: a header may be named `__proto__`.
-  function headersOf(pairs) {
+  // An object of names, each followed by its value, as own properties: a header may be named `__proto__`.
+  function headersOf(list) {
     const headers = {};
-    for (let index = 0; index < pairs.length; index++) {
-      const value = pairs[index][1];
+    for (let index = 0; index < list.length; index += 2) {
+      const value = list[index + 1];
       const property = { __proto__: null, value, writable: true, enumerable: true, configurable: true };
-      defineProperty(headers, pairs[index][0], property);
+      defineProperty(headers, list[index], property);
     }
     return headers;
   }
@@ -112,23 +113,20 @@
     const name = text(read(options, 'name'));
     const header = properties(read(options, 'header'));
     const formData = properties(read(options, 'formData'));
-    const timeout = read(options, 'timeout');
+    const limit = read(options, 'timeout');
+    const timeout = typeof limit === 'number' ? limit : NaN;
     const success = callable(read(options, 'success'));
     const fail = callable(read(options, 'fail'));
     const complete = callable(read(options, 'complete'));
 
-    // Without a prototype, where a script may have defined properties.
-    const parameters = {
-      __proto__: null, url, filePath, name, header, formData, timeout: typeof timeout === 'number' ? timeout : NaN,
-    };
-    const start = quirks ? quirks.newTask : newTask;
-    return start(parameters, { __proto__: null, success, fail, complete, responseOf });
+    const start = (onEvent) => native.start(url, filePath, name, header, formData, timeout, onEvent);
+    return (quirks ? quirks.newTask : newTask)(start, { __proto__: null, success, fail, complete, responseOf });
   }
 
   const responseOf = (statusCode, headers, data) => ({ statusCode, data, headers: headersOf(headers) });
 
   // Starts an upload and returns its task.
-  function newTask(parameters, { success, fail, complete }) {
+  function newTask(start, { success, fail, complete }) {
     // The listeners with the token of their registration: a listener that is removed and added again is a new one.
     const listeners = new Map();
     let aborted = false;
@@ -151,7 +149,7 @@
       if (complete) native.enqueueCallback(() => complete());
     }
 
-    parameters.onEvent = (kind, first, second, third) => {
+    const control = start((kind, first, second, third) => {
       // An upload may end just before `abort()` is called, while its final event is still pending: for the app it has not
       // ended. With invalid parameters there is no upload to abort.
       if (aborted && kind !== 'progress' && !(kind === 'fail' && third)) return finish(fail, native.aborted[0], native.aborted[1]);
@@ -160,19 +158,20 @@
         case 'success': finish(success, responseOf(first, second, third)); break;
         case 'fail': finish(fail, first, second); break;
       }
-    };
-    const abort = native.start(parameters);
+    });
 
     return {
       abort() {
         if (aborted || finished) return;
         aborted = true;
-        abort();
+        control('abort');
       },
       onProgressUpdate(callback) {
         if (typeof callback !== 'function')
           throw new TypeError(`onProgressUpdate: the callback must be a function, not ${kindOf(callback)}`);
-        if (!finished && !mapHas(listeners, callback)) mapSet(listeners, callback, {});
+        if (finished || mapHas(listeners, callback)) return;
+        mapSet(listeners, callback, {});
+        control('listen');
       },
       offProgressUpdate(callback) {
         if (callback === undefined || callback === null) mapClear(listeners);

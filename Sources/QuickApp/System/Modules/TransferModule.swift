@@ -136,7 +136,7 @@ extension JSEventLoop {
     ) {
         post { (loop) throws(JSException) in
             defer { loop.release(callback) }
-            try loop.function(of: callback)?.call(arguments(loop.context))
+            try loop.function(of: callback)?.perform(arguments(loop.context))
         }
     }
 }
