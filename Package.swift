@@ -67,11 +67,15 @@ let package = Package(
         // Charsets: text from bytes.
         .target(name: "UploadTextEncodings", dependencies: ["_UploadLibc"], swiftSettings: strict),
 
+        // Files that the system has in memory.
+        .systemLibrary(name: "CUploadCachedFiles"),
+
         // The library: files, connections, deadlines.
         .target(
             name: "UploadEngine",
             dependencies: [
-                "CUploadZlib", "_UploadLibc", "_UploadLocks", "_UploadThreads", "UploadCore", "UploadTextEncodings",
+                "CUploadCachedFiles", "CUploadZlib", "_UploadLibc", "_UploadLocks", "_UploadThreads", "UploadCore",
+                "UploadTextEncodings",
                 .product(name: "CoreMetrics", package: "swift-metrics", condition: .when(traits: ["Metrics"])),
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),

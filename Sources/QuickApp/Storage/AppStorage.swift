@@ -45,8 +45,10 @@ struct AppStorage: Sendable {
                 "invalid filename: a lone script has no package, so there is no '\(path.visible(limit: 1000))'; "
                     + "--resources names a folder for paths that begin with /")
         }
+        var cached: CachedPath?
         do throws(SandboxedPathResolver.Failure) {
-            try resolver(uri.partition).find(relativePath(uri))
+            let status = try resolver(uri.partition).find(relativePath(uri))
+            cached = CachedPath(relativePath(uri), below: root(uri.partition), status)
         } catch {
             switch error {
             // Only a missing file is an error of the parameter; other errors are reported when the file is opened.
@@ -58,7 +60,7 @@ struct AppStorage: Sendable {
         }
         let filename = uri.path.utf8.split(separator: UInt8(ascii: "/")).last.map { String(Substring($0)) }
         let name = filename ?? uri.path
-        return UploadFile(filename: name) { () throws(UploadFailure) -> CInt in
+        return UploadFile(filename: name, cached: cached) { () throws(UploadFailure) -> CInt in
             do throws(SandboxedPathResolver.Failure) {
                 return try resolver(uri.partition).open(relativePath(uri))
             } catch {
@@ -72,11 +74,12 @@ struct AppStorage: Sendable {
     func resolver(_ partition: InternalURI.Partition) throws(SandboxedPathResolver.Failure)
         -> SandboxedPathResolver
     {
-        // A link between partitions is allowed, so the root is their common folder.
-        if partition != .package { return try SandboxedPathResolver(root: data, trustedLinks: Self.partitions) }
-        guard let package else { throw .system(ENOENT) }
-        return try SandboxedPathResolver(root: package)
+        guard let root = root(partition) else { throw .system(ENOENT) }
+        return try SandboxedPathResolver(root: root, trustedLinks: partition == .package ? [] : Self.partitions)
     }
+
+    /// The folder of a partition's resolver. A link between partitions is allowed, so it is their common folder.
+    private func root(_ partition: InternalURI.Partition) -> String? { partition == .package ? package : data }
 
     /// The path of a file relative to its resolver's root.
     private func relativePath(_ uri: InternalURI) -> String {

@@ -41,13 +41,14 @@ struct SandboxedPathResolver: ~Copyable {
         for folder in folders { close(folder) }
     }
 
-    /// Checks that the file at a path exists, without opening it.
-    consuming func find(_ path: String) throws(Failure) {
+    /// Finds the file at a path, without opening it.
+    consuming func find(_ path: String) throws(Failure) -> stat {
+        var status = stat()
         _ = try resolve(path) { folder, name in
-            var status = stat()
             let found = retryingInterrupts { fstatat(folder, name, &status, AT_SYMLINK_NOFOLLOW) }
             return found == 0 && status.st_mode & S_IFMT == S_IFLNK ? -ELOOP : found
         }
+        return status
     }
 
     /// Opens the file at a path for reading.

@@ -19,23 +19,27 @@ struct BodyReader: Sendable {
     /// A small body that was read ahead.
     private var whole: ByteBuffer?
 
-    /// Reads a small body, unless it has a stream; may block.
+    /// Reads a small body, unless it has a stream; may block, unless it is read from memory.
     ///
     /// - Throws: As ``next()``.
-    init(_ body: BodyLayout, _ sources: [OpenSource]) throws(UploadFailure) {
-        try self.init(body.segments, length: body.contentLength, sources)
+    init(
+        _ body: BodyLayout, _ sources: [OpenSource], _ access: FileAccess = .waiting
+    ) throws(UploadFailure) {
+        try self.init(body.segments, length: body.contentLength, sources, access)
     }
 
     /// Reads a part of a body, as ``init(_:_:)``.
     init(_ body: BodyLayout, _ range: Range<Int64>, _ sources: [OpenSource]) throws(UploadFailure) {
-        try self.init(body.part(range), length: range.upperBound - range.lowerBound, sources)
+        try self.init(body.part(range), length: range.upperBound - range.lowerBound, sources, .waiting)
     }
 
-    private init(_ segments: [BodyLayout.Segment], length: Int64, _ sources: [OpenSource]) throws(UploadFailure) {
+    private init(
+        _ segments: [BodyLayout.Segment], length: Int64, _ sources: [OpenSource], _ access: FileAccess
+    ) throws(UploadFailure) {
         self.segments = segments[...]
         self.sources = sources
         let hasStream = sources.contains { if case .stream = $0 { true } else { false } }
-        if length <= Self.smallLength, !hasStream { whole = try next() }
+        if length <= Self.smallLength, !hasStream { whole = try next(access) }
     }
 
     /// A body in memory.
@@ -72,10 +76,10 @@ struct BodyReader: Sendable {
         return ByteBuffer(bytes: bytes)
     }
 
-    /// Reads the next chunk, up to a stream; may block.
+    /// Reads the next chunk, up to a stream; may block, unless it is read from memory.
     ///
     /// - Throws: Code 300 when a file cannot be read, or has changed.
-    mutating func next() throws(UploadFailure) -> ByteBuffer {
+    mutating func next(_ access: FileAccess = .waiting) throws(UploadFailure) -> ByteBuffer {
         var buffer = ByteBufferAllocator().buffer(capacity: lengthOfNext)
         while let segment = segments.first, stream == nil, buffer.readableBytes < Self.chunkLength {
             switch segment {
@@ -86,7 +90,7 @@ struct BodyReader: Sendable {
                 // An empty file is checked too: it may have grown.
                 let part = range.prefix(Int64(Self.chunkLength - buffer.readableBytes))
                 switch sources[number] {
-                case .file(let file): try file.read(part, into: &buffer)
+                case .file(let file): try file.read(part, into: &buffer, access)
                 case .bytes(let bytes): buffer.writeBytes(bytes[Int(part.lowerBound)..<Int(part.upperBound)])
                 case .stream: break
                 }

@@ -1,4 +1,4 @@
-package import UploadCore
+import UploadCore
 
 /// A source of an upload, before it is opened.
 package enum BodySource: Sendable {
@@ -35,16 +35,18 @@ enum OpenSource: Sendable {
     /// The number of files up to which they stay open during the whole upload. More would need too many descriptors.
     private static let maximumOpenFiles = 16
 
-    /// Opens sources; may block.
+    /// Opens sources; may block, unless they are opened from memory.
     ///
     /// - Throws: Code 300 when a file cannot be opened, or is a directory, FIFO or device.
-    static func open(_ sources: [BodySource]) throws(UploadFailure) -> [OpenSource] {
+    static func open(_ sources: [BodySource], _ access: FileAccess) throws(UploadFailure) -> [OpenSource] {
+        // Very many files are work for a thread of their own, even if none waits.
+        guard access == .waiting || sources.count <= maximumOpenFiles else { throw .notCached }
         var opened: [OpenSource] = []
         opened.reserveCapacity(sources.count)
         for source in sources {
             switch source {
             case .file(let file):
-                opened.append(.file(try FileSource(file, staysOpen: sources.count <= maximumOpenFiles)))
+                opened.append(.file(try FileSource(file, staysOpen: sources.count <= maximumOpenFiles, access)))
             case .bytes(let bytes): opened.append(.bytes(bytes))
             case .stream(let stream): opened.append(.stream(stream))
             }

@@ -1,4 +1,4 @@
-package import UploadCore
+import UploadCore
 
 /// A sequence of chunks of bytes that is read once, in order, with a check of its length.
 package final class ByteStream: Sendable {

@@ -17,43 +17,52 @@ final class FileSource: Sendable {
     /// `nil` between reads of a file that does not stay open.
     private let descriptor: Mutex<Descriptor?>
 
-    /// Opens a file and examines it; may block.
+    /// Opens a file and examines it; may block, unless it is opened from memory.
     ///
-    /// - Parameter staysOpen: Whether to keep the file open until it is read. Else it is opened again for that, and must be
-    ///   the same file then.
+    /// - Parameters:
+    ///   - staysOpen: Whether to keep the file open until it is read. Else it is opened again for that, and must be the same
+    ///     file then.
+    ///   - access: Whether to open it from memory alone.
     /// - Throws: Code 300 when it cannot be opened, or is a directory, FIFO or device.
-    init(_ file: UploadFile, staysOpen: Bool = true) throws(UploadFailure) {
+    init(_ file: UploadFile, staysOpen: Bool = true, _ access: FileAccess = .waiting) throws(UploadFailure) {
         self.file = file
         self.staysOpen = staysOpen
         filename = file.filename
-        let descriptor = Descriptor(try file.open())
+        let descriptor = Descriptor(try file.open(access))
         identity = try Self.examine(descriptor, filename)
-        if identity.size == 0 { try Self.checkEmpty(descriptor, filename) }
+        if identity.size == 0 { try Self.checkEmpty(descriptor, filename, access) }
+        if access == .waiting { FileSystem.examine(identity.device, descriptor.number) }
         self.descriptor = Mutex(staysOpen ? descriptor : nil)
     }
 
     /// Whether both are the same file, unchanged.
     func isSame(as other: FileSource) -> Bool { identity == other.identity }
 
-    /// Appends bytes of the file to a buffer; may block.
+    /// Appends bytes of the file to a buffer; may block, unless they are read from memory.
     ///
     /// - Parameters:
     ///   - range: Positions in the file; all of them must exist.
     ///   - buffer: The destination.
+    ///   - access: Whether to read from memory alone.
     /// - Throws: Code 300 when the file cannot be read, has become shorter or, at its end, has changed.
-    func read(_ range: Range<Int64>, into buffer: inout ByteBuffer) throws(UploadFailure) {
-        let descriptor = try openDescriptor()
+    func read(
+        _ range: Range<Int64>, into buffer: inout ByteBuffer, _ access: FileAccess = .waiting
+    ) throws(UploadFailure) {
+        let descriptor = try openDescriptor(access)
         var position = range.lowerBound
         while position < range.upperBound {
             let missing = Int(range.upperBound - position)
             var failure: CInt = 0
             let count = buffer.writeWithUnsafeMutableBytes(minimumWritableBytes: missing) { space in
-                let result = pread(descriptor.number, space.baseAddress, missing, off_t(position))
+                let space = UnsafeMutableRawBufferPointer(rebasing: space[..<missing])
+                let result = read(descriptor, into: space, at: position, access)
                 failure = result < 0 ? errno : 0
                 return max(0, result)
             }
             if count > 0 {
                 position += Int64(count)
+            } else if access == .cached {
+                throw .notCached
             } else if failure != EINTR {
                 guard failure == 0 else { throw .file(cannot: "read", filename, errno: failure) }
                 throw try endedEarly(at: position, descriptor)
@@ -65,16 +74,25 @@ final class FileSource: Sendable {
         }
     }
 
-    private func openDescriptor() throws(UploadFailure) -> Descriptor {
+    private func read(
+        _ descriptor: Descriptor, into space: UnsafeMutableRawBufferPointer, at position: Int64, _ access: FileAccess
+    ) -> Int {
+        switch access {
+        case .waiting: pread(descriptor.number, space.baseAddress, space.count, off_t(position))
+        case .cached: FileSystem.of(identity.device)?.read(descriptor.number, into: space, at: position) ?? -1
+        }
+    }
+
+    private func openDescriptor(_ access: FileAccess) throws(UploadFailure) -> Descriptor {
         if let descriptor = descriptor.withLock({ $0 }) { return descriptor }
-        let opened = Descriptor(try openAgain())
+        let opened = Descriptor(try openAgain(access))
         guard try Self.examine(opened, filename) == identity else { throw changed("it was written to or replaced") }
         descriptor.withLock { $0 = opened }
         return opened
     }
 
-    private func openAgain() throws(UploadFailure) -> CInt {
-        do throws(UploadFailure) { return try file.open() } catch {
+    private func openAgain(_ access: FileAccess) throws(UploadFailure) -> CInt {
+        do throws(UploadFailure) { return try file.open(access) } catch {
             guard let number = (error.underlyingError as? IOError)?.errnoCode, number == ENOENT || number == ENOTDIR
             else {
                 throw error
@@ -94,7 +112,10 @@ final class FileSource: Sendable {
     }
 
     /// A file of /proc has a size of 0 and content: sent by its size it would arrive empty, as a success.
-    private static func checkEmpty(_ descriptor: Descriptor, _ filename: String) throws(UploadFailure) {
+    private static func checkEmpty(
+        _ descriptor: Descriptor, _ filename: String, _ access: FileAccess
+    ) throws(UploadFailure) {
+        guard access == .waiting else { throw .notCached }
         var byte: UInt8 = 0
         guard pread(descriptor.number, &byte, 1, 0) > 0, try descriptor.status(filename).st_size == 0 else { return }
         throw UploadFailure(

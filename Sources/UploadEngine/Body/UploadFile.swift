@@ -12,20 +12,29 @@ package struct UploadFile: Sendable {
     package let path: String?
     /// Opens the file for reading.
     package let open: @Sendable () throws(UploadFailure) -> CInt
+    /// The way to open it from memory, if there is one.
+    let cached: CachedPath?
 
     /// A file with its own way to open it, such as a sandbox that follows no symbolic links.
     ///
     /// - Parameters:
     ///   - filename: The name for the server.
+    ///   - cached: The same file, if the system may have it in memory.
     ///   - open: Returns a descriptor that is open for reading; the engine closes it. It may block, and may be called more
     ///     than once. Its error ends the upload.
-    package init(filename: String, open: @escaping @Sendable () throws(UploadFailure) -> CInt) {
-        self.init(filename: filename, path: nil, open: open)
+    package init(
+        filename: String, cached: CachedPath? = nil, open: @escaping @Sendable () throws(UploadFailure) -> CInt
+    ) {
+        self.init(filename: filename, path: nil, cached: cached, open: open)
     }
 
-    private init(filename: String, path: String?, open: @escaping @Sendable () throws(UploadFailure) -> CInt) {
+    private init(
+        filename: String, path: String?, cached: CachedPath?,
+        open: @escaping @Sendable () throws(UploadFailure) -> CInt
+    ) {
         self.filename = filename
         self.path = path
+        self.cached = cached
         self.open = open
     }
 
@@ -43,11 +52,13 @@ package struct UploadFile: Sendable {
         }
         var status = stat()
         // Other problems are reported when the file is opened; only a missing file is an error of the parameter.
-        if stat(path, &status) != 0, errno == ENOENT || errno == ENOTDIR {
+        let isFound = stat(path, &status) == 0
+        if !isFound, errno == ENOENT || errno == ENOTDIR {
             throw UploadFailure(.parameter, "invalid filename: '\(path.visible)' does not exist")
         }
+        let cached = isFound ? CachedPath(path, status) : nil
         let filename = path.utf8.split(separator: UInt8(ascii: "/")).last.map { String(Substring($0)) } ?? path
-        self.init(filename: filename, path: path) { () throws(UploadFailure) -> CInt in
+        self.init(filename: filename, path: path, cached: cached) { () throws(UploadFailure) -> CInt in
             // Without O_NONBLOCK, opening a FIFO would block until it has a writer.
             let descriptor = _UploadLibc.open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
             guard descriptor >= 0 else { throw .file(cannot: "open", filename, errno: errno) }

@@ -64,15 +64,19 @@ final class UploadOperation: Sendable {
         return content
     }
 
-    /// Opens the sources, on a thread where it may block.
+    /// Opens the sources: from memory, or else on a thread where it may block.
     ///
     /// - Parameter sent: The body that was sent before, if there was one. The next one is the same.
     private func open(_ sent: OpenBody?) async throws -> (OpenBody, BodyReader) {
-        try await BlockingThreads.files.run { [self] in
-            let body = try OpenBody(
-                parameters.request, parameters.sources, boundary: parameters.record?.boundary, after: sent)
-            return (body, try BodyReader(body.layout, body.sources))
-        }
+        // Whatever fails here is tried again there.
+        if let body = try? open(sent, .cached) { return body }
+        return try await BlockingThreads.files.run { [self] in try open(sent, .waiting) }
+    }
+
+    private func open(_ sent: OpenBody?, _ access: FileAccess) throws -> (OpenBody, BodyReader) {
+        let body = try OpenBody(
+            parameters.request, parameters.sources, boundary: parameters.record?.boundary, after: sent, access)
+        return (body, try BodyReader(body.layout, body.sources, access))
     }
 }
 
