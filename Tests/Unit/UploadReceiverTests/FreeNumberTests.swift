@@ -28,4 +28,21 @@ import Testing
             #expect(found == start + 1 || taken.contains(found - 1))
         }
     }
+
+    @Test("The number after the last one of a name comes first, unless that file or the first one was removed")
+    func afterLast() {
+        let name = "afterLast.txt"
+        #expect(FreeNumber.afterLast(of: name) { _ in true } == 0)
+        FreeNumber.remember(5, of: name)
+        #expect(FreeNumber.afterLast(of: name) { _ in true } == 6)
+        #expect(FreeNumber.afterLast(of: name) { $0 != 5 } == 0)
+        #expect(FreeNumber.afterLast(of: name) { $0 != 0 } == 0)
+    }
+
+    @Test("Beyond a thousand names all are forgotten")
+    func forgets() {
+        for index in 0...1000 { FreeNumber.remember(1, of: "forgets.\(index)") }
+        #expect(FreeNumber.afterLast(of: "forgets.0") { _ in true } == 0)
+        #expect(FreeNumber.afterLast(of: "forgets.1000") { _ in true } == 2)
+    }
 }
