@@ -24,7 +24,8 @@ def markdown(workloads, results, progress_results, rounds):
             f"Written by `make bench` on {datetime.date.today()}: release build, medians of {rounds} rounds. Each subject runs",
             "once per round (three times for the cold start; in every third round if it takes more than 5 seconds); a table",
             "names the number of its rounds if there were fewer. A ratio is the median of the ratios within each round. CPU is",
-            "user and system time of the whole process, memory its peak resident size.",
+            "user and system time of the whole process, memory its peak resident size. The first build is measured alone:",
+            "[FIRST-BUILD.md](FIRST-BUILD.md).",
             "",
             *targets(results, progress_results),
             *[
