@@ -1,6 +1,6 @@
-// System calls of Linux that refuse to wait: they return EAGAIN where a name or a byte is not in memory. Swift cannot call
-// syscall(2), which takes any number of arguments, and the C library has no function for openat2(2). Elsewhere, and on older systems, they fail with
-// ENOSYS.
+// System calls of Linux that never wait: they fail with EAGAIN where a name or a byte is not in memory; elsewhere, and on older
+// systems, with ENOSYS. The C library has no function for openat2(2), and Swift cannot call syscall(2), which takes any number
+// of arguments.
 #pragma once
 #include <errno.h>
 #include <stddef.h>
@@ -22,7 +22,8 @@ enum { CCACHED_NO_SYMLINKS = 0x04, CCACHED_BENEATH = 0x08, CCACHED_ONLY = 0x20 }
 enum { CCACHED_NOWAIT = 0x08 };
 #endif
 
-// openat(2) of a path that is in the system's cache of names. A confined path leads only to names below the folder, and through no link.
+// openat(2) of a path that is in the system's cache of names. A confined path leads only to names below the folder, and
+// through no link.
 static inline int ccached_openat(int folder, const char *path, int flags, int isConfined) {
 #if defined(__linux__) && defined(SYS_openat2)
     struct ccached_open_how how = {

@@ -17,9 +17,17 @@
   const toUpperCase = uncurry(String.prototype.toUpperCase);
   const uint8Prototype = Uint8Array.prototype;
 
+  const define = (object, name, value) =>
+    defineProperty(object, name, { __proto__: null, value, writable: true, enumerable: true, configurable: true });
+
   // Appends an element. An assignment could call a setter of Array.prototype.
-  const append = (list, value) => {
-    defineProperty(list, list.length, { __proto__: null, value, writable: true, enumerable: true, configurable: true });
+  const append = (list, value) => void define(list, list.length, value);
+
+  // An object of a list of names, each followed by its value. A name may be `__proto__`.
+  const record = (list) => {
+    const object = {};
+    for (let index = 0; index < list.length; index += 2) define(object, list[index], list[index + 1]);
+    return object;
   };
 
   const isControl = (unit) =>
@@ -43,7 +51,7 @@
 
   return freeze({
     __proto__: null,
-    apply, ownKeys, defineProperty, getOwnPropertyDescriptor, getPrototypeOf, hasOwn, keys, uncurry, append, visible,
+    apply, ownKeys, defineProperty, getOwnPropertyDescriptor, getPrototypeOf, hasOwn, keys, uncurry, append, record, visible,
     charCodeAt, slice,
     Object, Array, Map, WeakMap, Error, SyntaxError, TypeError, RangeError, String,
     Promise, Proxy, Uint8Array, encodeURIComponent, toUpperCase, Function, decodeURIComponent,

@@ -44,8 +44,8 @@ extension UploadResponse {
 }
 
 extension ResponseHeaders {
-    /// Names, each followed by its value, or by an array of values for a repeated name. `uploadtask.js` creates the object,
-    /// because a header may be named `__proto__`. With quirks the last value counts.
+    /// Names, each followed by its value, or by an array of values for a repeated name. `record` of primordials.js makes an
+    /// object of them, because a header may be named `__proto__`. With quirks the last value counts.
     func value(in context: JSContext, _ quirks: Bool = false) -> JSValue {
         context.array(
             fields.flatMap { field in

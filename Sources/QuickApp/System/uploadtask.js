@@ -9,6 +9,7 @@
   'use strict';
   const {
     Map, TypeError, append, apply, defineProperty, isArray, keys, mapClear, mapDelete, mapForEach, mapGet, mapHas, mapSet,
+    record,
   } = primordials;
   // The maximum number of values in `header` or `formData`, including those in arrays: a sparse array may have 2³² - 1.
   const maximumValues = 100_000;
@@ -91,17 +92,6 @@
 
   const tooMany = () => new Unusable(`an object with more than ${maximumValues} values`);
 
-  // An object of names, each followed by its value, as own properties: a header may be named `__proto__`.
-  function headersOf(list) {
-    const headers = {};
-    for (let index = 0; index < list.length; index += 2) {
-      const value = list[index + 1];
-      const property = { __proto__: null, value, writable: true, enumerable: true, configurable: true };
-      defineProperty(headers, list[index], property);
-    }
-    return headers;
-  }
-
   const callable = (value) => (typeof value === 'function' ? value : undefined);
 
   function uploadFile(options) {
@@ -123,7 +113,7 @@
     return (quirks ? quirks.newTask : newTask)(start, { __proto__: null, success, fail, complete, responseOf });
   }
 
-  const responseOf = (statusCode, headers, data) => ({ statusCode, data, headers: headersOf(headers) });
+  const responseOf = (statusCode, headers, data) => ({ statusCode, data, headers: record(headers) });
 
   // Starts an upload and returns its task.
   function newTask(start, { success, fail, complete }) {

@@ -7,8 +7,8 @@
 (function (primordials, calls, native) {
   'use strict';
   const {
-    Map, append, defineProperty, encodeURIComponent, includes, isArray, join, keys, lastIndexOf, mapGet, mapSet,
-    parseJSON, slice, stringifyJSON, toUpperCase, visible,
+    Map, append, encodeURIComponent, includes, isArray, join, keys, lastIndexOf, mapGet, mapSet, parseJSON, record, slice,
+    stringifyJSON, toUpperCase, visible,
   } = primordials;
   const { Failure, bytesOf, codes, describe, exportsOf, invalid, list, method, pending, printable, read, text } = calls;
   const maximumValues = 10_000;
@@ -120,17 +120,6 @@
     return join(parts, '&');
   }
 
-  // An object with the pairs as own properties: a header may be named `__proto__`.
-  function recordOf(pairs) {
-    const record = {};
-    for (let index = 0; index < pairs.length; index++) {
-      const value = pairs[index][1];
-      const property = { __proto__: null, value, writable: true, enumerable: true, configurable: true };
-      defineProperty(record, pairs[index][0], property);
-    }
-    return record;
-  }
-
   function oneOf(options, name, choices, otherwise) {
     const value = text(options, name, otherwise);
     if (!includes(choices, value)) throw invalid(name, `one of ${join(choices, ', ')}`, value);
@@ -161,7 +150,7 @@
             return call.fail(`the response is no JSON: ${describe(error)}`, codes.inputOutput);
           }
         }
-        call.succeed({ code: first, data, headers: recordOf(second) });
+        call.succeed({ code: first, data, headers: record(second) });
       });
     return pending;
   }
@@ -217,7 +206,7 @@
       },
       (kind, first, second, third) => {
         if (kind === 'fail') call.fail(first, second);
-        else call.succeed({ code: first, data: third, headers: recordOf(second) });
+        else call.succeed({ code: first, data: third, headers: record(second) });
       });
     return pending;
   }
