@@ -22,6 +22,9 @@ enum { CCACHED_NO_SYMLINKS = 0x04, CCACHED_BENEATH = 0x08, CCACHED_ONLY = 0x20 }
 enum { CCACHED_NOWAIT = 0x08 };
 #endif
 
+// O_NOATIME, which fcntl.h does not have for every program: reading a file leaves its time of access. Only for its owner.
+static const int ccached_noatime = 01000000;
+
 // openat(2) of a path that is in the system's cache of names. A confined path leads only to names below the folder, and
 // through no link.
 static inline int ccached_openat(int folder, const char *path, int flags, int isConfined) {

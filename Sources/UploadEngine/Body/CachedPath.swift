@@ -26,7 +26,8 @@ package struct CachedPath: Sendable {
     /// - Returns: `nil` where that may have to wait.
     func open() -> CInt? {
         guard FileSystem.of(device)?.mayWait == false else { return nil }
-        let flags = O_RDONLY | O_CLOEXEC | O_NONBLOCK
+        // To write the time of access can wait for the journal of the file system.
+        let flags = O_RDONLY | O_CLOEXEC | O_NONBLOCK | ccached_noatime
         guard let root else { return Self.valid(ccached_openat(AT_FDCWD, path, flags, 0)) }
         guard let folder = Self.valid(ccached_openat(AT_FDCWD, root, O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0)) else {
             return nil

@@ -62,6 +62,21 @@ import Testing
         if !kind.mayWait { #expect(try read(source, .cached) == content) }
     }
 
+    @Test("Reading from memory leaves the time of access")
+    func timeOfAccess() throws {
+        guard !(try examined().mayWait) else { return }
+        let file = try UploadFile(path: path)
+        // Before that of the last change: then most systems change it with the next read.
+        var times = [timeval(tv_sec: 1_000_000, tv_usec: 0), timeval(tv_sec: 2_000_000, tv_usec: 0)]
+        #expect(utimes(path, &times) == 0)
+        #expect(try read(try FileSource(file, .cached), .cached) == content)
+        let status = Self.status(path)
+        #if os(Linux)
+        #expect(status.st_atim.tv_sec == 1_000_000)
+        #endif
+        #expect(status.st_size == content.count)
+    }
+
     @Test(
         "File systems of networks and programs, and others, may wait",
         arguments: [0x6969, 0x6573_5546, 0x517B, 0xFF53_4D42, 0x9FA0, 0x794C_7630, 0])
