@@ -7,17 +7,20 @@ import Testing
 
 @testable import UploadEngine
 
-/// The proof that a server has read nothing of a request: the end of its stream acknowledges none of it.
+/// The proof that a server has read nothing of a request: the end of its stream acknowledges none of it, or nothing of it was passed
+/// to the system.
 @Suite(.phase(.engine), .timeLimit(minutes: 3)) struct UnreadRequestTests {
     /// The state of the peer's socket when the second request arrives there.
     enum Peer: CaseIterable {
-        case isClosed, hasReadTheRequest, hasTheRequestUnread, isOpen
+        case isClosed, hasReadTheRequest, hasTheRequestUnread, hasResetBeforeTheFlush, hasResetBehindTheRequest, isOpen
     }
 
     /// The event of poll(2) for the end of the peer's stream, POLLRDHUP.
     private let hangUp: CShort = 0x2000
 
-    @Test("A request is provably unread only where the peer closed before it: 100 times each", arguments: Peer.allCases)
+    @Test(
+        "A request is provably unread only where the connection ended before it: 100 times each",
+        arguments: Peer.allCases)
     func proof(peer state: Peer) async throws {
         let listener = try LoopbackSocket()
         try #require(listen(listener.descriptor, 8) == 0)
@@ -42,7 +45,8 @@ import Testing
                     close(peer)
                     try wait(for: hangUp, of: descriptor)
                 }
-                channel.writeAndFlush(ByteBuffer(string: "second"), promise: nil)
+                channel.write(ByteBuffer(string: "second"), promise: nil)
+                if state != .hasResetBeforeTheFlush { channel.flush() }
                 switch state {
                 case .isClosed: try wait(for: CShort(POLLERR), of: descriptor)
                 case .hasReadTheRequest:
@@ -53,6 +57,13 @@ import Testing
                     try wait(for: CShort(POLLIN), of: peer)
                     close(peer)
                     try wait(for: CShort(POLLERR), of: descriptor)
+                case .hasResetBeforeTheFlush:
+                    reset(peer)
+                    try wait(for: CShort(POLLERR), of: descriptor)
+                case .hasResetBehindTheRequest:
+                    try read("second", from: peer)
+                    reset(peer)
+                    try wait(for: CShort(POLLERR), of: descriptor)
                 case .isOpen:
                     try read("second", from: peer)
                     channel.close(promise: nil)
@@ -60,7 +71,7 @@ import Testing
             }.get()
             try await channel.closeFuture.get()
             let isUnread = try await channel.eventLoop.submit { socket.value.wasClosedBeforeRequest }.get()
-            #expect(isUnread == (state == .isClosed), "round \(round)")
+            #expect(isUnread == [.isClosed, .hasResetBeforeTheFlush].contains(state), "round \(round)")
             if state == .isOpen { close(peer) }
         }
     }
@@ -78,6 +89,13 @@ import Testing
         }
         try #require(result == 0)
         return descriptor
+    }
+
+    /// Closes a socket with a reset.
+    private func reset(_ descriptor: CInt) {
+        var option = linger(l_onoff: 1, l_linger: 0)
+        #expect(setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &option, socklen_t(MemoryLayout<linger>.size)) == 0)
+        close(descriptor)
     }
 
     private func exchange(_ text: String, on channel: any Channel, with peer: CInt) throws {

@@ -27,11 +27,14 @@ final class SocketHandler: ChannelDuplexHandler {
     /// Bytes of the stream that were written and read.
     private var written: Int64 = 0
     private var read: Int64 = 0
+    /// Bytes of the stream up to the last flush. Those behind it have not left the process.
+    private var flushed: Int64 = 0
     /// The kernel's counts before the first byte of the stream: they include the handshake of TCP.
     private var initialTCPInfo: TCPInfo?
     /// The length of the stream before the present request, until something arrives.
     private var startOfRequest: Int64?
-    /// Whether the peer had closed the connection before its TCP received a byte of the present request. Linux only.
+    /// Whether the connection had ended before the peer's TCP received a byte of the present request. Linux only, unless no byte
+    /// had left the process.
     private(set) var wasClosedBeforeRequest = false
     /// Whether this side has reset the connection.
     private(set) var wasReset = false
@@ -55,8 +58,12 @@ final class SocketHandler: ChannelDuplexHandler {
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        // The error of a socket that was reset after the end of the peer's stream; without that end it is ECONNRESET.
-        if (error as? IOError)?.errnoCode == EPIPE { noteClose(hasEnded: true) }
+        if let start = startOfRequest, flushed <= start {
+            (startOfRequest, wasClosedBeforeRequest) = (nil, true)
+        } else if (error as? IOError)?.errnoCode == EPIPE {
+            // The error of a socket that was reset after the end of the peer's stream; without that end it is ECONNRESET.
+            noteClose(hasEnded: true)
+        }
         context.fireErrorCaught(error)
     }
 
@@ -81,6 +88,11 @@ final class SocketHandler: ChannelDuplexHandler {
         start()
         written += Int64(unwrapOutboundIn(data).readableBytes)
         context.write(data, promise: promise)
+    }
+
+    func flush(context: ChannelHandlerContext) {
+        flushed = written
+        context.flush()
     }
 
     /// Fetches the number of the socket, and its first counts, when it is connected.
