@@ -1,5 +1,4 @@
 import CUploadCachedFiles
-import UploadCore
 package import _UploadLibc
 
 /// The path of a regular file that the system may have in memory, so that opening and reading it waits for nothing. Only Linux
